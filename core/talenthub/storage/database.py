@@ -1,0 +1,174 @@
+"""Database: one engine on SQLite or PostgreSQL, opened the same way."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Connection, create_engine, event, make_url
+from sqlalchemy.engine import Engine
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+
+from talenthub.errors import Problem, StorageError
+
+BUSY_SECONDS = 20.0
+"""How long a writer waits for another before it gives up."""
+
+READ_ONLY = "talenthub_read_only"
+
+
+class Database:
+    """Where the workspace keeps everything; `url` is a SQLAlchemy URL."""
+
+    def __init__(self, url: str) -> None:
+        self.url = parse_url(url)
+        self.engine = _create_engine(self.url)
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Return whether this is a SQLite file."""
+        return self.url.get_backend_name() == "sqlite"
+
+    @property
+    def file(self) -> Path | None:
+        """Return the SQLite file, or None for PostgreSQL."""
+        return Path(self.url.database) if self.is_sqlite and self.url.database else None
+
+    @contextmanager
+    def begin(self, *, read_only: bool = False) -> Iterator[Connection]:
+        """Yield a connection inside one transaction; commit at the end.
+
+        A writer on SQLite takes the write lock at once (BEGIN IMMEDIATE), so
+        that it never reads what another writer is about to change.
+        """
+        with explained(self.url), self.engine.connect() as connection:
+            connection = connection.execution_options(**{READ_ONLY: read_only})
+            with connection.begin():
+                yield connection
+
+    def close(self) -> None:
+        """Close all connections."""
+        self.engine.dispose()
+
+
+def parse_url(url: str) -> URL:
+    """Return the parsed URL; StorageError tells what is wrong with it."""
+    try:
+        parsed = make_url(url)
+        backend = parsed.get_backend_name()
+    except ArgumentError:
+        raise StorageError(
+            Problem(
+                text="the database URL cannot be read",
+                allowed="sqlite:///FILE or postgresql://USER@HOST/NAME",
+                mend="set [database] url in talenthub.toml",
+                code="storage.url",
+            )
+        ) from None
+    if backend == "postgresql":
+        return parsed.set(drivername="postgresql+psycopg")
+    if backend == "sqlite":
+        return parsed.set(drivername="sqlite+pysqlite")
+    raise StorageError(
+        Problem(
+            text="this database is not supported",
+            found=backend,
+            allowed="sqlite, postgresql",
+            code="storage.url",
+        )
+    )
+
+
+def _create_engine(url: URL) -> Engine:
+    try:
+        engine = create_engine(url, connect_args=_connect_arguments(url), pool_pre_ping=False)
+    except (NoSuchModuleError, ModuleNotFoundError) as error:
+        raise StorageError(
+            Problem(
+                text=f"the driver for {url.get_backend_name()} is not installed",
+                mend="pip install 'talenthub[postgres]'",
+                code="storage.driver",
+            )
+        ) from error
+    if url.get_backend_name() == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _connect_arguments(url: URL) -> dict[str, Any]:
+    return {"timeout": BUSY_SECONDS} if url.get_backend_name() == "sqlite" else {"connect_timeout": 10}
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
+    # The driver must not begin by itself: `_begin_sqlite` says how to begin.
+    connection.isolation_level = None
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
+        connection.execute(f"PRAGMA {pragma}").close()
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    read_only = connection.get_execution_options().get(READ_ONLY, False)
+    connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+
+
+@contextmanager
+def explained(url: URL) -> Iterator[None]:
+    """Turn what the driver raises about the database itself into a StorageError."""
+    try:
+        yield
+    except DBAPIError as error:
+        problem = _explain(url, error)
+        if problem is None:
+            raise
+        raise StorageError(problem) from error
+
+
+def _explain(url: URL, error: DBAPIError) -> Problem | None:
+    text = str(error.orig)
+    place = url.render_as_string(hide_password=True)
+    for needle, sentence, mend in _KNOWN_FAULTS:
+        if needle in text:
+            return Problem(text=sentence, place=place, mend=mend, code="storage." + sentence.split()[-1])
+    if error.connection_invalidated:
+        return Problem(text="the connection to the database was lost", place=place, code="storage.lost")
+    return None
+
+
+_KNOWN_FAULTS = (
+    ("database is locked", "another process holds the database and it stays busy", "try again in a moment"),
+    (
+        "unable to open database file",
+        "the database file cannot be opened",
+        "check that its folder exists and is yours",
+    ),
+    (
+        "file is not a database",
+        "the file is not a talenthub database",
+        "check [database] url; restore a backup if it was damaged",
+    ),
+    (
+        "database disk image is malformed",
+        "the database file is damaged",
+        "restore it: talent db backup made copies",
+    ),
+    ("database or disk is full", "the disk is full", "make room; nothing was half-written"),
+    ("attempt to write a readonly database", "the database file is read-only", "check the file's rights"),
+    ("connection refused", "the database server does not answer", "is it running, and is the port right?"),
+    (
+        "password authentication failed",
+        "the database server refused the password",
+        "check the secret behind [database] url",
+    ),
+    ("could not translate host name", "the database host is unknown", "check [database] url"),
+    ("no such table", "the database has no talenthub tables, or older ones", "talent db upgrade"),
+    ("UndefinedTable", "the database has no talenthub tables, or older ones", "talent db upgrade"),
+    (
+        "does not exist",
+        "the database, or a table in it, does not exist",
+        "create it, then: talent db upgrade",
+    ),
+)

@@ -1,0 +1,162 @@
+"""Migrations: one history and one version table per owner."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+
+from sqlalchemy import Connection, inspect, text
+
+from talenthub.errors import Problem, StorageError
+from talenthub.storage.database import Database, explained
+
+CORE = "core"
+_REVISION = re.compile(r"^(\d{4})_\w+\.py$")
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Who owns a history: the core, or a plugin with tables."""
+
+    name: str
+    folder: Path
+    """Holds the revisions `0001_name.py`, `0002_name.py` …"""
+    prefix: str = ""
+    """What the names of its tables begin with; empty for the core."""
+
+
+@dataclass(frozen=True, slots=True)
+class OwnerStatus:
+    """How far one owner's tables are."""
+
+    name: str
+    current: str | None
+    head: str | None
+
+    @property
+    def is_current(self) -> bool:
+        """Return whether nothing is pending."""
+        return self.current == self.head
+
+    @property
+    def is_newer(self) -> bool:
+        """Return whether the database knows a revision this code does not."""
+        return self.current is not None and (self.head is None or self.current > self.head)
+
+
+def core_owner() -> Owner:
+    """Return the owner of the core's own tables."""
+    return Owner(CORE, Path(__file__).parent / "migrations" / "versions")
+
+
+def head_of(owner: Owner) -> str | None:
+    """Return the newest revision in the owner's folder, or None."""
+    revisions = sorted(each.name[:4] for each in owner.folder.glob("*.py") if _REVISION.match(each.name))
+    return revisions[-1] if revisions else None
+
+
+def status(database: Database, owners: Sequence[Owner]) -> list[OwnerStatus]:
+    """Return the state of each owner, and of owners whose code is gone."""
+    with database.begin(read_only=True) as connection:
+        stored = _stored_revisions(connection)
+    known = [OwnerStatus(owner.name, stored.get(owner.name), head_of(owner)) for owner in owners]
+    names = {owner.name for owner in owners}
+    return known + [
+        OwnerStatus(name, revision, None) for name, revision in sorted(stored.items()) if name not in names
+    ]
+
+
+def check(database: Database, owners: Sequence[Owner]) -> None:
+    """Raise StorageError unless every owner's tables are as the code expects."""
+    names = {owner.name for owner in owners}
+    for each in status(database, owners):
+        if each.name not in names or each.is_current:
+            continue
+        if each.is_newer:
+            raise StorageError(
+                Problem(
+                    text=f"the database is newer than this talenthub: tables of {each.name}",
+                    found=each.current,
+                    allowed=each.head,
+                    mend="install the newer version; nothing is downgraded by itself",
+                    code="storage.newer",
+                )
+            )
+        raise StorageError(
+            Problem(
+                text=f"the tables of {each.name} are not up to date",
+                found=each.current or "no tables",
+                allowed=each.head,
+                mend="talent db upgrade",
+                code="storage.older",
+            )
+        )
+
+
+def upgrade(database: Database, owners: Sequence[Owner], *, to: str = "head") -> list[OwnerStatus]:
+    """Bring each owner's tables to `to`, the core first; return the states."""
+    for owner in owners:
+        _run(database, owner, lambda config, target: _command().upgrade(config, target), to)
+    return status(database, owners)
+
+
+def downgrade(database: Database, owner: Owner, *, to: str = "base") -> None:
+    """Take one owner's tables back to `to`; its rows there are lost."""
+    _run(database, owner, lambda config, target: _command().downgrade(config, target), to)
+
+
+def _run(database: Database, owner: Owner, step: Callable[..., None], target: str) -> None:
+    from alembic.config import Config
+
+    with explained(database.url), database.engine.connect() as connection:
+        _foreign_keys(connection, on=False)
+        config = Config()
+        config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
+        config.set_main_option("version_locations", str(owner.folder))
+        config.set_main_option("path_separator", "newline")
+        config.attributes.update(connection=connection, owner=owner.name, owns=_owns(owner))
+        try:
+            step(config, target)
+        finally:
+            _foreign_keys(connection, on=True)
+
+
+def _foreign_keys(connection: Connection, *, on: bool) -> None:
+    # SQLite rebuilds a table to alter it; with foreign keys on, that deletes
+    # the rows of its children. The pragma has no effect inside a transaction.
+    if connection.dialect.name != "sqlite":
+        return
+    raw = connection.connection.driver_connection
+    assert raw is not None
+    raw.execute(f"PRAGMA foreign_keys={'ON' if on else 'OFF'}")
+    if on and (broken := raw.execute("PRAGMA foreign_key_check").fetchall()):
+        raise StorageError(
+            Problem(
+                text=f"a migration left {len(broken)} dangling rows in {broken[0][0]}", code="storage.keys"
+            )
+        )
+
+
+def _command() -> ModuleType:
+    from alembic import command  # alembic takes a third of a second to import
+
+    return command
+
+
+def _owns(owner: Owner) -> Callable[[str], bool]:
+    if owner.name == CORE:
+        return lambda name: not name.startswith("alembic_version_")
+    return lambda name: name.startswith(owner.prefix)
+
+
+def _stored_revisions(connection: Connection) -> dict[str, str]:
+    names = [name for name in inspect(connection).get_table_names() if name.startswith("alembic_version_")]
+    stored: dict[str, str] = {}
+    for name in names:
+        revision = connection.execute(text(f'SELECT version_num FROM "{name}"')).scalar()
+        if revision is not None:
+            stored[name.removeprefix("alembic_version_")] = revision
+    return stored

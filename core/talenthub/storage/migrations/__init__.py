@@ -1,0 +1,1 @@
+"""The core's own migration history, and the environment all owners share."""

