@@ -31,7 +31,7 @@ class Rule:
     """`person.view`, `case.view`, `evidence.view` …"""
     can_one: Callable[[Transaction, int], Decision]
     """Answers for the record with this id."""
-    visible_ids: Callable[[Transaction], Select[tuple[int]]]
+    visible_ids: Callable[[Transaction], Select[int]]
     """Selects the ids for which `can_one` says yes."""
 
     def can(self, tx: Transaction, record: int) -> Decision:
@@ -40,7 +40,7 @@ class Rule:
             return Decision(True, "the system")
         return self.can_one(tx, record)
 
-    def visible(self, tx: Transaction) -> Select[tuple[int]]:
+    def visible(self, tx: Transaction) -> Select[int]:
         """Return a SELECT of the ids the actor has this right on.
 
         Not for the system, which sees everything: ask `tx.actor` first.
@@ -81,6 +81,6 @@ class Rules:
         return iter(self._rules.values())
 
 
-def nothing() -> Select[tuple[int]]:
+def nothing() -> Select[int]:
     """Return a SELECT without rows: nothing of this kind is visible."""
     return select(literal_column("0", Integer).label("id")).where(false())
