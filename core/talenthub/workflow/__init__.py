@@ -1,0 +1,1 @@
+"""Workflows: what plugins declare, and the engine that runs it."""

@@ -1,0 +1,116 @@
+"""What guards and effects are given, and the values they are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Generic, TypeVar, cast
+
+from pydantic import BaseModel
+
+from talenthub.storage.transaction import Actor, Transaction
+from talenthub.verdict import Verdict
+from talenthub.workflow.intents import Intent
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class CaseView:
+    """A case as guards and effects see it: the system's view."""
+
+    id: int
+    ref: str
+    workflow: str
+    workflow_version: int
+    state: str
+    version: int
+    """How many events it has; every change counts one up."""
+    subject: int | None
+    """The person it is about."""
+    parent: int | None
+    framework_version: int | None
+    unit: int | None
+    about: str
+    """What it is about, without names of people."""
+    data: Any
+    """The workflow's data model; a dict when its plugin is not loaded."""
+    participants: Mapping[str, tuple[int, ...]]
+    opened_at: datetime
+    entered_at: datetime
+    closed_at: datetime | None
+    outcome: str | None
+
+    def people(self, role: str) -> tuple[int, ...]:
+        """Return the ids of those who take part in `role`."""
+        return self.participants.get(role, ())
+
+
+@dataclass(frozen=True, slots=True)
+class Fact(Generic[T]):
+    """Something a guard or an effect needs to know beyond its case.
+
+    Loaded once for all cases of a chunk, so a bulk run stays bounded.
+    """
+
+    name: str
+    load: Callable[[Transaction, Sequence[CaseView]], Mapping[int, T]]
+    """Returns what is known, by case id; in a constant number of statements."""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The case, the transition asked for, the actor and the facts."""
+
+    case: CaseView
+    transition: str
+    form: Any
+    """The filled-in form (a pydantic model), or None."""
+    actor: Actor
+    now: datetime
+    today: date
+    settings: Any
+    """The plugin's settings as the case pinned them."""
+    facts: Mapping[str, Mapping[int, Any]]
+
+    @property
+    def data(self) -> Any:
+        """Return what the case carries, as the workflow's data model."""
+        return self.case.data
+
+    def fact(self, fact: Fact[T]) -> T:
+        """Return a declared fact about this case; KeyError if undeclared."""
+        return cast("T", self.facts[fact.name][self.case.id])
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """A condition on a transition, which answers with a reason."""
+
+    name: str
+    check: Callable[[Context], Verdict]
+    facts: tuple[Fact[Any], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What follows from a transition, as intents; it does no I/O itself."""
+
+    name: str
+    produce: Callable[[Context], Iterable[Intent]]
+    facts: tuple[Fact[Any], ...] = ()
+
+
+def guard(*, facts: Sequence[Fact[Any]] = ()) -> Callable[[Callable[[Context], Verdict]], Guard]:
+    """Return a decorator that makes a Guard of a function, by its name."""
+    return lambda check: Guard(check.__name__, check, tuple(facts))
+
+
+def effect(*, facts: Sequence[Fact[Any]] = ()) -> Callable[[Callable[[Context], Iterable[Intent]]], Effect]:
+    """Return a decorator that makes an Effect of a function, by its name."""
+    return lambda produce: Effect(produce.__name__, produce, tuple(facts))
+
+
+class NoData(BaseModel, extra="forbid", frozen=True):
+    """The data model of a workflow that carries none."""
