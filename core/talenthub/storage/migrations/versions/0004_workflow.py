@@ -23,7 +23,6 @@ _PENDING = sa.text("status = 'pending'")
 def upgrade() -> None:
     op.create_table(
         "workflow_version",
-        "workflow_version",
         sa.Column("id", sa.Integer, nullable=False),
         sa.Column("name", sa.String(80), nullable=False),
         sa.Column("version", sa.Integer, nullable=False),
@@ -36,7 +35,6 @@ def upgrade() -> None:
     )
     op.create_table(
         "pinned_settings",
-        "pinned_settings",
         sa.Column("id", sa.Integer, nullable=False),
         sa.Column("plugin", sa.String(80), nullable=False),
         sa.Column("hash", sa.String(64), nullable=False),
@@ -46,13 +44,11 @@ def upgrade() -> None:
     )
     op.create_table(
         "reference_counter",
-        "reference_counter",
         sa.Column("prefix", sa.String(20), nullable=False),
         sa.Column("next", sa.Integer, nullable=False),
         sa.PrimaryKeyConstraint("prefix", name="pk_reference_counter"),
     )
     op.create_table(
-        "workflow_case",
         "workflow_case",
         sa.Column("id", sa.Integer, nullable=False),
         sa.Column("ref", sa.String(40), nullable=False),
@@ -98,7 +94,6 @@ def upgrade() -> None:
     op.create_index("ix_workflow_case_state", "workflow_case", ["workflow", "state"])
     op.create_table(
         "case_participant",
-        "case_participant",
         sa.Column("case_id", sa.Integer, nullable=False),
         sa.Column("role", sa.String(40), nullable=False),
         sa.Column("person_id", sa.Integer, nullable=False),
@@ -111,7 +106,6 @@ def upgrade() -> None:
     )
     op.create_index("ix_case_participant_person", "case_participant", ["person_id", "role", "case_id"])
     op.create_table(
-        "case_event",
         "case_event",
         sa.Column("case_id", sa.Integer, nullable=False),
         sa.Column("version", sa.Integer, nullable=False),
@@ -136,7 +130,6 @@ def upgrade() -> None:
     op.create_index("ix_case_event_actor", "case_event", ["actor_id", "at"])
     op.create_table(
         "case_payload",
-        "case_payload",
         sa.Column("case_id", sa.Integer, nullable=False),
         sa.Column("version", sa.Integer, nullable=False),
         sa.Column("salt", sa.String(32), nullable=False),
@@ -148,7 +141,6 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_table(
-        "case_task",
         "case_task",
         sa.Column("id", _ID, nullable=False),
         sa.Column("case_id", sa.Integer, nullable=False),
@@ -173,7 +165,6 @@ def upgrade() -> None:
     )
     op.create_table(
         "task_pool",
-        "task_pool",
         sa.Column("pool", sa.String(120), nullable=False),
         sa.Column("task_id", _ID, nullable=False),
         sa.Column("due_at", UtcDateTime(), nullable=False),
@@ -190,7 +181,6 @@ def upgrade() -> None:
         postgresql_where=_IS_OPEN,
     )
     op.create_table(
-        "case_timer",
         "case_timer",
         sa.Column("id", _ID, nullable=False),
         sa.Column("case_id", sa.Integer, nullable=False),
@@ -220,7 +210,6 @@ def upgrade() -> None:
     )
     op.create_table(
         "handoff",
-        "handoff",
         sa.Column("id", _ID, nullable=False),
         sa.Column("case_id", sa.Integer, nullable=False),
         sa.Column("version", sa.Integer, nullable=False),
@@ -241,7 +230,6 @@ def upgrade() -> None:
     op.create_index("ix_handoff_pending", "handoff", ["id"], sqlite_where=_PENDING, postgresql_where=_PENDING)
     op.create_table(
         "outbox",
-        "outbox",
         sa.Column("id", _ID, nullable=False),
         sa.Column("origin", sa.String(60), nullable=False),
         sa.Column("handler", sa.String(160), nullable=False),
@@ -260,7 +248,6 @@ def upgrade() -> None:
     )
     op.create_table(
         "request_answer",
-        "request_answer",
         sa.Column("actor_id", sa.Integer, nullable=False),
         sa.Column("key", sa.String(200), nullable=False),
         sa.Column("body_hash", sa.String(64), nullable=False),
@@ -271,7 +258,6 @@ def upgrade() -> None:
     op.create_index("ix_request_answer_at", "request_answer", ["at"])
     op.create_table(
         "sealed_box",
-        "sealed_box",
         sa.Column("token", sa.String(32), nullable=False),
         sa.Column("case_id", sa.Integer, nullable=False),
         sa.UniqueConstraint("case_id", name="uq_sealed_box_case_id"),
@@ -281,7 +267,6 @@ def upgrade() -> None:
         ),
     )
     op.create_table(
-        "sealed_answer",
         "sealed_answer",
         sa.Column("id", sa.String(32), nullable=False),
         sa.Column("box", sa.String(32), nullable=False),
