@@ -1,0 +1,5 @@
+"""`python -m talenthub`: the same as `talent`."""
+
+from talenthub.cli import main
+
+main()

@@ -1,0 +1,109 @@
+"""The command `talent`: the table of its commands; each is imported when used."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping, Sequence
+from typing import Any, NoReturn
+
+import click
+
+from talenthub import __version__
+from talenthub.cli.base import as_option, debug_option, workspace_option
+from talenthub.cli.failures import guarded
+from talenthub.cli.lazy import Entry, LazyGroup
+
+EVERYDAY = "Every day"
+HUB = "The hub"
+HOUSE = "The house"
+PLUGINS = "Plugins"
+
+COMMANDS: Mapping[str, Entry] = {
+    "inbox": Entry("talenthub.cli.everyday:inbox", "What waits for me.", EVERYDAY),
+    "show": Entry("talenthub.cli.everyday:show", "A case: its state, and what can be done next.", EVERYDAY),
+    "do": Entry("talenthub.cli.everyday:do", "Take the next step on a case.", EVERYDAY),
+    "why": Entry("talenthub.cli.everyday:why", "Every condition of a step, met or not.", EVERYDAY),
+    "log": Entry("talenthub.cli.everyday:log", "Who did what, when and why.", EVERYDAY),
+    "search": Entry("talenthub.cli.everyday:search", "Find cases and persons.", EVERYDAY),
+    "framework": Entry("talenthub.cli.framework:framework", "The competency framework.", HUB),
+    "people": Entry("talenthub.cli.people:people", "Persons, units, posts and reporting lines.", HUB),
+    "evidence": Entry("talenthub.cli.evidence:evidence", "The ledger of ratings, and standings.", HUB),
+    "gap": Entry("talenthub.cli.gap:gap", "What a role asks for and a person has not shown yet.", HUB),
+    "workflow": Entry("talenthub.cli.workflow:workflow", "The workflows of the plugins.", HUB),
+    "init": Entry("talenthub.cli.init:init", "Make a workspace.", HOUSE),
+    "tick": Entry("talenthub.cli.tick:tick", "Fire what is due; deliver what is waiting.", HOUSE),
+    "config": Entry("talenthub.cli.config:config", "The settings, and where each comes from.", HOUSE),
+    "plugin": Entry("talenthub.cli.plugin:plugin", "Turn plugins on and off; see what is wrong.", HOUSE),
+    "db": Entry("talenthub.cli.database:db", "The database: state, upgrade, backup.", HOUSE),
+    "doctor": Entry("talenthub.cli.doctor:doctor", "Check that everything is in order.", HOUSE),
+}
+
+
+class Talent(LazyGroup):
+    """The root group: the core's commands and those of enabled plugins."""
+
+    def entries(self, ctx: click.Context) -> Mapping[str, Entry]:
+        """Return the core's commands, then those in the workspace's manifest."""
+        if "talent.entries" not in ctx.meta:
+            ctx.meta["talent.entries"] = {**_plugin_entries(ctx), **self._entries}
+        entries: Mapping[str, Entry] = ctx.meta["talent.entries"]
+        return {**self._entries, **entries}
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Note `--workspace` wherever it stands: it decides which commands exist."""
+        ctx.meta["talent.folder"] = _named_folder(args)
+        return super().parse_args(ctx, args)
+
+    def main(  # type: ignore[override]
+        self,
+        args: Sequence[str] | None = None,
+        prog_name: str | None = None,
+        **more: Any,
+    ) -> NoReturn:
+        """Run the words and leave with the exit code of what happened."""
+        words = list(sys.argv[1:] if args is None else args)
+        more["standalone_mode"] = False
+        run = super().main
+        sys.exit(guarded(lambda: run(words, prog_name or "talent", **more), debug="--debug" in words))
+
+
+def _named_folder(args: Sequence[str]) -> str | None:
+    for index, word in enumerate(args):
+        if word == "--workspace" and index + 1 < len(args):
+            return args[index + 1]
+        if word.startswith("--workspace="):
+            return word.partition("=")[2]
+    return None
+
+
+def _plugin_entries(ctx: click.Context) -> Mapping[str, Entry]:
+    from talenthub.cli.manifest import plugin_entries
+
+    return plugin_entries(ctx.meta.get("talent.folder"), PLUGINS)
+
+
+@click.group(
+    cls=Talent,
+    entries=COMMANDS,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.version_option(__version__, "--version", prog_name="talent")
+@workspace_option
+@as_option
+@debug_option
+def talent(**_given: object) -> None:
+    """Talent decisions, rated against one published competency framework.
+
+    \b
+    talent init --demo my-demo      a workspace with an invented organisation
+    talent inbox                    what waits for me
+    talent why APP-12 hire          what a step still needs
+    """
+
+
+def main() -> NoReturn:
+    """Run `talent` with the words of the command line."""
+    for stream in (sys.stdout, sys.stderr):
+        if stream is not None and hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    talent.main()

@@ -1,0 +1,5 @@
+"""`python -m talenthub.cli`."""
+
+from talenthub.cli import main
+
+main()

@@ -1,0 +1,95 @@
+"""Failures: how an error is told, and the exit code it ends in."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+import traceback
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
+
+import click
+
+from talenthub.cli.output import MEND, NOT_OK, OK, clean, file_problem
+from talenthub.errors import ConfigurationError, FileError, NotPermitted, Refused, TalentError
+from talenthub.verdict import Verdict
+
+UNEXPECTED = 1
+INTERRUPTED = 130
+
+
+def guarded(call: Callable[[], Any], *, debug: bool) -> int:
+    """Run `call`; tell what goes wrong; return the exit code."""
+    try:
+        code = call()
+        sys.stdout and sys.stdout.flush()
+    except click.ClickException as error:
+        error.show()
+        return error.exit_code
+    except (click.Abort, KeyboardInterrupt):
+        _print(["Interrupted."])
+        return INTERRUPTED
+    except BrokenPipeError:
+        _let_go_of_stdout()
+        return 0
+    except Exception as error:
+        return told(error, debug=debug)
+    return code if isinstance(code, int) else 0
+
+
+def told(error: Exception, *, debug: bool) -> int:
+    """Print `error` for people and return its exit code."""
+    known = _known(error)
+    if debug:
+        traceback.print_exception(error, file=sys.stderr)
+    if known is None:
+        # Its text may hold rows, and so personal data: only its kind is shown.
+        _print([f"error: unexpected {type(error).__name__}; --debug shows where it came from"])
+        return UNEXPECTED
+    _print(list(lines_of(known)))
+    return known.exit_code
+
+
+def lines_of(error: TalentError) -> Iterator[str]:
+    """Return the lines that tell `error`."""
+    if len(error.problems) > 1:
+        yield f"error: {len(error.problems)} problems"
+        yield from (f"  {problem}" for problem in error.problems)
+    else:
+        yield f"{_head(error)}: {error.problems[0]}"
+    if isinstance(error, Refused | NotPermitted):
+        yield from verdict_lines(error.verdicts)
+
+
+def verdict_lines(verdicts: Sequence[Verdict]) -> Iterator[str]:
+    """Return verdicts as people read them: the unmet ones first."""
+    for verdict in sorted(verdicts, key=lambda each: each.ok):
+        yield f"  {OK if verdict.ok else NOT_OK} {verdict.text}"
+        yield from (f"      {detail.text}" for detail in verdict.details)
+        if verdict.mend and not verdict.ok:
+            yield f"    {MEND} {verdict.mend}"
+
+
+def _head(error: TalentError) -> str:
+    if isinstance(error, Refused):
+        return "refused"
+    return "configuration" if isinstance(error, ConfigurationError) else "error"
+
+
+def _known(error: Exception) -> TalentError | None:
+    if isinstance(error, TalentError):
+        return error
+    return FileError(file_problem(error)) if isinstance(error, OSError) else None
+
+
+def _print(lines: list[str]) -> None:
+    with contextlib.suppress(OSError):
+        for line in lines:
+            click.echo(clean(line, keep_lines=True), err=True)
+
+
+def _let_go_of_stdout() -> None:
+    # The reader has gone; the flush at the end of Python must not complain.
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

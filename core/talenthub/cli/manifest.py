@@ -1,0 +1,46 @@
+"""The manifest: which commands plugins bring, known without importing them.
+
+`.talenthub/plugins.json` in the workspace is written whenever plugins are
+loaded and something about their commands has changed.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from talenthub.cli.lazy import Entry
+from talenthub.config.layers import enabled_plugins
+from talenthub.config.place import MANIFEST, nearest_folder
+
+
+def plugin_entries(folder: str | None, section: str) -> dict[str, Entry]:
+    """Return the commands of the workspace's enabled plugins, by name.
+
+    Never fails: without a workspace, or with a damaged one, there are none;
+    the command that then runs says what is wrong.
+    """
+    try:
+        found = nearest_folder(Path(folder) if folder else None)
+        if found is None:
+            return {}
+        enabled = enabled_plugins(found)
+        stored = json.loads((found / MANIFEST).read_text(encoding="utf-8"))
+        return _entries(stored["plugins"], enabled, section)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return {}
+
+
+def _entries(stored: Mapping[str, Any], enabled: tuple[str, ...], section: str) -> dict[str, Entry]:
+    entries: dict[str, Entry] = {}
+    for name in enabled:
+        known = stored.get(name)
+        if known is None:
+            continue
+        if known.get("error"):
+            entries[name] = Entry("", f"Plugin {name}.", section, known["error"], name)
+        for command in known.get("commands", ()):
+            entries[command["name"]] = Entry(command["target"], command["help"], section, None, name)
+    return entries

@@ -1,0 +1,280 @@
+"""Output: one place that prints rows, records and messages.
+
+Standard output carries data, standard error carries messages. A terminal
+gets a table; a pipe gets tab-separated lines without a header.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import shutil
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from enum import Enum
+from fractions import Fraction
+from typing import Any
+
+import click
+
+from talenthub.errors import Problem, UsageError, unknown
+
+FORMATS = ("table", "json", "jsonl", "csv", "tsv", "yaml")
+OK = "✔"
+NOT_OK = "✘"
+MEND = "→"
+
+Row = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One field of a row and how a table shows it."""
+
+    name: str
+    """The key in the row, and the field's name in every other format."""
+    title: str = ""
+    """The heading; empty: the name, with a capital."""
+    right: bool = False
+    """Whether the table sets it flush right, as numbers are."""
+    extra: bool = False
+    """Left out of table and tsv unless `--fields` names it."""
+    show: Callable[[Any], str] | None = None
+    """What a table shows for a value; None: its plain text."""
+
+    @property
+    def heading(self) -> str:
+        """Return the heading of the table's column."""
+        return self.title or self.name.replace("_", " ").capitalize()
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """What the user asked of the output: `-o`, `--fields`, `--no-pager`."""
+
+    form: str | None = None
+    fields: tuple[str, ...] = ()
+    pager: bool = True
+
+    @property
+    def chosen(self) -> str:
+        """Return the format: the one asked for, else by where it goes."""
+        return self.form or ("table" if on_terminal() else "tsv")
+
+
+PLAIN = Style()
+
+
+def on_terminal() -> bool:
+    """Return whether standard output is a terminal."""
+    return sys.stdout is not None and sys.stdout.isatty()
+
+
+def say(message: str) -> None:
+    """Print a message for the person; never part of the data."""
+    click.echo(clean(message, keep_lines=True), err=True)
+
+
+def emit(
+    rows: Iterable[Row],
+    columns: Sequence[Column],
+    style: Style = PLAIN,
+    *,
+    title: str | None = None,
+    following: str | None = None,
+) -> None:
+    """Print rows in the chosen format.
+
+    `title` heads the table only; `following` is the `next` of the JSON form.
+    """
+    shown = _chosen_columns(columns, style)
+    _FORMS[style.chosen](list(rows), shown, _Sheet(style, title, following))
+
+
+def emit_record(record: Row, style: Style = PLAIN, *, title: str | None = None) -> None:
+    """Print one record: field and value, or one object."""
+    columns = _chosen_columns([Column(name) for name in record], style)
+    form = style.chosen
+    if form in ("json", "yaml"):
+        kept = {column.name: plain(record.get(column.name)) for column in columns}
+        _print_yaml(kept) if form == "yaml" else click.echo(_json(kept, indent=2))
+    elif form in ("table", "tsv"):
+        pairs = [{"field": each.heading, "value": record.get(each.name)} for each in columns]
+        _FORMS[form](pairs, [Column("field"), Column("value")], _Sheet(style, title, None, heading=False))
+    else:
+        _FORMS[form]([record], columns, _Sheet(style, title, None))
+
+
+def plain(value: Any) -> Any:
+    """Return `value` as what JSON knows; moments in UTC with a Z."""
+    if value is None or isinstance(value, str | bool | int | float):
+        return value.value if isinstance(value, Enum) else value
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Fraction | Decimal):
+        return float(value)
+    if isinstance(value, Enum):
+        return plain(value.value)
+    if isinstance(value, Mapping):
+        return {str(key): plain(each) for key, each in value.items()}
+    if isinstance(value, Iterable):
+        return [plain(each) for each in value]
+    return str(value)
+
+
+def as_text(value: Any) -> str:
+    """Return `value` as the text of one cell; nothing for None."""
+    simple = plain(value)
+    if simple is None:
+        return ""
+    if isinstance(simple, bool):
+        return "yes" if simple else "no"
+    if isinstance(simple, float):
+        return f"{simple:.9f}".rstrip("0").rstrip(".")
+    if isinstance(simple, list) and not any(isinstance(each, dict | list) for each in simple):
+        return ", ".join(as_text(each) for each in simple)
+    return (
+        simple
+        if isinstance(simple, str)
+        else str(_json(simple) if isinstance(simple, dict | list) else simple)
+    )
+
+
+def clean(text: str, *, keep_lines: bool = False) -> str:
+    """Return `text` without the control characters that steer a terminal."""
+    kept = "\n" if keep_lines else ""
+    return "".join(each if each.isprintable() or each in kept else " " for each in text)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    style: Style
+    title: str | None
+    following: str | None
+    heading: bool = True
+
+
+def _chosen_columns(columns: Sequence[Column], style: Style) -> list[Column]:
+    by_name = {column.name: column for column in columns}
+    problems = [
+        unknown("field", name, by_name, place="--fields") for name in style.fields if name not in by_name
+    ]
+    if problems:
+        raise UsageError.of(problems)
+    if style.fields:
+        return [by_name[name] for name in style.fields]
+    everything = style.chosen in ("json", "jsonl", "yaml", "csv")
+    return [column for column in columns if everything or not column.extra]
+
+
+def _json(value: Any, indent: int | None = None) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=indent, allow_nan=False)
+
+
+def _items(rows: Sequence[Row], columns: Sequence[Column]) -> list[dict[str, Any]]:
+    return [{column.name: plain(row.get(column.name)) for column in columns} for row in rows]
+
+
+def _print_json(rows: Sequence[Row], columns: Sequence[Column], sheet: _Sheet) -> None:
+    click.echo(_json({"items": _items(rows, columns), "next": sheet.following}, indent=2))
+
+
+def _print_jsonl(rows: Sequence[Row], columns: Sequence[Column], _sheet: _Sheet) -> None:
+    for item in _items(rows, columns):
+        click.echo(_json(item))
+
+
+def _print_yaml_rows(rows: Sequence[Row], columns: Sequence[Column], sheet: _Sheet) -> None:
+    _print_yaml({"items": _items(rows, columns), "next": sheet.following})
+
+
+def _print_yaml(value: Any) -> None:
+    from ruamel.yaml import YAML
+
+    writer = YAML(typ="safe", pure=True)
+    writer.default_flow_style = False
+    writer.allow_unicode = True
+    writer.sort_base_mapping_type_on_output = False  # type: ignore[assignment]
+    text = io.StringIO()
+    writer.dump(value, text)
+    click.echo(text.getvalue(), nl=False)
+
+
+def _print_tsv(rows: Sequence[Row], columns: Sequence[Column], _sheet: _Sheet) -> None:
+    for row in rows:
+        click.echo("\t".join(clean(as_text(row.get(column.name))) for column in columns))
+
+
+def _print_csv(rows: Sequence[Row], columns: Sequence[Column], _sheet: _Sheet) -> None:
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow([column.name for column in columns])
+    for row in rows:
+        writer.writerow([_harmless(row.get(column.name)) for column in columns])
+    click.echo(text.getvalue(), nl=False)
+
+
+def _harmless(value: Any) -> str:
+    # A spreadsheet runs text that begins so as a formula; numbers are safe.
+    text = as_text(value)
+    is_number = isinstance(value, int | float | Fraction | Decimal)
+    return "'" + text if not is_number and text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+
+
+def _print_table(rows: Sequence[Row], columns: Sequence[Column], sheet: _Sheet) -> None:
+    text = _table(rows, columns, sheet)
+    screen = shutil.get_terminal_size()
+    if on_terminal() and sheet.style.pager and text.count("\n") >= screen.lines:
+        click.echo_via_pager(text)
+    else:
+        click.echo(text, nl=False)
+
+
+def _table(rows: Sequence[Row], columns: Sequence[Column], sheet: _Sheet) -> str:
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, pad_edge=False, show_header=sheet.heading, header_style="bold")
+    for column in columns:
+        table.add_column(Text(column.heading), justify="right" if column.right else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*(Text(_cell(column, row.get(column.name))) for column in columns))
+    text = io.StringIO()
+    width = shutil.get_terminal_size().columns
+    console = Console(file=text, width=width, force_terminal=on_terminal() or None, highlight=False)
+    if sheet.title:
+        console.print(Text(clean(sheet.title)))
+    console.print(table)
+    lines = [line.rstrip() for line in text.getvalue().splitlines()]
+    return "\n".join(lines) + "\n" if lines else ""
+
+
+def _cell(column: Column, value: Any) -> str:
+    text = column.show(value) if column.show is not None else as_text(value)
+    return clean(text, keep_lines=True)
+
+
+_FORMS: dict[str, Callable[[Sequence[Row], Sequence[Column], _Sheet], None]] = {
+    "table": _print_table,
+    "json": _print_json,
+    "jsonl": _print_jsonl,
+    "csv": _print_csv,
+    "tsv": _print_tsv,
+    "yaml": _print_yaml_rows,
+}
+
+
+def file_problem(error: OSError) -> Problem:
+    """Return what is wrong with a file or stream that failed us."""
+    return Problem(
+        text=(error.strerror or "the file cannot be used").lower(),
+        place=str(error.filename) if error.filename else None,
+        code="file.unusable",
+    )

@@ -1,0 +1,1 @@
+"""Configuration: talenthub.toml and the layers over it, checked with lines."""
