@@ -1,0 +1,1 @@
+"""Evidence: the ledger of ratings, and what is computed from it."""

@@ -1,0 +1,255 @@
+"""The ledger: one append-only chain of evidence per person."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from talenthub.errors import Conflict, NotFound, Problem, UsageError
+from talenthub.evidence import sums
+from talenthub.evidence.chain import genesis, row_hash
+from talenthub.evidence.exact import Exactable, exact
+from talenthub.evidence.settings import EvidenceSettings
+from talenthub.evidence.tables import evidence, evidence_narrative, person_ledger
+from talenthub.evidence.validity import check
+from talenthub.storage.transaction import Transaction
+from talenthub.storage.types import canonical, new_salt, salted_digest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewEvidence:
+    """A rating that is to be added to a person's ledger."""
+
+    person: int
+    framework_version: int
+    framework_code: str
+    competency: str
+    purpose: str
+    ladder: Fraction
+    """Where the rating stands on the common ladder, exactly."""
+    rating: Fraction | str
+    """The rating as it was given."""
+    source: str
+    observed_on: date
+    descriptor_hash: str
+    """Of the exact text that was rated."""
+    case: int | None
+    event: int | None
+    author: int | None = None
+    group: tuple[int, int] | None = None
+    """(answered, asked) instead of an author: nobody is named."""
+    narrative: str | None = None
+    supersedes: int | None = None
+    """The sequence of the person's row that this one corrects."""
+    reason: str | None = None
+    weight: Fraction | None = None
+    """None: what the settings say of the source."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class EvidenceKey:
+    """Names one row of the ledger."""
+
+    person: int
+    sequence: int
+
+
+@dataclass(slots=True)
+class _Head:
+    sequence: int
+    hash: str
+
+
+_open_ledger_sqlite = sqlite.insert(person_ledger).on_conflict_do_nothing()
+_open_ledger_postgresql = postgresql.insert(person_ledger).on_conflict_do_nothing()
+_lock_ledgers = (
+    select(person_ledger)
+    .where(person_ledger.c.person_id.in_(bindparam("people", expanding=True)))
+    .order_by(person_ledger.c.person_id)
+    .with_for_update()
+)
+_insert_evidence = insert(evidence)
+_insert_narrative = insert(evidence_narrative)
+_move_head = (
+    update(person_ledger)
+    .where(person_ledger.c.person_id == bindparam("ledger_person"))
+    .values(sequence=bindparam("new_sequence"), head_hash=bindparam("new_head"))
+)
+_rows_of = select(evidence).where(evidence.c.person_id.in_(bindparam("people", expanding=True)))
+_row_at = select(evidence).where(
+    evidence.c.person_id == bindparam("person"), evidence.c.sequence == bindparam("sequence")
+)
+
+
+def record(tx: Transaction, entries: Sequence[NewEvidence], settings: EvidenceSettings) -> list[EvidenceKey]:
+    """Append `entries` to their persons' ledgers; return where they stand.
+
+    The persons' ledgers stay locked until the transaction ends. UsageError
+    lists all that is wrong with the entries; nothing is written then.
+    """
+    if not entries:
+        return []
+    check(entries, tx.today, settings)
+    heads = _lock(tx, sorted({entry.person for entry in entries}))
+    _check_superseded(tx, entries)
+    narratives: list[dict[str, Any]] = []
+    rows = [_append(tx, entry, heads[entry.person], narratives, settings) for entry in entries]
+    tx.write(_insert_evidence, rows)
+    tx.write(_insert_narrative, narratives)
+    tx.point("evidence.rows")
+    _keep_sums(tx, rows, settings)
+    tx.point("evidence.sums")
+    tx.write(
+        _move_head,
+        [
+            {"ledger_person": person, "new_sequence": head.sequence, "new_head": head.hash}
+            for person, head in sorted(heads.items())
+        ],
+    )
+    return [EvidenceKey(row["person_id"], row["sequence"]) for row in rows]
+
+
+def correct(
+    tx: Transaction,
+    person: int,
+    sequence: int,
+    *,
+    reason: str,
+    settings: EvidenceSettings,
+    ladder: Exactable | None = None,
+    rating: Exactable | None = None,
+    withdraw: bool = False,
+    narrative: str | None = None,
+) -> EvidenceKey:
+    """Supersede a row by one with another ladder value; return the new row.
+
+    The rating as given stays unless `rating` is given. `withdraw` leaves the
+    values and takes away the weight: the row no longer counts.
+    """
+    row = tx.row(_row_at, {"person": person, "sequence": sequence})
+    if row is None:
+        raise NotFound(Problem(text="no such evidence", found=str(sequence), code="evidence.unknown"))
+    if ladder is None and not withdraw:
+        raise UsageError(
+            Problem(text="a correction needs a ladder value, or withdraws the row", code="evidence.ladder")
+        )
+    entry = NewEvidence(
+        person=person,
+        framework_version=row.framework_version_id,
+        framework_code=row.framework_code,
+        competency=row.competency,
+        purpose=row.purpose,
+        ladder=Fraction(row.ladder) if ladder is None else exact(ladder),
+        rating=row.rating if rating is None else str(rating),
+        source=row.source,
+        observed_on=row.observed_on,
+        descriptor_hash=row.descriptor_hash,
+        case=row.case_id,
+        event=None,
+        author=tx.actor.person,
+        narrative=narrative,
+        supersedes=sequence,
+        reason=reason,
+        weight=Fraction(0) if withdraw else Fraction(row.weight),
+    )
+    return record(tx, [entry], settings)[0]
+
+
+def _lock(tx: Transaction, people: list[int]) -> dict[int, _Head]:
+    opened = [{"person_id": each, "sequence": 0, "head_hash": genesis(each)} for each in people]
+    tx.write(_open_ledger_sqlite if tx.is_sqlite else _open_ledger_postgresql, opened)
+    rows = tx.rows(_lock_ledgers, {"people": people})
+    return {row.person_id: _Head(row.sequence, row.head_hash) for row in rows}
+
+
+def _append(
+    tx: Transaction,
+    entry: NewEvidence,
+    head: _Head,
+    narratives: list[dict[str, Any]],
+    settings: EvidenceSettings,
+) -> dict[str, Any]:
+    row = _row(tx, entry, head.sequence + 1, settings)
+    if entry.narrative is not None or entry.reason is not None:
+        payload = canonical({"narrative": entry.narrative, "reason": entry.reason})
+        salt = new_salt()
+        row["payload_hash"] = salted_digest(salt, payload)
+        narratives.append(
+            {"person_id": entry.person, "sequence": row["sequence"], "salt": salt, "payload": payload}
+        )
+    row["hash"] = row_hash(head.hash, row)
+    head.sequence, head.hash = row["sequence"], row["hash"]
+    return row
+
+
+def _row(tx: Transaction, entry: NewEvidence, sequence: int, settings: EvidenceSettings) -> dict[str, Any]:
+    weight = settings.weight_of(entry.source) if entry.weight is None else entry.weight
+    answered, asked = entry.group or (None, None)
+    return {
+        "person_id": entry.person,
+        "sequence": sequence,
+        "framework_version_id": entry.framework_version,
+        "framework_code": entry.framework_code,
+        "competency": entry.competency,
+        "purpose": entry.purpose,
+        "ladder": str(entry.ladder),
+        "ladder_value": float(entry.ladder),
+        "rating": str(entry.rating),
+        "source": entry.source,
+        "weight": str(weight),
+        "observed_on": entry.observed_on,
+        "recorded_at": tx.now,
+        "descriptor_hash": entry.descriptor_hash,
+        "case_id": entry.case,
+        "event_id": entry.event,
+        "author_id": entry.author,
+        "group_answered": answered,
+        "group_asked": asked,
+        "supersedes": entry.supersedes,
+        "payload_hash": None,
+    }
+
+
+def _keep_sums(tx: Transaction, rows: list[dict[str, Any]], settings: EvidenceSettings) -> None:
+    corrected = {sums.key_of(row) for row in rows if row["supersedes"] is not None}
+    sums.add(tx, [row for row in rows if sums.key_of(row) not in corrected], settings)
+    sums.recompute(tx, corrected, settings)
+
+
+def _check_superseded(tx: Transaction, entries: Sequence[NewEvidence]) -> None:
+    corrections = [entry for entry in entries if entry.supersedes is not None]
+    if not corrections:
+        return
+    people = sorted({entry.person for entry in corrections})
+    rows = {(row.person_id, row.sequence): row for row in tx.rows(_rows_of, {"people": people})}
+    taken = {(row.person_id, row.supersedes): row.sequence for row in rows.values()}
+    for entry in corrections:
+        place = (entry.person, entry.supersedes)
+        if place in taken:
+            raise Conflict(
+                Problem(
+                    text=f"evidence {entry.supersedes} was already superseded",
+                    mend=f"correct number {taken[place]} instead",
+                    code="evidence.superseded",
+                )
+            )
+        taken[place] = -1
+        old = rows.get((entry.person, entry.supersedes or 0))
+        if old is None or sums.key_of(old._asdict()) != _key(entry):
+            raise NotFound(
+                Problem(
+                    text="there is no such evidence on this competency and purpose to supersede",
+                    found=str(entry.supersedes),
+                    code="evidence.unknown",
+                )
+            )
+
+
+def _key(entry: NewEvidence) -> sums.Key:
+    return entry.person, entry.framework_code, entry.competency, entry.purpose

@@ -1,0 +1,156 @@
+"""EvidenceSettings: half-life, weights, purposes and cuts, with a version."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from fractions import Fraction
+from types import MappingProxyType
+
+from talenthub.errors import ConfigurationError, Problem, UsageError, unknown
+from talenthub.evidence.exact import Exactable, exact
+from talenthub.storage.types import digest
+
+LARGEST_EXPONENT = 1000
+"""Beyond 2^±1000 a double no longer holds a decayed weight."""
+
+WEIGHTS: Mapping[str, Exactable] = MappingProxyType(
+    {
+        "manager": "1",
+        "peers": "0.8",
+        "reports": "0.8",
+        "customers": "0.8",
+        "others": "0.8",
+        "coach": "0.8",
+        "onboarding": "0.8",
+        "interview": "0.5",
+        "self": "0",
+        "quiz": "0",
+    }
+)
+PURPOSES: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "development": ("selection", "development", "appraisal", "succession"),
+        "selection": ("selection", "appraisal", "succession"),
+        "appraisal": ("selection", "development", "appraisal"),
+        "succession": ("selection", "development", "appraisal", "succession"),
+    }
+)
+BANDS: Mapping[str, Exactable] = MappingProxyType({"minor": "0.25", "material": "0.5", "large": "1"})
+READERS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "self": ("selection", "development", "appraisal"),
+        "line": ("selection", "development", "appraisal", "succession"),
+        "hr": ("selection", "development", "appraisal", "succession"),
+    }
+)
+NO_BAND = "none"
+FEWEST = 3
+"""The floor of every smallest group."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvidenceSettings:
+    """How evidence is weighed, read and shown; ConfigurationError if absurd."""
+
+    half_life_days: int = 180
+    """After so many days a row counts half."""
+    weights: Mapping[str, Exactable] = field(default_factory=lambda: WEIGHTS)
+    """Source → weight of a new row; 0 is shown and not counted."""
+    purposes: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: PURPOSES)
+    """Purpose of the reader → purposes of the rows that it may use."""
+    readers: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: READERS)
+    """self, line or hr → purposes of the rows that they may look at."""
+    bands: Mapping[str, Exactable] = field(default_factory=lambda: BANDS)
+    """Name of a gap's band → the smallest gap in it, in levels."""
+    strength: Exactable = "0.5"
+    """So many levels above the required one make a strength."""
+    sure_weight: Exactable = "1"
+    """Under this effective weight a standing is provisional."""
+    minimum_people: int = 3
+    """A figure about fewer people is shown to nobody as a group figure."""
+    minimum_unit: int = 5
+    """The same for units."""
+    epoch: date = date(2025, 1, 1)
+    """The day to which the kept sums are scaled."""
+
+    def __post_init__(self) -> None:
+        problems = list(_faults(self))
+        if problems:
+            raise ConfigurationError.of(problems)
+        _freeze(self, "weights", {name: exact(each) for name, each in self.weights.items()})
+        _freeze(self, "bands", {name: exact(each) for name, each in self.bands.items()})
+        _freeze(self, "purposes", {name: tuple(each) for name, each in self.purposes.items()})
+        _freeze(self, "readers", {name: tuple(each) for name, each in self.readers.items()})
+
+    @property
+    def version(self) -> str:
+        """Return what a kept sum depends on, as 16 hexadecimal digits.
+
+        Weights are not in it: each row keeps the weight of its own day.
+        """
+        return digest("sums", self.half_life_days, self.epoch.isoformat())[:16]
+
+    @property
+    def row_purposes(self) -> tuple[str, ...]:
+        """Return every purpose a row may have, sorted."""
+        named = set(self.purposes).union(*self.purposes.values(), *self.readers.values())
+        return tuple(sorted(named))
+
+    def usable(self, purpose: str) -> tuple[str, ...]:
+        """Return the purposes of rows that a reader with `purpose` may use."""
+        try:
+            return self.purposes[purpose]
+        except KeyError:
+            raise UsageError(unknown("purpose", purpose, self.purposes)) from None
+
+    def weight_of(self, source: str) -> Fraction:
+        """Return the weight of a new row from `source`; UsageError if unknown."""
+        try:
+            return exact(self.weights[source])
+        except KeyError:
+            raise UsageError(unknown("evidence source", source, self.weights)) from None
+
+    def band_of(self, size: float) -> str:
+        """Return the band of a gap of `size` levels; a cut is in the upper one."""
+        reached = [(exact(edge), name) for name, edge in self.bands.items() if size >= exact(edge)]
+        return max(reached)[1] if reached else NO_BAND
+
+    def exponent(self, day: date) -> float:
+        """Return how often a row of `day` doubled since the epoch."""
+        return (day - self.epoch).days / self.half_life_days
+
+    def holds(self, day: date) -> bool:
+        """Return whether a weight of `day` fits into a kept sum."""
+        return abs(self.exponent(day)) <= LARGEST_EXPONENT
+
+
+def _freeze(settings: EvidenceSettings, name: str, value: Mapping[str, object]) -> None:
+    object.__setattr__(settings, name, MappingProxyType(dict(value)))
+
+
+def _faults(settings: EvidenceSettings) -> Iterator[Problem]:
+    if settings.half_life_days < 1:
+        yield _fault("half_life_days", "a half-life is at least one day", settings.half_life_days)
+    for table in ("weights", "bands"):
+        for name, number in getattr(settings, table).items():
+            if not _is_amount(number):
+                yield _fault(f"{table}.{name}", "a number from 0 on is needed", number)
+    for name in ("strength", "sure_weight"):
+        if not _is_amount(getattr(settings, name)):
+            yield _fault(name, "a number from 0 on is needed", getattr(settings, name))
+    for name in ("minimum_people", "minimum_unit"):
+        if getattr(settings, name) < FEWEST:
+            yield _fault(name, "a figure about so few shows its members", getattr(settings, name))
+
+
+def _is_amount(number: Exactable) -> bool:
+    try:
+        return exact(number) >= 0
+    except (ValueError, ZeroDivisionError):
+        return False
+
+
+def _fault(setting: str, text: str, found: object) -> Problem:
+    return Problem(text=text, path=f"evidence.{setting}", found=str(found), code="evidence.setting")
