@@ -1,0 +1,1 @@
+"""Persons, units, posts, reporting lines, grants and deputies."""

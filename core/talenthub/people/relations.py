@@ -1,0 +1,114 @@
+"""Who manages whom on a day, over posts, past vacant ones.
+
+A managing post that stands empty passes its people to the next post above.
+Every walk ends: downwards by never visiting a post twice, upwards at
+`HIGHEST` steps, so that a loop in bad data can neither hang nor make anybody
+their own manager.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+
+from sqlalchemy import CTE, ColumnElement, Integer, Select, exists, literal, select
+
+from talenthub.people.days import chosen, ids_parameter, in_force
+from talenthub.people.tables import assignment, reporting_line
+from talenthub.storage.transaction import Transaction
+
+HIGHEST = 50
+"""No organisation has so many steps from its lowest post to its highest."""
+
+
+def managers_of(
+    tx: Transaction, person_ids: Collection[int], on: date | None = None
+) -> dict[int, int | None]:
+    """Return each person's manager on the day; None where nobody is above."""
+    found: dict[int, int | None] = dict.fromkeys(person_ids)
+    if not found:
+        return found
+    for row in tx.rows(_nearest_above, {"ids": list(found), "day": chosen(tx, on)}):
+        if row.manager_id != row.person_id:
+            found[row.person_id] = row.manager_id
+    return found
+
+
+def chains_of(
+    tx: Transaction, person_ids: Collection[int], on: date | None = None
+) -> dict[int, tuple[int, ...]]:
+    """Return everyone above each person on the day, the nearest first."""
+    found: dict[int, dict[int, None]] = {each: {} for each in person_ids}
+    if found:
+        for row in tx.rows(_all_above, {"ids": list(found), "day": chosen(tx, on)}):
+            if row.manager_id != row.person_id:
+                found[row.person_id].setdefault(row.manager_id)
+    return {each: tuple(above) for each, above in found.items()}
+
+
+def reports_of(
+    tx: Transaction, person_id: int, deep: bool = False, on: date | None = None
+) -> tuple[int, ...]:
+    """Return the ids of a person's direct reports, or of everyone below."""
+    statement = _reports(literal(person_id, Integer), deep).order_by("id")
+    return tuple(row.id for row in tx.rows(statement, {"day": chosen(tx, on)}))
+
+
+def reports_select(tx: Transaction, person_id: int, *, deep: bool = False) -> Select[int]:
+    """Return a SELECT of the ids that `reports_of` would return today."""
+    return _reports(literal(person_id, Integer), deep, tx.today)
+
+
+def _above(*, past_filled: bool) -> Select[int, int]:
+    up = (
+        select(
+            assignment.c.person_id,
+            reporting_line.c.manager_post_id.label("post_id"),
+            literal(1).label("step"),
+        )
+        .join(reporting_line, reporting_line.c.post_id == assignment.c.post_id)
+        .where(assignment.c.person_id.in_(ids_parameter()), in_force(assignment), in_force(reporting_line))
+        .cte("up", recursive=True)
+    )
+    step = (
+        select(up.c.person_id, reporting_line.c.manager_post_id, up.c.step + 1)
+        .join(reporting_line, reporting_line.c.post_id == up.c.post_id)
+        .where(in_force(reporting_line), up.c.step < HIGHEST)
+    )
+    up = up.union_all(step if past_filled else step.where(~_filled(up)))
+    return (
+        select(up.c.person_id, assignment.c.person_id.label("manager_id"))
+        .join(assignment, assignment.c.post_id == up.c.post_id)
+        .where(in_force(assignment))
+        .order_by(up.c.person_id, up.c.step)
+    )
+
+
+def _filled(posts: CTE, day: date | None = None) -> ColumnElement[bool]:
+    seat = assignment.alias("seat")
+    return exists().where(seat.c.post_id == posts.c.post_id, in_force(seat, day))
+
+
+def _reports(person_id: ColumnElement[int], deep: bool, day: date | None = None) -> Select[int]:
+    own = assignment.alias("own")
+    down = (
+        select(reporting_line.c.post_id)
+        .join(own, own.c.post_id == reporting_line.c.manager_post_id)
+        .where(own.c.person_id == person_id, in_force(own, day), in_force(reporting_line, day))
+        .cte("down", recursive=True)
+    )
+    step = (
+        select(reporting_line.c.post_id)
+        .join(down, reporting_line.c.manager_post_id == down.c.post_id)
+        .where(in_force(reporting_line, day))
+    )
+    down = down.union(step if deep else step.where(~_filled(down, day)))
+    return (
+        select(assignment.c.person_id.label("id"))
+        .join(down, down.c.post_id == assignment.c.post_id)
+        .where(in_force(assignment, day), assignment.c.person_id != person_id)
+    )
+
+
+_nearest_above = _above(past_filled=False)
+_all_above = _above(past_filled=True)
