@@ -1,0 +1,228 @@
+"""Layers: the files and variables that settings come from, last wins.
+
+    plugin defaults < talenthub.toml < talenthub.d/*.toml
+    < talenthub.local.toml < TALENTHUB__SECTION__KEY < command line
+
+This module needs the standard library only: help and completion read the
+list of enabled plugins through it.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from talenthub.config.lines import Lines, scan
+from talenthub.config.place import FILE, LOCAL_FILE, MORE_FILES
+from talenthub.errors import ConfigurationError, Problem
+
+Path_ = tuple[str | int, ...]
+PREFIX = "TALENTHUB__"
+LARGEST = 1_000_000
+"""Bytes; a configuration beyond that is another file by mistake."""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a value was set."""
+
+    place: str
+    """`talenthub.toml:4`, `env TALENTHUB__…` or `command line`."""
+    line: str | None = None
+    """The line itself, where it came from a file."""
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """One source of settings."""
+
+    name: str
+    values: dict[str, Any]
+    lines: Lines | None = None
+
+    def origin(self, path: Path_) -> Origin:
+        """Return where this layer sets `path`, or the nearest table above it."""
+        if self.lines is None:
+            return Origin(_variable(path) if self.name == "env" else self.name)
+        number = self.lines.of(path)
+        return Origin(f"{self.name}:{number}", self.lines.text(number))
+
+
+@dataclass(slots=True)
+class Layers:
+    """All sources, merged; remembers where each value came from."""
+
+    folder: Path
+    values: dict[str, Any] = field(default_factory=dict)
+    layers: list[Layer] = field(default_factory=list)
+
+    def add(self, layer: Layer) -> None:
+        """Lay `layer` over the ones before."""
+        _merge(self.values, layer.values)
+        self.layers.append(layer)
+
+    def origin(self, path: Path_) -> Origin:
+        """Return where the value at `path` came from."""
+        for length in range(len(path), 0, -1):
+            for layer in reversed(self.layers):
+                if _holds(layer.values, path[:length]):
+                    return layer.origin(path[:length] if length < len(path) else path)
+        return Origin("default")
+
+    def is_set(self, path: Path_) -> bool:
+        """Return whether any layer sets `path`."""
+        return any(_holds(layer.values, path) for layer in self.layers)
+
+
+def read_layers(
+    folder: Path, environment: Mapping[str, str] | None = None, overrides: Mapping[str, Any] | None = None
+) -> Layers:
+    """Return all layers of the workspace; ConfigurationError names every bad file."""
+    found, problems = Layers(folder), []
+    for file in files_of(folder):
+        try:
+            found.add(read_file(file, folder))
+        except ConfigurationError as error:
+            problems += error.problems
+    if problems:
+        raise ConfigurationError.of(problems)
+    found.add(Layer("env", _from_environment(os.environ if environment is None else environment)))
+    if overrides:
+        found.add(Layer("command line", dict(overrides)))
+    return found
+
+
+def files_of(folder: Path) -> list[Path]:
+    """Return the configuration files that exist, in order."""
+    more = sorted(each for each in (folder / MORE_FILES).glob("*.toml") if each.is_file())
+    local = folder / LOCAL_FILE
+    return [folder / FILE, *more, *([local] if local.is_file() else [])]
+
+
+def enabled_plugins(folder: Path) -> tuple[str, ...]:
+    """Return the names of the enabled plugins, unchecked."""
+    plugins = read_layers(folder).values.get("plugins")
+    enabled = plugins.get("enabled") if isinstance(plugins, dict) else None
+    return tuple(each for each in enabled if isinstance(each, str)) if isinstance(enabled, list) else ()
+
+
+def read_file(file: Path, folder: Path) -> Layer:
+    """Return one file as a layer; ConfigurationError names line and column."""
+    name = str(file.relative_to(folder)) if file.is_relative_to(folder) else str(file)
+    text = _text(file, name)
+    try:
+        values = tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
+        raise ConfigurationError(_syntax_problem(name, text, error)) from None
+    return Layer(name, values, scan(text))
+
+
+def _text(file: Path, name: str) -> str:
+    try:
+        if file.exists() and not file.is_file():
+            raise ConfigurationError(Problem(text="this is not a file", place=name, code="config.file"))
+        raw = file.read_bytes()
+    except OSError as error:
+        text = (error.strerror or "it cannot be read").lower()
+        raise ConfigurationError(Problem(text=text, place=name, code="config.file")) from None
+    if len(raw) > LARGEST:
+        raise ConfigurationError(
+            Problem(
+                text="the file is too large",
+                place=name,
+                found=f"{len(raw)} bytes",
+                allowed=f"{LARGEST} bytes",
+            )
+        )
+    try:
+        return raw.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        raise ConfigurationError(
+            Problem(
+                text=f"byte {error.start} is not UTF-8",
+                place=f"{name}:{line}",
+                mend="save the file as UTF-8",
+                code="config.encoding",
+            )
+        ) from None
+
+
+def _syntax_problem(name: str, text: str, error: Exception) -> Problem:
+    number, column = getattr(error, "lineno", None), getattr(error, "colno", None)
+    said = getattr(error, "msg", None) or str(error).partition(" (at ")[0]
+    if number is None:
+        number, column = _position(str(error), text)
+    lines = text.split("\n")
+    line = lines[number - 1].strip() if 0 < number <= len(lines) else None
+    return Problem(
+        text=f"this is not TOML: {said[:1].lower()}{said[1:]}",
+        place=f"{name}:{number}:{column}",
+        found=line,
+        code="config.syntax",
+    )
+
+
+def _position(said: str, text: str) -> tuple[int, int]:
+    # Before Python 3.14 the place stands in the message only.
+    import re
+
+    found = re.search(r"at line (\d+), column (\d+)", said)
+    return (int(found[1]), int(found[2])) if found else (text.count("\n") + 1, 1)
+
+
+def _from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    for name, text in sorted(environment.items()):
+        if not name.startswith(PREFIX):
+            continue
+        *tables, key = [part.lower() for part in name[len(PREFIX) :].split("__")]
+        at = values
+        for table in tables:
+            at = at.setdefault(table, {}) if isinstance(at.get(table, {}), dict) else {}
+        at[key] = _typed(text)
+    return values
+
+
+def _typed(text: str) -> Any:
+    # `25`, `true`, `["a"]` and `{env="X"}` mean what they mean in a file; any
+    # other text is a text.
+    try:
+        return tomllib.loads(f"value = {text}")["value"]
+    except (tomllib.TOMLDecodeError, ValueError, KeyError):
+        return text
+
+
+def _variable(path: Path_) -> str:
+    return "env " + PREFIX + "__".join(str(part).upper() for part in path)
+
+
+def _merge(into: dict[str, Any], values: Mapping[str, Any]) -> None:
+    for key, value in values.items():
+        if isinstance(value, dict) and isinstance(into.get(key), dict) and not _is_reference(value):
+            _merge(into[key], value)
+        else:
+            into[key] = dict(value) if isinstance(value, dict) else value
+            if isinstance(value, dict):
+                into[key] = {}
+                _merge(into[key], value)
+
+
+def _is_reference(value: Mapping[str, Any]) -> bool:
+    # {env = "A"} over {file = "b"} replaces it; both together mean nothing.
+    return len(value) == 1 and next(iter(value)) in ("env", "file")
+
+
+def _holds(values: Any, path: Path_) -> bool:
+    for part in path:
+        if isinstance(values, dict) and part in values:
+            values = values[part]
+        elif isinstance(values, list) and isinstance(part, int) and part < len(values):
+            values = values[part]
+        else:
+            return False
+    return True

@@ -1,0 +1,242 @@
+"""Settings: what may stand in talenthub.toml, as frozen models."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from pathlib import PurePosixPath
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
+from pydantic_core import PydanticCustomError
+
+from talenthub.errors import nearest
+
+Weight = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
+Share = Annotated[float, Field(gt=0, le=10, allow_inf_nan=False)]
+
+
+class Section(BaseModel):
+    """A table of talenthub.toml: unknown keys are mistakes."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, ignored_types=(cached_property,))
+
+
+def _time_zone(name: str) -> str:
+    if name not in available_timezones():
+        raise PydanticCustomError(
+            "time_zone",
+            "unknown time zone",
+            {
+                "nearest": nearest(name, available_timezones()) or "",
+                "allowed": "a name such as Europe/Lisbon",
+            },
+        )
+    return name
+
+
+def _language(tag: str) -> str:
+    parts = tag.split("-")
+    if not (2 <= len(parts[0]) <= 3 and all(part.isascii() and part.isalnum() for part in parts)):
+        raise PydanticCustomError(
+            "language", "this is no language tag", {"allowed": "a tag such as en or pt-BR"}
+        )
+    return tag
+
+
+def _relative(path: str) -> str:
+    pure = PurePosixPath(path)
+    if pure.is_absolute() or ".." in pure.parts:
+        raise PydanticCustomError(
+            "path", "this leaves the workspace", {"allowed": "a path inside the workspace folder"}
+        )
+    return path
+
+
+class SecretReference(Section):
+    """Where a secret lies; the secret itself never stands in a file."""
+
+    env: str | None = Field(None, min_length=1, description="The environment variable that holds it.")
+    file: str | None = Field(None, min_length=1, description="The file that holds it.")
+
+
+def _reference(value: Any) -> Any:
+    if isinstance(value, SecretReference):
+        return value
+    if isinstance(value, Mapping) and len(value) == 1 and next(iter(value)) in ("env", "file"):
+        return value
+    raise PydanticCustomError(
+        "secret_reference",
+        "a secret is named, not written",
+        {"allowed": '{ env = "NAME" } or { file = "PATH" }'},
+    )
+
+
+Secret = Annotated[SecretReference, BeforeValidator(_reference)]
+"""The type of a setting whose value is secret, for plugins too."""
+
+
+class Organisation(Section):
+    """Whose workspace this is."""
+
+    name: str = Field("My organisation", min_length=1, max_length=200, description="As people know it.")
+    timezone: Annotated[str, AfterValidator(_time_zone)] = Field(
+        "UTC", description="Where its days begin and end."
+    )
+    language: Annotated[str, AfterValidator(_language)] = Field(
+        "en", description="The language of texts that have several."
+    )
+    calendar: Annotated[str, AfterValidator(_relative)] | None = Field(
+        None, description="A file with the days nobody works, inside the workspace."
+    )
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Return the time zone."""
+        return ZoneInfo(self.timezone)
+
+
+class DatabaseSettings(Section):
+    """Where everything is kept."""
+
+    url: str | Secret = Field(
+        "sqlite:///talenthub.db",
+        description="sqlite:///FILE or postgresql://USER@HOST/NAME, or where it is kept: { env = … }.",
+        union_mode="left_to_right",
+    )
+
+
+class Plugins(Section):
+    """Which plugins are on."""
+
+    enabled: tuple[Annotated[str, Field(min_length=1)], ...] = Field(
+        (), strict=False, description="Their names; `talent plugin list` shows which are installed."
+    )
+
+
+class Handoff(Section):
+    """What opens when something has happened elsewhere."""
+
+    on: str = Field(
+        pattern=r"^[a-z0-9_-]+(\.[a-z0-9_-]+){1,3}$",
+        description="plugin.workflow.transition, or a hub event.",
+    )
+    open: str = Field(
+        pattern=r"^[a-z0-9_-]+\.[a-z0-9_-]+$", description="The workflow to open: plugin.workflow."
+    )
+
+
+def _default_weights() -> dict[str, float]:
+    return {
+        "manager": 1.0,
+        "peers": 0.8,
+        "reports": 0.8,
+        "customers": 0.8,
+        "others": 0.8,
+        "coach": 0.8,
+        "onboarding": 0.8,
+        "interview": 0.5,
+        "self": 0.0,
+        "quiz": 0.0,
+    }
+
+
+def _default_purposes() -> dict[str, tuple[str, ...]]:
+    everything = ("development", "selection", "onboarding", "appraisal", "succession")
+    return {
+        "development": everything,
+        "selection": ("selection", "appraisal"),
+        "onboarding": ("selection", "onboarding"),
+        "appraisal": ("appraisal", "onboarding"),
+        "succession": ("appraisal", "succession", "selection", "onboarding"),
+    }
+
+
+class EvidenceSettings(Section):
+    """How a standing is computed."""
+
+    half_life_days: int = Field(180, ge=1, le=36_500, description="After so many days a row counts half.")
+    weights: dict[str, Weight] = Field(
+        default_factory=_default_weights, description="What a row of each source weighs; 0: never counted."
+    )
+    purposes: dict[str, Annotated[tuple[str, ...], Field(strict=False)]] = Field(
+        default_factory=_default_purposes, description="Which rows may be read for which purpose."
+    )
+
+
+class GapSettings(Section):
+    """What is called a gap."""
+
+    minor: Share = Field(0.25, description="A gap from this size on, in levels.")
+    material: Share = Field(0.5, description="A material gap from this size on.")
+    large: Share = Field(1.0, description="A large gap from this size on.")
+    close_sources: int = Field(2, ge=1, le=20, description="Sources that must agree before a gap closes.")
+    close_days: int = Field(60, ge=1, le=3_660, description="How recent those sources must be, in days.")
+
+    def model_post_init(self, _context: Any) -> None:
+        """Refuse bands that do not rise."""
+        if not self.minor < self.material < self.large:
+            raise PydanticCustomError(
+                "order", "the bands do not rise", {"allowed": "minor < material < large"}
+            )
+
+
+class Reporting(Section):
+    """How small a group may be and still be shown; it can only be raised."""
+
+    minimum_people: int = Field(3, ge=3, le=1_000, description="The smallest group of people.")
+    minimum_units: int = Field(5, ge=5, le=1_000, description="The smallest unit or selection group.")
+
+
+class Demo(Section):
+    """A workspace of invented people, with its own clock."""
+
+    enabled: bool = Field(False, description="Whether this is a demo: --as and tick --to are free.")
+    seed: int = Field(2026, ge=0, description="The same seed makes the same people.")
+
+
+class Settings(Section):
+    """All of talenthub.toml; `plugin` is checked by each plugin's own model."""
+
+    organisation: Organisation = Field(default_factory=Organisation)
+    database: DatabaseSettings = Field(default_factory=DatabaseSettings)
+    plugins: Plugins = Field(default_factory=Plugins)
+    plugin: dict[str, dict[str, Any]] = Field(
+        default_factory=dict, description="[plugin.NAME]: its settings."
+    )
+    handoff: tuple[Handoff, ...] = Field((), strict=False, description="[[handoff]]: what follows what.")
+    evidence: EvidenceSettings = Field(default_factory=EvidenceSettings)
+    gap: GapSettings = Field(default_factory=GapSettings)
+    reporting: Reporting = Field(default_factory=Reporting)
+    demo: Demo = Field(default_factory=Demo)
+
+
+def secrets_in(
+    model: BaseModel, path: tuple[str, ...] = ()
+) -> Iterator[tuple[tuple[str, ...], SecretReference]]:
+    """Return every secret reference in `model`, with its path."""
+    for name in type(model).model_fields:
+        value = getattr(model, name)
+        if isinstance(value, SecretReference):
+            yield (*path, name), value
+        elif isinstance(value, BaseModel):
+            yield from secrets_in(value, (*path, name))
+
+
+__all__ = [
+    "DatabaseSettings",
+    "Demo",
+    "EvidenceSettings",
+    "GapSettings",
+    "Handoff",
+    "Organisation",
+    "Plugins",
+    "Reporting",
+    "Secret",
+    "SecretReference",
+    "SecretStr",
+    "Section",
+    "Settings",
+    "secrets_in",
+]
