@@ -1,0 +1,1 @@
+"""The hub's content: what every talent decision is rated against."""

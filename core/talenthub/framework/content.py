@@ -1,0 +1,133 @@
+"""Content: one whole version of a framework, with its look-ups."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from fractions import Fraction
+from typing import Any, TypeVar
+
+from talenthub.errors import NotFound, unknown
+from talenthub.framework.model import (
+    Catalogue,
+    Competency,
+    Descriptor,
+    Framework,
+    Level,
+    Question,
+    Role,
+    Scale,
+    Value,
+)
+from talenthub.framework.text import Translations, plain
+from talenthub.storage.types import canonical, digest
+
+T = TypeVar("T")
+
+Cell = tuple[str, int, str | None, str | None]
+"""competency, level, role, role level."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Content:
+    """Everything that freezes when a version is published."""
+
+    framework: Framework
+    values: tuple[Value, ...] = ()
+    scales: tuple[Scale, ...] = ()
+    competencies: tuple[Competency, ...] = ()
+    descriptors: tuple[Descriptor, ...] = ()
+    roles: tuple[Role, ...] = ()
+    questions: tuple[Question, ...] = ()
+    _scales: Mapping[str, Scale] = field(init=False, repr=False, compare=False)
+    _competencies: Mapping[str, Competency] = field(init=False, repr=False, compare=False)
+    _roles: Mapping[str, Role] = field(init=False, repr=False, compare=False)
+    _cells: Mapping[Cell, Descriptor] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Index the content once."""
+        keep = object.__setattr__
+        keep(self, "_scales", {each.code: each for each in self.scales})
+        keep(self, "_competencies", {each.code: each for each in self.competencies})
+        keep(self, "_roles", {each.code: each for each in self.roles})
+        keep(
+            self,
+            "_cells",
+            {(each.competency, each.level, each.role, each.role_level): each for each in self.descriptors},
+        )
+
+    @property
+    def rateable(self) -> tuple[Competency, ...]:
+        """Return the competencies with a scale: those that can be rated."""
+        return tuple(each for each in self.competencies if each.scale is not None)
+
+    def competency(self, code: str) -> Competency:
+        """Return the competency; NotFound names the nearest one."""
+        return _get(self._competencies, "competency", code)
+
+    def role(self, code: str) -> Role:
+        """Return the role; NotFound names the nearest one."""
+        return _get(self._roles, "role", code)
+
+    def has_competency(self, code: str) -> bool:
+        """Return whether a competency has this code."""
+        return code in self._competencies
+
+    def scale_of(self, competency: str) -> Scale:
+        """Return the scale of a competency that can be rated."""
+        return _get(self._scales, "scale", self.competency(competency).scale or "")
+
+    def highest(self, competency: str) -> int:
+        """Return the ordinal of the competency's highest level."""
+        return self.scale_of(competency).highest
+
+    def level(self, competency: str, ordinal: int) -> Level | None:
+        """Return that level of the competency's scale, or None."""
+        return self.scale_of(competency).level(ordinal)
+
+    def descriptor(
+        self, competency: str, level: int, role: str | None = None, role_level: str | None = None
+    ) -> Descriptor | None:
+        """Return the descriptor of exactly this cell, without fallback."""
+        return self._cells.get((competency, level, role, role_level))
+
+    def questions_of(self, competency: str) -> tuple[Question, ...]:
+        """Return the interview questions about a competency."""
+        return tuple(each for each in self.questions if each.competency == competency)
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What a file of a framework holds: the content and what lies beside it."""
+
+    content: Content
+    catalogue: Catalogue | None = None
+
+
+def content_hash(content: Content) -> str:
+    """Return the SHA-256 of all content, in an order that is always one."""
+    return digest("framework", canonical(_plain(content)))
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Translations):
+        return plain(value)
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        return {each.name: _plain(getattr(value, each.name)) for each in _stored(value)}
+    if isinstance(value, tuple):
+        return [_plain(each) for each in value]
+    if isinstance(value, Fraction):
+        return str(value)
+    return value.value if isinstance(value, Enum) else value
+
+
+def _stored(value: Any) -> list[dataclasses.Field[Any]]:
+    return [each for each in dataclasses.fields(value) if each.compare]
+
+
+def _get(known: Mapping[str, T], kind: str, code: str) -> T:
+    if code not in known:
+        raise NotFound(unknown(kind, code, known))
+    return known[code]

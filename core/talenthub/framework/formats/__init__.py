@@ -1,0 +1,1 @@
+"""One file per format that a framework can be read from."""

@@ -1,0 +1,79 @@
+"""Our own YAML: a framework, its roles, and the records beside it, in one file.
+
+The learning catalogue and the strategy weights may stand in the same file;
+they become dated records and do not freeze with the version. `docs/framework.md`
+describes every key.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from talenthub.errors import FileError, Problem, TalentError
+from talenthub.framework.content import Content, Document
+from talenthub.framework.formats.fields import Fields, Notes
+from talenthub.framework.formats.nodes import LONGEST_FILE, parse
+from talenthub.framework.formats.yaml_competencies import Known, read_competencies, read_scales, read_values
+from talenthub.framework.formats.yaml_extras import read_catalogue, read_questions
+from talenthub.framework.formats.yaml_head import read_head
+from talenthub.framework.formats.yaml_roles import read_roles
+
+NAME = "yaml"
+
+
+def read_file(path: Path) -> Document:
+    """Return the framework in a file; FileError holds all its problems."""
+    try:
+        with path.open("rb") as stream:
+            data = stream.read(LONGEST_FILE + 1)
+    except OSError as error:
+        sentence = (
+            "the file does not exist" if isinstance(error, FileNotFoundError) else "the file cannot be read"
+        )
+        raise FileError(Problem(text=sentence, place=str(path), code="file.unreadable")) from None
+    return read(data, str(path))
+
+
+def read(data: bytes, name: str) -> Document:
+    """Return the framework in `data`; `name` begins the place of a problem."""
+    root, problems = parse(data, name)
+    notes = Notes(name)
+    notes.problems += problems
+    top = Fields(root, "", notes)
+    document = _document(top, notes) if isinstance(root.value, dict) else None
+    if notes.problems or document is None:
+        raise _all_of(notes)
+    return document
+
+
+def _document(top: Fields, notes: Notes) -> Document | None:
+    framework = read_head(top, notes)
+    values = read_values(top)
+    scales = read_scales(top)
+    known = Known({each.code for each in values}, {each.code: each for each in scales})
+    competencies, descriptors = read_competencies(top, known)
+    roles, own_words = read_roles(top, known)
+    questions = read_questions(top, known)
+    catalogue = read_catalogue(top, known)
+    top.finish()
+    if framework is None or notes.problems:
+        return None
+    content = Content(
+        framework=framework,
+        values=values,
+        scales=scales,
+        competencies=competencies,
+        descriptors=descriptors + own_words,
+        roles=roles,
+        questions=questions,
+    )
+    return Document(content, catalogue)
+
+
+def _all_of(notes: Notes) -> TalentError:
+    def order(problem: Problem) -> tuple[int, int]:
+        parts = (problem.place or "").removeprefix(notes.name + ":").split(":")
+        line, column = (*parts, "0", "0")[:2]
+        return int(line) if line.isdigit() else 0, int(column) if column.isdigit() else 0
+
+    return FileError.of(sorted(notes.problems, key=order))
