@@ -8,7 +8,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, case, delete, insert, select, text
+from sqlalchemy import Select, bindparam, case, delete, insert, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 
 from talenthub.errors import IntegrityError, Problem
@@ -32,13 +32,13 @@ class Sum:
     """How many rows count."""
     newest: date = date.min
 
-    def add(self, row: Mapping[str, Any], settings: EvidenceSettings) -> None:
-        """Add one row of the ledger."""
-        weight = float(Fraction(row["weight"])) * 2.0 ** settings.exponent(row["observed_on"])
-        self.weight += weight
-        self.ladder += weight * row["ladder_value"]
+    def add(self, weight: Fraction, ladder: Fraction, day: date, settings: EvidenceSettings) -> None:
+        """Add a rating observed on `day`, scaled to the epoch."""
+        scaled = float(weight) * 2.0 ** settings.exponent(day)
+        self.weight += scaled
+        self.ladder += scaled * float(ladder)
         self.rows += 1
-        self.newest = max(self.newest, row["observed_on"])
+        self.newest = max(self.newest, day)
 
 
 def _upsert(dialect: Any) -> Any:
@@ -106,7 +106,8 @@ def add_up(rows: Iterable[Mapping[str, Any]], settings: EvidenceSettings) -> dic
     sums: dict[Key, Sum] = {}
     for row in rows:
         if row["weight"] != "0":
-            sums.setdefault(key_of(row), Sum()).add(row, settings)
+            kept = sums.setdefault(key_of(row), Sum())
+            kept.add(Fraction(row["weight"]), Fraction(row["ladder"]), row["observed_on"], settings)
     return sums
 
 
@@ -117,7 +118,8 @@ def add(tx: Transaction, rows: Iterable[Mapping[str, Any]], settings: EvidenceSe
     tx.write(_upsert_sqlite if tx.is_sqlite else _upsert_postgresql, parameters)
     # Only after the write is it sure that nobody rebuilds them meanwhile.
     people = sorted({key[0] for key in sums})
-    refuse_stale(tx.rows(_versions_of, {"people": people, "version": settings.version}), settings)
+    others = tx.rows(_versions_of, {"people": people, "version": settings.version})
+    refuse_stale((row.version for row in others), settings)
 
 
 def recompute(tx: Transaction, keys: Iterable[Key], settings: EvidenceSettings) -> None:
@@ -131,7 +133,7 @@ def recompute(tx: Transaction, keys: Iterable[Key], settings: EvidenceSettings) 
     tx.write(_insert, [_parameters(key, sums[key], settings) for key in wanted if key in sums])
 
 
-def rebuild(tx: Transaction, settings: EvidenceSettings) -> int:
+def remake(tx: Transaction, settings: EvidenceSettings) -> int:
     """Make every sum anew with the present settings; return how many."""
     if not tx.is_sqlite:  # there BEGIN IMMEDIATE keeps other writers away
         tx.write(text("LOCK TABLE standing_sum IN EXCLUSIVE MODE"))
@@ -141,7 +143,7 @@ def rebuild(tx: Transaction, settings: EvidenceSettings) -> int:
     return len(sums)
 
 
-def stale(found: str | None) -> IntegrityError:
+def stale(found: str) -> IntegrityError:
     """Return the refusal of sums that other settings made."""
     return IntegrityError(
         Problem(
@@ -153,11 +155,11 @@ def stale(found: str | None) -> IntegrityError:
     )
 
 
-def refuse_stale(rows: Iterable[Row[Any]], settings: EvidenceSettings) -> None:
-    """Raise IntegrityError if a row's `version` is not the settings' own."""
-    for row in rows:
-        if row.version != settings.version:
-            raise stale(row.version)
+def refuse_stale(versions: Iterable[str], settings: EvidenceSettings) -> None:
+    """Raise IntegrityError if a sum's version is not that of the settings."""
+    for version in versions:
+        if version != settings.version:
+            raise stale(version)
 
 
 _KEY_NAMES = ("key_person", "key_framework", "key_competency", "key_purpose")
