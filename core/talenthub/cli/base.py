@@ -37,6 +37,7 @@ T = TypeVar("T")
 Wrapped = Callable[..., None]
 
 WORKSPACE_VARIABLE = "TALENTHUB_WORKSPACE"
+AS_VARIABLE = "TALENTHUB_AS"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +71,8 @@ class Desk:
 
             self._workspace = Workspace.open(find(self.common.folder))
             self._stack.callback(self._workspace.close)
+            for line in self._workspace.warnings:
+                self.say(f"warning: {line}")
         return self._workspace
 
     @property
@@ -215,7 +218,11 @@ def workspace_option(command: Wrapped) -> Wrapped:
 def as_option(command: Wrapped) -> Wrapped:
     """Add `--as`."""
     return click.option(
-        "--as", "as_handle", metavar="PERSON", help="Act for PERSON (grant act_for, or a demo)."
+        "--as",
+        "as_handle",
+        metavar="PERSON",
+        envvar=AS_VARIABLE,
+        help="Act for PERSON (grant act_for, or a demo).",
     )(command)
 
 

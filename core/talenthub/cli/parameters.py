@@ -15,7 +15,7 @@ from talenthub.errors import nearest
 DAY_FORMS = "2026-11-30, today, tomorrow, yesterday, +3d, -2w"
 
 
-class OneOf(click.ParamType):
+class OneOf(click.ParamType[str]):
     """One of a few words; a wrong one is answered with the nearest."""
 
     def __init__(self, kind: str, words: Sequence[str]) -> None:
@@ -28,11 +28,11 @@ class OneOf(click.ParamType):
 
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """Return the word, or fail with the allowed ones."""
-        if value.lower() in self.words:
-            return value.lower()
-        close = nearest(value, self.words)
-        hint = f"; did you mean {close!r}?" if close else ""
-        self.fail(f"unknown {self.name} {value!r}; allowed: {', '.join(self.words)}{hint}", param, ctx)
+        if value.lower() not in self.words:
+            close = nearest(value, self.words)
+            hint = f"; did you mean {close!r}?" if close else ""
+            self.fail(f"unknown {self.name} {value!r}; allowed: {', '.join(self.words)}{hint}", param, ctx)
+        return value.lower()
 
     def shell_complete(
         self,
@@ -44,7 +44,7 @@ class OneOf(click.ParamType):
         return [CompletionItem(word) for word in self.words if word.startswith(incomplete.lower())]
 
 
-class FieldList(click.ParamType):
+class FieldList(click.ParamType[tuple[str, ...]]):
     """Names with commas between: `handle,unit`."""
 
     name = "a,b"
@@ -72,7 +72,7 @@ class DateWord:
         return self.day if self.day is not None else today + timedelta(days=self.offset)
 
 
-class DateWordParam(click.ParamType):
+class DateWordParam(click.ParamType[DateWord]):
     """A day: 2026-11-30, today, tomorrow, +3d, -2w."""
 
     name = "day"
@@ -118,7 +118,7 @@ def _calendar_day(word: str) -> date:
         raise ValueError(f"{word!r} is not in the calendar: {error}; allowed: {DAY_FORMS}") from None
 
 
-class Name(click.ParamType):
+class Name(click.ParamType[str]):
     """A name or reference as typed; the room it belongs to resolves it."""
 
     longest = 200

@@ -82,7 +82,8 @@ def read_layers(
     folder: Path, environment: Mapping[str, str] | None = None, overrides: Mapping[str, Any] | None = None
 ) -> Layers:
     """Return all layers of the workspace; ConfigurationError names every bad file."""
-    found, problems = Layers(folder), []
+    found = Layers(folder)
+    problems: list[Problem] = []
     for file in files_of(folder):
         try:
             found.add(read_file(file, folder))
@@ -219,10 +220,8 @@ def _is_reference(value: Mapping[str, Any]) -> bool:
 
 def _holds(values: Any, path: Path_) -> bool:
     for part in path:
-        if isinstance(values, dict) and part in values:
-            values = values[part]
-        elif isinstance(values, list) and isinstance(part, int) and part < len(values):
-            values = values[part]
-        else:
+        is_element = isinstance(values, list) and isinstance(part, int) and part < len(values)
+        if not is_element and not (isinstance(values, dict) and part in values):
             return False
+        values = values[part]
     return True

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -16,17 +15,6 @@ from talenthub.config.settings import Settings
 from talenthub.errors import ConfigurationError, Problem, nearest
 
 M = TypeVar("M", bound=BaseModel)
-
-
-@dataclass(frozen=True, slots=True)
-class Configuration:
-    """The settings of a workspace, checked, and the layers they came from."""
-
-    folder: Path
-    settings: Settings
-    layers: Layers
-    plugins: Mapping[str, BaseModel]
-    """The settings of each loaded plugin that has any, by its name."""
 
 
 def load(folder: Path, **more: Any) -> Settings:
@@ -63,16 +51,14 @@ def _real(layers: Layers, path: Path_, location: Iterable[str | int]) -> Path_:
     real: Path_ = ()
     parts = tuple(location)
     for index, part in enumerate(parts):
-        if layers.is_set((*path, *real, part)) or index == len(parts) - 1 and _is_key(part):
+        if layers.is_set((*path, *real, part)) or (index == len(parts) - 1 and _is_key(part)):
             real = (*real, part)
     return real
 
 
 def _is_key(part: str | int) -> bool:
-    return (
-        isinstance(part, int)
-        or re.fullmatch(r"[\w.-]+", part) is not None
-        and part not in ("str", "function-before")
+    return isinstance(part, int) or (
+        re.fullmatch(r"[\w.-]+", part) is not None and part not in ("str", "function-before")
     )
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import cached_property
 from pathlib import PurePosixPath
+from types import MappingProxyType
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
 from talenthub.errors import nearest
@@ -20,7 +20,7 @@ Share = Annotated[float, Field(gt=0, le=10, allow_inf_nan=False)]
 class Section(BaseModel):
     """A table of talenthub.toml: unknown keys are mistakes."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, ignored_types=(cached_property,))
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
 def _time_zone(name: str) -> str:
@@ -57,8 +57,8 @@ def _relative(path: str) -> str:
 class SecretReference(Section):
     """Where a secret lies; the secret itself never stands in a file."""
 
-    env: str | None = Field(None, min_length=1, description="The environment variable that holds it.")
-    file: str | None = Field(None, min_length=1, description="The file that holds it.")
+    env: str | None = Field(default=None, min_length=1, description="The environment variable that holds it.")
+    file: str | None = Field(default=None, min_length=1, description="The file that holds it.")
 
 
 def _reference(value: Any) -> Any:
@@ -80,15 +80,17 @@ Secret = Annotated[SecretReference, BeforeValidator(_reference)]
 class Organisation(Section):
     """Whose workspace this is."""
 
-    name: str = Field("My organisation", min_length=1, max_length=200, description="As people know it.")
+    name: str = Field(
+        default="My organisation", min_length=1, max_length=200, description="As people know it."
+    )
     timezone: Annotated[str, AfterValidator(_time_zone)] = Field(
-        "UTC", description="Where its days begin and end."
+        default="UTC", description="Where its days begin and end."
     )
     language: Annotated[str, AfterValidator(_language)] = Field(
-        "en", description="The language of texts that have several."
+        default="en", description="The language of texts that have several."
     )
     calendar: Annotated[str, AfterValidator(_relative)] | None = Field(
-        None, description="A file with the days nobody works, inside the workspace."
+        default=None, description="A file with the days nobody works, inside the workspace."
     )
 
     @property
@@ -101,7 +103,7 @@ class DatabaseSettings(Section):
     """Where everything is kept."""
 
     url: str | Secret = Field(
-        "sqlite:///talenthub.db",
+        default="sqlite:///talenthub.db",
         description="sqlite:///FILE or postgresql://USER@HOST/NAME, or where it is kept: { env = … }.",
         union_mode="left_to_right",
     )
@@ -111,7 +113,7 @@ class Plugins(Section):
     """Which plugins are on."""
 
     enabled: tuple[Annotated[str, Field(min_length=1)], ...] = Field(
-        (), strict=False, description="Their names; `talent plugin list` shows which are installed."
+        default=(), strict=False, description="Their names; `talent plugin list` shows which are installed."
     )
 
 
@@ -127,8 +129,8 @@ class Handoff(Section):
     )
 
 
-def _default_weights() -> dict[str, float]:
-    return {
+DEFAULT_WEIGHTS: Mapping[str, float] = MappingProxyType(
+    {
         "manager": 1.0,
         "peers": 0.8,
         "reports": 0.8,
@@ -140,39 +142,70 @@ def _default_weights() -> dict[str, float]:
         "self": 0.0,
         "quiz": 0.0,
     }
-
-
-def _default_purposes() -> dict[str, tuple[str, ...]]:
-    everything = ("development", "selection", "onboarding", "appraisal", "succession")
-    return {
-        "development": everything,
-        "selection": ("selection", "appraisal"),
-        "onboarding": ("selection", "onboarding"),
-        "appraisal": ("appraisal", "onboarding"),
-        "succession": ("appraisal", "succession", "selection", "onboarding"),
+)
+DEFAULT_PURPOSES: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "development": ("selection", "development", "appraisal", "succession"),
+        "selection": ("selection", "appraisal", "succession"),
+        "appraisal": ("selection", "development", "appraisal"),
+        "succession": ("selection", "development", "appraisal", "succession"),
     }
+)
+DEFAULT_READERS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "self": ("selection", "development", "appraisal"),
+        "line": ("selection", "development", "appraisal", "succession"),
+        "hr": ("selection", "development", "appraisal", "succession"),
+    }
+)
+
+Purposes = Annotated[tuple[str, ...], Field(strict=False)]
+
+
+def _over(defaults: Mapping[str, Any]) -> BeforeValidator:
+    # Whoever sets one weight keeps the others.
+    return BeforeValidator(lambda given: {**defaults, **given} if isinstance(given, Mapping) else given)
 
 
 class EvidenceSettings(Section):
-    """How a standing is computed."""
+    """How a standing is computed, and who may read which rows."""
 
-    half_life_days: int = Field(180, ge=1, le=36_500, description="After so many days a row counts half.")
-    weights: dict[str, Weight] = Field(
-        default_factory=_default_weights, description="What a row of each source weighs; 0: never counted."
+    half_life_days: int = Field(
+        default=180, ge=1, le=36_500, description="After so many days a row counts half."
     )
-    purposes: dict[str, Annotated[tuple[str, ...], Field(strict=False)]] = Field(
-        default_factory=_default_purposes, description="Which rows may be read for which purpose."
+    sure_weight: Share = Field(default=1.0, description="Under this weight a standing is provisional.")
+    weights: Annotated[dict[str, Weight], _over(DEFAULT_WEIGHTS)] = Field(
+        default_factory=lambda: dict(DEFAULT_WEIGHTS),
+        description="What a row of each source weighs; 0: shown, never counted.",
     )
+    purposes: Annotated[dict[str, Purposes], _over(DEFAULT_PURPOSES)] = Field(
+        default_factory=lambda: dict(DEFAULT_PURPOSES),
+        description="Purpose of the reading: purposes of the rows it may use.",
+    )
+    readers: Annotated[dict[str, Purposes], _over(DEFAULT_READERS)] = Field(
+        default_factory=lambda: dict(DEFAULT_READERS),
+        description="self, line or hr: purposes of the rows they may look at.",
+    )
+
+    @staticmethod
+    def own_sources() -> tuple[str, ...]:
+        """Return the sources that the core itself knows."""
+        return tuple(DEFAULT_WEIGHTS)
 
 
 class GapSettings(Section):
     """What is called a gap."""
 
-    minor: Share = Field(0.25, description="A gap from this size on, in levels.")
-    material: Share = Field(0.5, description="A material gap from this size on.")
-    large: Share = Field(1.0, description="A large gap from this size on.")
-    close_sources: int = Field(2, ge=1, le=20, description="Sources that must agree before a gap closes.")
-    close_days: int = Field(60, ge=1, le=3_660, description="How recent those sources must be, in days.")
+    minor: Share = Field(default=0.25, description="A gap from this size on, in levels.")
+    material: Share = Field(default=0.5, description="A material gap from this size on.")
+    large: Share = Field(default=1.0, description="A large gap from this size on.")
+    strength: Share = Field(default=0.5, description="So many levels above the required one make a strength.")
+    close_sources: int = Field(
+        default=2, ge=1, le=20, description="Sources that must agree before a gap closes."
+    )
+    close_days: int = Field(
+        default=60, ge=1, le=3_660, description="How recent those sources must be, in days."
+    )
 
     def model_post_init(self, _context: Any) -> None:
         """Refuse bands that do not rise."""
@@ -185,15 +218,15 @@ class GapSettings(Section):
 class Reporting(Section):
     """How small a group may be and still be shown; it can only be raised."""
 
-    minimum_people: int = Field(3, ge=3, le=1_000, description="The smallest group of people.")
-    minimum_units: int = Field(5, ge=5, le=1_000, description="The smallest unit or selection group.")
+    minimum_people: int = Field(default=3, ge=3, le=1_000, description="The smallest group of people.")
+    minimum_units: int = Field(default=5, ge=5, le=1_000, description="The smallest unit or selection group.")
 
 
 class Demo(Section):
     """A workspace of invented people, with its own clock."""
 
-    enabled: bool = Field(False, description="Whether this is a demo: --as and tick --to are free.")
-    seed: int = Field(2026, ge=0, description="The same seed makes the same people.")
+    enabled: bool = Field(default=False, description="Whether this is a demo: --as and tick --to are free.")
+    seed: int = Field(default=2026, ge=0, description="The same seed makes the same people.")
 
 
 class Settings(Section):
@@ -205,7 +238,9 @@ class Settings(Section):
     plugin: dict[str, dict[str, Any]] = Field(
         default_factory=dict, description="[plugin.NAME]: its settings."
     )
-    handoff: tuple[Handoff, ...] = Field((), strict=False, description="[[handoff]]: what follows what.")
+    handoff: tuple[Handoff, ...] = Field(
+        default=(), strict=False, description="[[handoff]]: what follows what."
+    )
     evidence: EvidenceSettings = Field(default_factory=EvidenceSettings)
     gap: GapSettings = Field(default_factory=GapSettings)
     reporting: Reporting = Field(default_factory=Reporting)
@@ -222,21 +257,3 @@ def secrets_in(
             yield (*path, name), value
         elif isinstance(value, BaseModel):
             yield from secrets_in(value, (*path, name))
-
-
-__all__ = [
-    "DatabaseSettings",
-    "Demo",
-    "EvidenceSettings",
-    "GapSettings",
-    "Handoff",
-    "Organisation",
-    "Plugins",
-    "Reporting",
-    "Secret",
-    "SecretReference",
-    "SecretStr",
-    "Section",
-    "Settings",
-    "secrets_in",
-]

@@ -1,0 +1,34 @@
+"""Discovery: which plugins are installed; nothing is imported."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib.metadata import EntryPoint, entry_points
+
+from talenthub.hooks import GROUP
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A plugin that some distribution offers."""
+
+    name: str
+    entry: EntryPoint
+    distribution: str | None
+    version: str | None
+
+    @property
+    def owner(self) -> str:
+        """Return the distribution and its version."""
+        return f"{self.distribution} {self.version}" if self.distribution else self.entry.value
+
+
+def installed() -> dict[str, tuple[Found, ...]]:
+    """Return every installed plugin by name; two of one name are both kept."""
+    found: dict[str, dict[tuple[str | None, str], Found]] = {}
+    for entry in entry_points(group=GROUP):
+        source = entry.dist
+        made = Found(entry.name, entry, source.name if source else None, source.version if source else None)
+        # An editable install may be seen twice on the path: that is one plugin.
+        found.setdefault(entry.name, {})[made.distribution, entry.value] = made
+    return {name: tuple(several.values()) for name, several in sorted(found.items())}

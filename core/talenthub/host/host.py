@@ -1,0 +1,234 @@
+"""Host: the enabled plugins of one workspace, each behind its own wall."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+from talenthub import hooks
+from talenthub.errors import nearest
+from talenthub.host.discovery import Found, installed
+from talenthub.host.loading import HOOKS, Loaded, attribute, load
+from talenthub.host.status import Fault, PluginStatus, State, sentence
+from talenthub.storage.migrate import Owner
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+    from talenthub.workflow.definition import Workflow
+
+T = TypeVar("T")
+
+_UNIQUE = {
+    "talenthub_commands": "command",
+    "talenthub_reports": "report",
+    "talenthub_framework_formats": "framework format",
+    "talenthub_evidence_sources": "evidence source",
+}
+"""Hooks whose values have names that belong to one plugin only."""
+
+
+@dataclass(frozen=True, slots=True)
+class Provided(Generic[T]):
+    """A value and the plugin that provides it."""
+
+    plugin: str
+    value: T
+
+
+class Host:
+    """Loads the enabled plugins, in order; a broken one is off and named.
+
+    `reserved` are command names of the core, which no plugin may take.
+    """
+
+    def __init__(self, enabled: Sequence[str], reserved: Collection[str] = ()) -> None:
+        self._found = installed()
+        self._loaded: dict[str, Loaded] = {}
+        self._statuses: dict[str, PluginStatus] = {}
+        for name in dict.fromkeys(enabled):
+            self._load(name, frozenset(reserved))
+        for name, several in self._found.items():
+            self._statuses.setdefault(name, _status(several[0], State.OFF))
+
+    @property
+    def statuses(self) -> tuple[PluginStatus, ...]:
+        """Return what became of every enabled or installed plugin, by name."""
+        return tuple(self._statuses[name] for name in sorted(self._statuses))
+
+    def status(self, name: str) -> PluginStatus | None:
+        """Return what became of one plugin, or None if nobody knows it."""
+        return self._statuses.get(name)
+
+    @property
+    def loaded(self) -> tuple[str, ...]:
+        """Return the names of the plugins that work, in enabled order."""
+        return tuple(self._loaded)
+
+    def hooks_of(self, name: str) -> tuple[str, ...]:
+        """Return the hooks that a loaded plugin implements."""
+        manager = self._loaded[name].manager
+        return tuple(hook for hook in HOOKS if getattr(manager.hook, hook).get_hookimpls())
+
+    def fail(self, name: str, error: BaseException) -> None:
+        """Turn a loaded plugin off because of `error`."""
+        self._loaded.pop(name, None)
+        self._statuses[name] = _status(self._found[name][0], State.BROKEN, sentence(error))
+
+    def commands(self) -> list[Provided[hooks.Command]]:
+        """Return the commands of the loaded plugins."""
+        return self._values("talenthub_commands")
+
+    def reports(self) -> list[Provided[hooks.Report]]:
+        """Return the reports of the loaded plugins."""
+        return self._values("talenthub_reports")
+
+    def framework_formats(self) -> list[Provided[hooks.FrameworkFormat]]:
+        """Return the framework formats of the loaded plugins."""
+        return self._values("talenthub_framework_formats")
+
+    def event_handlers(self) -> list[Provided[hooks.EventHandler]]:
+        """Return the event handlers of the loaded plugins."""
+        return self._values("talenthub_event_handlers")
+
+    def evidence_sources(self) -> list[Provided[hooks.EvidenceSource]]:
+        """Return the evidence sources of the loaded plugins."""
+        return self._values("talenthub_evidence_sources")
+
+    def personal_data(self) -> list[Provided[hooks.PersonalData]]:
+        """Return where the loaded plugins keep data about people."""
+        return self._values("talenthub_personal_data")
+
+    def tables(self) -> list[Owner]:
+        """Return the owners of the plugins' tables, for the migrations."""
+        return [
+            Owner(each.plugin, each.value.migrations, each.value.prefix)
+            for each in self._values("talenthub_tables")
+        ]
+
+    def settings_models(self) -> dict[str, type[BaseModel]]:
+        """Return the settings model of each loaded plugin that has one."""
+        return {
+            each.plugin: model
+            for each in self._values("talenthub_settings")
+            if (model := self._fetch(each.plugin, each.value.target, _settings_model)) is not None
+        }
+
+    def workflows(self) -> list[Provided[Workflow]]:
+        """Return the workflows of the loaded plugins, imported now.
+
+        A workflow that cannot be imported turns its plugin off.
+        """
+        found = [
+            Provided(each.plugin, workflow)
+            for each in self._values("talenthub_workflows")
+            if (workflow := self._fetch(each.plugin, each.value.target, _workflow)) is not None
+        ]
+        return [each for each in found if each.plugin in self._loaded]
+
+    def function(self, plugin: str, target: str) -> Callable[..., Any] | None:
+        """Return the function `target` of a plugin; None if that broke it."""
+        return self._fetch(plugin, target, _function)
+
+    def case_opened(self, event: hooks.CaseEvent) -> dict[str, str]:
+        """Tell the observers; return what went wrong, by plugin."""
+        return self._observe("talenthub_case_opened", event)
+
+    def case_fired(self, event: hooks.CaseEvent) -> dict[str, str]:
+        """Tell the observers; return what went wrong, by plugin."""
+        return self._observe("talenthub_case_fired", event)
+
+    def case_closed(self, event: hooks.CaseEvent) -> dict[str, str]:
+        """Tell the observers; return what went wrong, by plugin."""
+        return self._observe("talenthub_case_closed", event)
+
+    def _load(self, name: str, reserved: frozenset[str]) -> None:
+        several = self._found.get(name)
+        if several is None:
+            self._statuses[name] = PluginStatus(
+                name, None, None, State.MISSING, _how_to_get(name, self._found)
+            )
+            return
+        try:
+            if len(several) > 1:
+                owners = " and ".join(each.owner for each in several)
+                raise Fault(f"two plugins have the name {name!r}: {owners}; uninstall one")
+            loaded = load(several[0])
+            self._refuse_conflicts(loaded, reserved)
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:  # sys.exit() in a plugin must not end talent
+            self._statuses[name] = _status(several[0], State.BROKEN, sentence(error))
+        else:
+            self._loaded[name] = loaded
+            self._statuses[name] = _status(several[0], State.LOADED)
+
+    def _refuse_conflicts(self, loaded: Loaded, reserved: frozenset[str]) -> None:
+        for hook, kind in _UNIQUE.items():
+            taken = dict.fromkeys(reserved, "talenthub itself") if kind == "command" else {}
+            for each in self._values(hook):
+                taken[each.value.name] = self._statuses[each.plugin].owner
+            own = _status(loaded.found, State.LOADED).owner
+            for value in loaded.values[hook]:
+                if value.name in taken:
+                    raise Fault(f"the {kind} {value.name!r} is provided by {taken[value.name]} and by {own}")
+                taken[value.name] = own
+
+    def _values(self, hook: str) -> list[Provided[Any]]:
+        return [Provided(name, value) for name, each in self._loaded.items() for value in each.values[hook]]
+
+    def _fetch(self, plugin: str, target: str, check: Callable[[str, Any], T]) -> T | None:
+        try:
+            return check(target, attribute(target))
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:
+            self.fail(plugin, error)
+            return None
+
+    def _observe(self, hook: str, event: hooks.CaseEvent) -> dict[str, str]:
+        faults: dict[str, str] = {}
+        for name, loaded in self._loaded.items():
+            try:
+                getattr(loaded.manager.hook, hook)(event=event)
+            except KeyboardInterrupt:
+                raise
+            except BaseException as error:
+                faults[name] = sentence(error)
+        return faults
+
+
+def _status(found: Found, state: State, error: str | None = None) -> PluginStatus:
+    return PluginStatus(found.name, found.distribution, found.version, state, error)
+
+
+def _how_to_get(name: str, known: Mapping[str, object]) -> str:
+    close = nearest(name, known)
+    hint = f"did you mean {close!r}? " if close else ""
+    return f"it is not installed; {hint}Install the distribution that brings it: pip install talent-{name}"
+
+
+def _settings_model(target: str, value: Any) -> type[BaseModel]:
+    from pydantic import BaseModel
+
+    if not (isinstance(value, type) and issubclass(value, BaseModel)):
+        raise Fault(f"{target} must be a pydantic model")
+    if value.model_config.get("extra") != "forbid" or not value.model_config.get("frozen"):
+        raise Fault(f'{target} must have extra="forbid" and frozen=True')
+    return value
+
+
+def _workflow(target: str, value: Any) -> Workflow:
+    from talenthub.workflow.definition import Workflow
+
+    if not isinstance(value, Workflow):
+        raise Fault(f"{target} must be a Workflow, not a {type(value).__name__}")
+    return value
+
+
+def _function(target: str, value: Any) -> Callable[..., Any]:
+    if not callable(value):
+        raise Fault(f"{target} must be a function, not a {type(value).__name__}")
+    made: Callable[..., Any] = value
+    return made

@@ -1,0 +1,123 @@
+"""Loading: one plugin module becomes a set of checked values, or a Fault."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from types import ModuleType
+from typing import Any
+
+import pluggy
+
+from talenthub import hooks
+from talenthub.errors import nearest
+from talenthub.host.discovery import Found
+from talenthub.host.status import Fault
+
+SEVERAL: Mapping[str, type] = {
+    "talenthub_workflows": hooks.WorkflowRef,
+    "talenthub_commands": hooks.Command,
+    "talenthub_reports": hooks.Report,
+    "talenthub_framework_formats": hooks.FrameworkFormat,
+    "talenthub_event_handlers": hooks.EventHandler,
+    "talenthub_evidence_sources": hooks.EvidenceSource,
+    "talenthub_personal_data": hooks.PersonalData,
+}
+"""Hooks that return several values, and the type of each."""
+
+ONE: Mapping[str, type] = {"talenthub_settings": hooks.Settings, "talenthub_tables": hooks.Tables}
+"""Hooks that return one value or None."""
+
+OBSERVERS = ("talenthub_case_opened", "talenthub_case_fired", "talenthub_case_closed")
+HOOKS = (*SEVERAL, *ONE, *OBSERVERS)
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A plugin that was imported, and all that it declared."""
+
+    found: Found
+    manager: pluggy.PluginManager
+    values: Mapping[str, tuple[Any, ...]]
+    """What each declaring hook returned, checked, by the hook's name."""
+
+
+def load(found: Found) -> Loaded:
+    """Import a plugin and collect what it declares; raises whatever it raises."""
+    module = found.entry.load()
+    _check_module(module)
+    # A manager of its own: another plugin's fault cannot reach this one.
+    manager = pluggy.PluginManager(hooks.PROJECT)
+    manager.add_hookspecs(hooks)
+    try:
+        manager.register(module, found.name)
+    except pluggy.PluginValidationError as error:
+        raise Fault(" ".join(str(error).split())) from None
+    _check_names(manager, module)
+    values = {name: tuple(_several(manager, name, kind)) for name, kind in SEVERAL.items()}
+    values |= {name: tuple(_one(manager, name, kind)) for name, kind in ONE.items()}
+    _check_tables(found.name, values["talenthub_tables"])
+    return Loaded(found, manager, values)
+
+
+def attribute(target: str) -> Any:
+    """Return what `module:attribute` names, imported now."""
+    module, _, path = target.partition(":")
+    value: Any = importlib.import_module(module)
+    for part in path.split("."):
+        if not hasattr(value, part):
+            close = nearest(part, dir(value))
+            hint = f"; did you mean {close!r}?" if close else ""
+            raise Fault(f"{target}: there is no {part!r} in it{hint}")
+        value = getattr(value, part)
+    return value
+
+
+def _check_module(module: object) -> None:
+    if not isinstance(module, ModuleType):
+        raise Fault(f"the entry point names a {type(module).__name__}; it must name a module")
+    spoken = getattr(module, "CONTRACT", hooks.CONTRACT)
+    if spoken != hooks.CONTRACT:
+        raise Fault(f"it speaks contract {spoken!r}; this talenthub speaks {hooks.CONTRACT!r}")
+
+
+def _check_names(manager: pluggy.PluginManager, module: ModuleType) -> None:
+    marked = {caller.name for caller in manager.get_hookcallers(module) or ()}
+    for name in sorted(marked - set(HOOKS)):
+        close = nearest(name, HOOKS)
+        raise Fault(f"unknown hook {name!r}" + (f"; did you mean {close!r}?" if close else ""))
+    for name, value in vars(module).items():
+        is_own = inspect.isfunction(value) and value.__module__ == module.__name__
+        if is_own and name.startswith("talenthub_") and name not in marked:
+            raise Fault(f"{name} is not marked with @hookimpl, so it would never be called")
+
+
+def _several(manager: pluggy.PluginManager, name: str, kind: type) -> Iterable[Any]:
+    for answer in getattr(manager.hook, name)():
+        if isinstance(answer, str | bytes) or not isinstance(answer, Iterable):
+            raise Fault(f"{name} must return a list of {kind.__name__}, not a {type(answer).__name__}")
+        for value in answer:
+            yield _checked(name, kind, value)
+
+
+def _one(manager: pluggy.PluginManager, name: str, kind: type) -> Iterable[Any]:
+    for answer in getattr(manager.hook, name)():
+        if answer is not None:
+            yield _checked(name, kind, answer)
+
+
+def _checked(name: str, kind: type, value: object) -> object:
+    if not isinstance(value, kind):
+        raise Fault(f"{name} must return {kind.__name__} values, not a {type(value).__name__}")
+    return value
+
+
+def _check_tables(plugin: str, tables: tuple[hooks.Tables, ...]) -> None:
+    expected = plugin.replace("-", "_") + "_"
+    for each in tables:
+        if each.prefix != expected:
+            raise Fault(f"talenthub_tables: the prefix is {each.prefix!r}; it must be {expected!r}")
+        if not each.migrations.is_dir():
+            raise Fault(f"talenthub_tables: the folder {each.migrations.name!r} of migrations is not there")

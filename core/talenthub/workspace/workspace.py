@@ -1,0 +1,204 @@
+"""Workspace: what every entry point holds; opens everything once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection
+
+from talenthub.access.rules import Rules
+from talenthub.clock import Clock, system_clock
+from talenthub.config.settings import Settings
+from talenthub.errors import Problem, StorageError
+from talenthub.evidence.settings import EvidenceSettings
+from talenthub.host import Host
+from talenthub.storage import migrate
+from talenthub.storage.database import Database
+from talenthub.storage.migrate import Owner
+from talenthub.storage.transaction import SYSTEM, Actor, Transaction, no_fault
+from talenthub.workflow.catalogue import Catalogue
+from talenthub.workspace.clock import demo_now
+from talenthub.workspace.composing import catalogue_of, evidence_settings_of, rules_of
+from talenthub.workspace.identity import actor_for, login_name
+from talenthub.workspace.opening import Configuration, configure, database_url, warnings
+from talenthub.workspace.retry import repeated
+
+T = TypeVar("T")
+
+
+class Workspace:
+    """The configuration, the database and the plugins of one organisation."""
+
+    def __init__(
+        self,
+        configuration: Configuration,
+        database: Database,
+        *,
+        fault: Callable[[str], None] = no_fault,
+        clock: Clock | None = None,
+    ) -> None:
+        self.configuration = configuration
+        self.database = database
+        self._fault = fault
+        self._clock = clock
+        self._memory: dict[Hashable, Any] = {}
+
+    @classmethod
+    def open(
+        cls,
+        folder: Path,
+        *,
+        fault: Callable[[str], None] = no_fault,
+        clock: Clock | None = None,
+        overrides: dict[str, Any] | None = None,
+        check_tables: bool = True,
+    ) -> Workspace:
+        """Return the workspace in `folder`, checked: settings, plugins, tables."""
+        opened = cls.bare(folder, fault=fault, clock=clock, overrides=overrides)
+        try:
+            if check_tables:
+                opened.check_tables()
+        except BaseException:
+            opened.close()
+            raise
+        return opened
+
+    @classmethod
+    def bare(
+        cls,
+        folder: Path,
+        *,
+        fault: Callable[[str], None] = no_fault,
+        clock: Clock | None = None,
+        overrides: dict[str, Any] | None = None,
+    ) -> Workspace:
+        """Return the workspace with nothing asked of its database yet."""
+        configuration = configure(folder, overrides=overrides)
+        return cls(configuration, Database(database_url(configuration)), fault=fault, clock=clock)
+
+    @property
+    def folder(self) -> Path:
+        """Return the folder that holds talenthub.toml."""
+        return self.configuration.folder
+
+    @property
+    def settings(self) -> Settings:
+        """Return the core's settings."""
+        return self.configuration.settings
+
+    @property
+    def host(self) -> Host:
+        """Return the plugin host."""
+        return self.configuration.host
+
+    @property
+    def owners(self) -> list[Owner]:
+        """Return who has tables: the core first, then the plugins."""
+        return [migrate.core_owner(), *self.host.tables()]
+
+    @property
+    def warnings(self) -> list[str]:
+        """Return a line for each enabled plugin that does not work."""
+        return list(warnings(self.host))
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        """Return the workflows of the loaded plugins."""
+        return catalogue_of(self.host, self.configuration.plugins)
+
+    @cached_property
+    def rules(self) -> Rules:
+        """Return the rights of all rooms."""
+        return rules_of()
+
+    @cached_property
+    def evidence(self) -> EvidenceSettings:
+        """Return how evidence is weighed, read and shown here."""
+        return evidence_settings_of(self.settings, self.host)
+
+    @cached_property
+    def is_demo(self) -> bool:
+        """Return whether this is a demo: it is said in the file and in the database."""
+        if not self.settings.demo.enabled:
+            return False
+        with self.database.begin(read_only=True) as connection:
+            return self._demo_now(connection) is not None
+
+    def check_tables(self) -> None:
+        """Raise StorageError unless the database is there and up to date."""
+        file = self.database.file
+        if file is not None and not file.is_file():
+            raise StorageError(
+                Problem(
+                    text="the database file is not there",
+                    place=str(file),
+                    mend="make it: talent db upgrade, or restore a backup",
+                    code="storage.missing",
+                )
+            )
+        migrate.check(self.database, self.owners)
+
+    @contextmanager
+    def transaction(
+        self, actor: Actor, *, read_only: bool = False, dry_run: bool = False
+    ) -> Iterator[Transaction]:
+        """Yield one transaction; it commits at the end, or rolls back if dry."""
+        with self.database.begin(read_only=read_only) as connection:
+            tx = Transaction(
+                connection,
+                actor,
+                self._now(connection),
+                self.settings.organisation.zone,
+                dry_run,
+                dict(self._memory),
+                self._fault,
+            )
+            yield tx
+            if dry_run:
+                connection.get_transaction().rollback()  # type: ignore[union-attr]
+        if not dry_run:
+            # Only now: what was loaded in a transaction that failed never was.
+            self._memory.update(tx.memory)
+
+    def run(
+        self,
+        actor: Actor,
+        function: Callable[[Transaction], T],
+        *,
+        read_only: bool = False,
+        dry_run: bool = False,
+    ) -> T:
+        """Return what `function` returns from one transaction.
+
+        After a deadlock the whole of it is repeated, three tries at most, so
+        it must touch nothing but the transaction.
+        """
+
+        def attempt() -> T:
+            with self.transaction(actor, read_only=read_only, dry_run=dry_run) as tx:
+                return function(tx)
+
+        return repeated(attempt)
+
+    def actor(self, login: str | None = None, as_handle: str | None = None) -> Actor:
+        """Return who acts: the person of `login`, or the one acted for."""
+        name = login if login is not None else login_name()
+        is_demo = self.is_demo
+        return self.run(SYSTEM, lambda tx: actor_for(tx, name, as_handle, is_demo=is_demo), read_only=True)
+
+    def close(self) -> None:
+        """Close the database."""
+        self.database.close()
+
+    def _now(self, connection: Connection) -> datetime:
+        if self._clock is None and self.settings.demo.enabled:
+            return self._demo_now(connection) or system_clock()
+        return (self._clock or system_clock)()
+
+    def _demo_now(self, connection: Connection) -> datetime | None:
+        return demo_now(Transaction(connection, SYSTEM, system_clock()))
