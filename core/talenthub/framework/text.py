@@ -48,5 +48,11 @@ def to_json(text: Text) -> str:
 
 def from_json(stored: str) -> Text:
     """Return the text that `to_json` wrote."""
-    value = json.loads(stored)
-    return Translations(tuple(value.items())) if isinstance(value, dict) else str(value)
+    return from_plain(json.loads(stored)) or ""
+
+
+def from_plain(value: Any) -> Text | None:
+    """Return the text that `plain` made simple."""
+    if isinstance(value, dict):
+        return Translations(tuple(value.items()))
+    return None if value is None else str(value)

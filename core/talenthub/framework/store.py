@@ -1,0 +1,303 @@
+"""Content to rows and back, in a fixed number of statements."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from fractions import Fraction
+from typing import Any
+
+from sqlalchemy import Row, Table, bindparam, delete, insert, select
+
+from talenthub.framework import tables
+from talenthub.framework.content import Content
+from talenthub.framework.model import (
+    CheckProfile,
+    Competency,
+    Descriptor,
+    Framework,
+    Indicator,
+    Level,
+    Organisation,
+    Question,
+    QuestionKind,
+    RatingAnchor,
+    RatingMode,
+    RatingScale,
+    Requirement,
+    Role,
+    RoleLevel,
+    Scale,
+    Value,
+)
+from talenthub.framework.text import from_plain, plain
+from talenthub.storage.transaction import Transaction
+from talenthub.storage.types import canonical
+
+Rows = Mapping[str, Sequence[Row[Any]]]
+
+_inserts = {each.name: insert(each) for each in tables.CONTENT}
+_deletes = {
+    each.name: delete(each).where(each.c.version_id == bindparam("of_version")) for each in tables.CONTENT
+}
+_selects = {
+    each.name: select(each).where(each.c.version_id == bindparam("of_version")).order_by(each.c.position)
+    for each in tables.CONTENT
+}
+
+
+def write_content(tx: Transaction, version_id: int, content: Content) -> None:
+    """Insert all rows of a version that has none yet."""
+    for table in tables.CONTENT:
+        numbered = [
+            {"version_id": version_id, "position": position, **each}
+            for position, each in enumerate(_ROWS[table.name](content))
+        ]
+        tx.write(_inserts[table.name], numbered)
+
+
+def delete_content(tx: Transaction, version_id: int) -> None:
+    """Delete all rows of a draft; the database refuses any other."""
+    for table in reversed(tables.CONTENT):
+        tx.write(_deletes[table.name], {"of_version": version_id})
+
+
+def read_content(tx: Transaction, head: Row[Any]) -> Content:
+    """Return the content of a version whose row is `head`."""
+    rows = {each.name: tx.rows(_selects[each.name], {"of_version": head.id}) for each in tables.CONTENT}
+    return Content(
+        framework=_framework(head, rows),
+        values=tuple(Value(each.code, each.title, each.statement) for each in rows["value"]),
+        scales=_scales(rows),
+        competencies=_competencies(rows),
+        descriptors=_descriptors(rows),
+        roles=_roles(rows),
+        questions=tuple(
+            Question(each.competency, QuestionKind(each.kind), each.text) for each in rows["question"]
+        ),
+    )
+
+
+def head_values(framework: Framework) -> dict[str, Any]:
+    """Return the columns of `framework_version` that the content decides."""
+    return {
+        "number": framework.version,
+        "title": framework.title,
+        "language": framework.language,
+        "edition": framework.edition,
+        "licence": framework.licence,
+        "attribution": framework.attribution,
+        "source": framework.source,
+        "organisation": _organisation_text(framework.organisation),
+        "rating_mode": framework.rating.mode.value,
+        "check_profile": framework.checks.value,
+        "role_scale": framework.role_scale,
+    }
+
+
+def _columns(table: Table, items: Iterable[Any], *names: str) -> list[dict[str, Any]]:
+    wanted = names or [each.name for each in table.c if each.name not in ("version_id", "position")]
+    return [{name: getattr(each, name) for name in wanted} for each in items]
+
+
+def _level_rows(content: Content) -> list[dict[str, Any]]:
+    names = ("ordinal", "key", "label", "anchor")
+    return [
+        {"scale": scale.code, **row}
+        for scale in content.scales
+        for row in _columns(tables.level, scale.levels, *names)
+    ]
+
+
+def _link_rows(content: Content) -> list[dict[str, Any]]:
+    return [{"competency": each.code, "value": code} for each in content.competencies for code in each.values]
+
+
+def _role_level_rows(content: Content) -> list[dict[str, Any]]:
+    names = ("code", "title", "organisational_level")
+    return [
+        {"role": role.code, **row}
+        for role in content.roles
+        for row in _columns(tables.role_level, role.levels, *names)
+    ]
+
+
+def _requirement_rows(content: Content) -> list[dict[str, Any]]:
+    names = ("competency", "level", "essential", "critical_rank", "focus_rank", "rationale")
+    return [
+        {"role": role.code, "role_level": level.code, "weight": _number_text(asked.weight), **row}
+        for role in content.roles
+        for level in role.levels
+        for asked, row in zip(
+            level.requirements, _columns(tables.requirement, level.requirements, *names), strict=True
+        )
+    ]
+
+
+def _indicator_rows(content: Content) -> list[dict[str, Any]]:
+    return [
+        {"descriptor": position, "positive": each.positive, "text": each.text}
+        for position, descriptor in enumerate(content.descriptors)
+        for each in descriptor.indicators
+    ]
+
+
+def _question_rows(content: Content) -> list[dict[str, Any]]:
+    return [
+        {"competency": each.competency, "kind": each.kind.value, "text": each.text}
+        for each in content.questions
+    ]
+
+
+_ROWS = {
+    "rating_anchor": lambda content: _columns(tables.rating_anchor, content.framework.rating.anchors),
+    "value": lambda content: _columns(tables.value, content.values),
+    "scale": lambda content: _columns(tables.scale, content.scales),
+    "level": _level_rows,
+    "competency": lambda content: _columns(tables.competency, content.competencies),
+    "competency_value": _link_rows,
+    "role": lambda content: _columns(tables.role, content.roles),
+    "role_level": _role_level_rows,
+    "requirement": _requirement_rows,
+    "descriptor": lambda content: _columns(tables.descriptor, content.descriptors),
+    "indicator": _indicator_rows,
+    "question": _question_rows,
+}
+
+
+def _framework(head: Row[Any], rows: Rows) -> Framework:
+    anchors = tuple(RatingAnchor(each.value, each.label, each.anchor) for each in rows["rating_anchor"])
+    return Framework(
+        code=head.code,
+        title=head.title,
+        version=head.number,
+        language=head.language,
+        edition=head.edition,
+        licence=head.licence,
+        attribution=head.attribution,
+        source=head.source,
+        organisation=_organisation(head.organisation),
+        rating=RatingScale(RatingMode(head.rating_mode), anchors),
+        checks=CheckProfile(head.check_profile),
+        role_scale=head.role_scale,
+    )
+
+
+def _scales(rows: Rows) -> tuple[Scale, ...]:
+    levels = _grouped(rows["level"], "scale")
+    return tuple(
+        Scale(
+            each.code,
+            each.title,
+            tuple(Level(row.ordinal, row.key, row.label, row.anchor) for row in levels[each.code]),
+        )
+        for each in rows["scale"]
+    )
+
+
+def _competencies(rows: Rows) -> tuple[Competency, ...]:
+    values = _grouped(rows["competency_value"], "competency")
+    return tuple(
+        Competency(
+            code=each.code,
+            title=each.title,
+            definition=each.definition,
+            scale=each.scale,
+            values=tuple(row.value for row in values[each.code]),
+            parent=each.parent,
+        )
+        for each in rows["competency"]
+    )
+
+
+def _descriptors(rows: Rows) -> tuple[Descriptor, ...]:
+    indicators = _grouped(rows["indicator"], "descriptor")
+    return tuple(
+        Descriptor(
+            competency=each.competency,
+            level=each.level,
+            role=each.role,
+            role_level=each.role_level,
+            text=each.text,
+            indicators=tuple(Indicator(row.text, row.positive) for row in indicators[each.position]),
+        )
+        for each in rows["descriptor"]
+    )
+
+
+def _roles(rows: Rows) -> tuple[Role, ...]:
+    levels, requirements = (
+        _grouped(rows["role_level"], "role"),
+        _grouped(rows["requirement"], "role", "role_level"),
+    )
+    return tuple(
+        Role(
+            code=each.code,
+            title=each.title,
+            levels=tuple(_role_level(row, requirements[each.code, row.code]) for row in levels[each.code]),
+            family=each.family,
+            track=each.track,
+            purpose=each.purpose,
+            headcount=each.headcount,
+            reports_to=each.reports_to,
+        )
+        for each in rows["role"]
+    )
+
+
+def _role_level(row: Row[Any], requirements: Sequence[Row[Any]]) -> RoleLevel:
+    return RoleLevel(
+        code=row.code,
+        title=row.title,
+        organisational_level=row.organisational_level,
+        requirements=tuple(
+            Requirement(
+                competency=each.competency,
+                level=each.level,
+                essential=each.essential,
+                critical_rank=each.critical_rank,
+                focus_rank=each.focus_rank,
+                weight=None if each.weight is None else Fraction(each.weight),
+                rationale=each.rationale,
+            )
+            for each in requirements
+        ),
+    )
+
+
+def _grouped(rows: Sequence[Row[Any]], *names: str) -> Mapping[Any, list[Row[Any]]]:
+    groups: defaultdict[Any, list[Row[Any]]] = defaultdict(list)
+    for row in rows:
+        key = tuple(getattr(row, name) for name in names)
+        groups[key if len(names) > 1 else key[0]].append(row)
+    return groups
+
+
+def _number_text(number: Fraction | None) -> str | None:
+    return None if number is None else str(number)
+
+
+def _organisation_text(organisation: Organisation | None) -> str | None:
+    if organisation is None:
+        return None
+    return canonical(
+        {
+            "name": plain(organisation.name),
+            "short": plain(organisation.short),
+            "headcount": organisation.headcount,
+            "purpose": plain(organisation.purpose),
+        }
+    )
+
+
+def _organisation(stored: str | None) -> Organisation | None:
+    if stored is None:
+        return None
+    read = json.loads(stored)
+    return Organisation(
+        name=from_plain(read["name"]) or "",
+        short=from_plain(read["short"]),
+        headcount=read["headcount"],
+        purpose=from_plain(read["purpose"]),
+    )

@@ -1,0 +1,85 @@
+"""Usage: which stages put the framework to work, and which don't.
+
+Trophy index = 1 - used cells / (stages × competencies); a cell is used when
+a stage read the competency for real work within the last 365 days. Over .5
+the framework is on the shelf, under .25 it is a working hub.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from fractions import Fraction
+
+from sqlalchemy import bindparam, func, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from talenthub.framework.library import content, published
+from talenthub.framework.tables import framework, framework_version, usage
+from talenthub.storage.transaction import Transaction
+
+STAGES = ("selection", "onboarding", "learning", "performance", "career", "succession")
+WINDOW = timedelta(days=365)
+ON_THE_SHELF = Fraction(1, 2)
+WORKING_HUB = Fraction(1, 4)
+
+_insert_sqlite = sqlite.insert(usage).on_conflict_do_nothing()
+_insert_postgresql = postgresql.insert(usage).on_conflict_do_nothing()
+_used = (
+    select(usage.c.stage, usage.c.competency, func.max(usage.c.day).label("last"))
+    .join(framework_version, framework_version.c.id == usage.c.version_id)
+    .join(framework, framework.c.id == framework_version.c.framework_id)
+    .where(
+        framework.c.code == bindparam("of_code"),
+        usage.c.day > bindparam("after"),
+        usage.c.day <= bindparam("until"),
+    )
+    .group_by(usage.c.stage, usage.c.competency)
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrophyIndex:
+    """How much of the framework is only for show, 0 to 1."""
+
+    used: Mapping[tuple[str, str], date]
+    """(stage, competency) to the last day it was used."""
+    cells: int
+
+    @property
+    def index(self) -> Fraction:
+        """Return 1 - used / cells."""
+        return 1 - Fraction(len(self.used), self.cells) if self.cells else Fraction(1)
+
+    @property
+    def verdict(self) -> str:
+        """Return what the index says, in words."""
+        if self.index > ON_THE_SHELF:
+            return "on the shelf"
+        return "working hub" if self.index < WORKING_HUB else "partly used"
+
+
+def record_usage(
+    tx: Transaction, version_id: int, stage: str, competencies: tuple[str, ...], day: date | None = None
+) -> None:
+    """Note that a stage used these competencies on a day; once is enough."""
+    rows = [
+        {"version_id": version_id, "stage": stage, "competency": each, "day": day or tx.today}
+        for each in sorted(set(competencies))
+    ]
+    tx.write(_insert_sqlite if tx.is_sqlite else _insert_postgresql, rows)
+
+
+def trophy_index(tx: Transaction, code: str, on: date | None = None) -> TrophyIndex:
+    """Return the index of a framework on a day (today)."""
+    day = on or tx.today
+    current = content(tx, published(tx, code, day).id)
+    known = {each.code for each in current.rateable}
+    rows = tx.rows(_used, {"of_code": code, "after": day - WINDOW, "until": day})
+    used = {
+        (each.stage, each.competency): each.last
+        for each in rows
+        if each.stage in STAGES and each.competency in known
+    }
+    return TrophyIndex(used=used, cells=len(STAGES) * len(known))
