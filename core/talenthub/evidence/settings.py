@@ -31,7 +31,7 @@ WEIGHTS: Mapping[str, Exactable] = MappingProxyType(
 )
 PURPOSES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
-        "development": ("selection", "development", "appraisal", "succession"),
+        "development": ("selection", "development", "appraisal"),
         "selection": ("selection", "appraisal", "succession"),
         "appraisal": ("selection", "development", "appraisal"),
         "succession": ("selection", "development", "appraisal", "succession"),

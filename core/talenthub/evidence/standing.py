@@ -70,14 +70,15 @@ class Explanation:
 
 
 def sums_by_competency() -> Select[Any]:
-    """Return the SELECT of kept sums over the purposes a reader may use.
+    """Return the SELECT of kept sums over the `:purposes` a reader may use.
 
-    Parameters: `framework`, `purposes`. One row per person and competency.
+    One row per person, framework and competency.
     """
     kept = standing_sum.c
     return (
         select(
             kept.person_id,
+            kept.framework_code,
             kept.competency,
             func.sum(kept.weight_sum).label("weight_sum"),
             func.sum(kept.ladder_sum).label("ladder_sum"),
@@ -86,15 +87,15 @@ def sums_by_competency() -> Select[Any]:
             func.min(kept.version).label("version"),
             func.max(kept.version).label("last_version"),
         )
-        .where(
-            kept.framework_code == bindparam("framework"),
-            kept.purpose.in_(bindparam("purposes", expanding=True, type_=String)),
-        )
-        .group_by(kept.person_id, kept.competency)
+        .where(kept.purpose.in_(bindparam("purposes", expanding=True, type_=String)))
+        .group_by(kept.person_id, kept.framework_code, kept.competency)
     )
 
 
-_of_people = sums_by_competency().where(standing_sum.c.person_id.in_(bindparam("people", expanding=True)))
+_of_people = sums_by_competency().where(
+    standing_sum.c.framework_code == bindparam("framework"),
+    standing_sum.c.person_id.in_(bindparam("people", expanding=True)),
+)
 _AT_ONCE = 10_000
 """So many ids fit into one statement on both databases."""
 
