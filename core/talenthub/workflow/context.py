@@ -41,6 +41,15 @@ class CaseView:
     entered_at: datetime
     closed_at: datetime | None
     outcome: str | None
+    head_hash: str = ""
+    """The hash of its newest event."""
+    settings: int = 0
+    """Which pinned settings it runs with."""
+
+    @property
+    def is_open(self) -> bool:
+        """Return whether anything can still happen to it."""
+        return self.closed_at is None
 
     def people(self, role: str) -> tuple[int, ...]:
         """Return the ids of those who take part in `role`."""

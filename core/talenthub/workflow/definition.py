@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 from pydantic import BaseModel
 
-from talenthub.workflow.context import Effect, Guard, NoData
+from talenthub.workflow.context import CaseView, Effect, Guard, NoData
 from talenthub.workflow.relations import Relation, nobody
 
 
@@ -188,6 +189,10 @@ class Workflow:
     """Whether its numbers are random, so that they cannot be counted."""
     personal: tuple[str, ...] = ()
     """The fields of data and forms that speak of people."""
+    opening: Sequence[Effect] = ()
+    """Effects of the opening itself: first children, tasks, timers."""
+    from_handoff: Callable[[CaseView], Mapping[str, Any]] | None = None
+    """Returns what a case carries that another stage's case hands over."""
     declared_at: str = field(default_factory=_declared_at, compare=False)
 
     @property

@@ -3,43 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
 
 from talenthub.framework.library import RoleProfile, role_profile
 from talenthub.people.persons import Person, persons
-from talenthub.storage.transaction import Actor, Transaction
+from talenthub.storage.transaction import Transaction
+from talenthub.workflow.cases import cases_by_id, children_of
 from talenthub.workflow.context import CaseView, Fact
-
-
-@dataclass(frozen=True, slots=True)
-class EventView:
-    """One event of a case with its payload: the system's view."""
-
-    version: int
-    transition: str
-    source: str | None
-    target: str
-    actor: Actor
-    at: datetime
-    form: Mapping[str, Any]
+from talenthub.workflow.history import StoredEvent as EventView
+from talenthub.workflow.history import histories
 
 
 def children(workflow: str) -> Fact[tuple[CaseView, ...]]:
     """Return the fact: the case's child cases of one workflow, in order."""
 
     def load(tx: Transaction, cases: Sequence[CaseView]) -> Mapping[int, tuple[CaseView, ...]]:
-        from talenthub.workflow.cases import children_of
-
         return children_of(tx, [case.id for case in cases], workflow)
 
     return Fact(f"children:{workflow}", load)
 
 
 def _parents(tx: Transaction, cases: Sequence[CaseView]) -> Mapping[int, CaseView | None]:
-    from talenthub.workflow.cases import cases_by_id
-
     found = cases_by_id(tx, [case.parent for case in cases if case.parent is not None])
     return {case.id: found.get(case.parent) if case.parent is not None else None for case in cases}
 
@@ -48,8 +31,6 @@ def siblings(workflow: str) -> Fact[tuple[CaseView, ...]]:
     """Return the fact: the children of the case's parent, itself among them."""
 
     def load(tx: Transaction, cases: Sequence[CaseView]) -> Mapping[int, tuple[CaseView, ...]]:
-        from talenthub.workflow.cases import children_of
-
         found = children_of(tx, [case.parent for case in cases if case.parent is not None], workflow)
         return {case.id: found.get(case.parent, ()) if case.parent is not None else () for case in cases}
 
@@ -57,8 +38,6 @@ def siblings(workflow: str) -> Fact[tuple[CaseView, ...]]:
 
 
 def _histories(tx: Transaction, cases: Sequence[CaseView]) -> Mapping[int, tuple[EventView, ...]]:
-    from talenthub.workflow.history import histories
-
     return histories(tx, [case.id for case in cases])
 
 

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -106,3 +107,19 @@ def holds(grant: str) -> Relation:
 def manager_of(relation: Relation) -> Relation:
     """Return the managers, one level up, of the people of `relation`."""
     return Relation(tuple(replace(each, up=each.up + 1) for each in relation.alternatives))
+
+
+_ALTERNATIVE = re.compile(r'^(?P<up>(?:manager_of\()*)(?P<kind>[a-z]+)(?:\("(?P<name>[^"]*)"\))?\)*$')
+
+
+def parse_relation(text: str) -> Relation:
+    """Return the relation that `str(relation)` wrote; ValueError otherwise."""
+    if text == "nobody":
+        return nobody
+    found = []
+    for part in text.split(" | "):
+        match = _ALTERNATIVE.match(part)
+        if match is None:
+            raise ValueError(f"not a relation: {part!r}")
+        found.append(Who(Kind(match["kind"]), match["name"] or "", match["up"].count("manager_of(")))
+    return Relation(tuple(found))

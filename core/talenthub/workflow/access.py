@@ -1,0 +1,178 @@
+"""The right to see a case: can() by its sight, visible() in SQL."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TypeAlias
+
+from sqlalchemy import ColumnElement, Select, and_, exists, false, not_, or_, select
+
+from talenthub.access import Decision, Rule
+from talenthub.people.relations import reports_select
+from talenthub.people.tables import unit as unit_table
+from talenthub.storage.transaction import Transaction
+from talenthub.workflow.cases import CATALOGUE, cases_by_id
+from talenthub.workflow.catalogue import Catalogue, Loaded
+from talenthub.workflow.definition import Blind, Workflow
+from talenthub.workflow.relations import Kind, Relation, Who
+from talenthub.workflow.resolution import Authority, authority
+from talenthub.workflow.sight import Sight, sights
+from talenthub.workflow.tables import case_participant, case_task, task_pool, workflow_case
+
+Condition: TypeAlias = ColumnElement[bool]
+
+
+def _can_view(tx: Transaction, case: int) -> Decision:
+    catalogue: Catalogue = tx.memory[CATALOGUE]
+    view = cases_by_id(tx, [case]).get(case)
+    if view is None:
+        return Decision(False, "there is no such case")
+    seen = sights(tx, catalogue, [view]).of(view)
+    return Decision(seen > Sight.NOTHING, seen.name.lower())
+
+
+def visible_cases(tx: Transaction) -> Select[int]:
+    """Return a SELECT of the ids of the cases the actor may know of.
+
+    A parked case (its plugin is off) shows to hr_head and auditor only.
+    """
+    catalogue: Catalogue = tx.memory[CATALOGUE]
+    rights = authority(tx, [], [])
+    loaded = list(catalogue.versions())
+    arms = [_of_workflow(tx, rights, each) for each in loaded]
+    return select(workflow_case.c.id).where(or_(false(), *arms, _parked(rights, loaded)))
+
+
+CASE_VIEW = Rule("case.view", _can_view, visible_cases)
+
+
+def _of_workflow(tx: Transaction, rights: Authority, loaded: Loaded) -> Condition:
+    workflow = loaded.workflow
+    involved = or_(_takes_part(rights.acting), _has_task(rights))
+    about_me = _about(rights)
+    as_viewer = and_(not_(about_me), _fulfils(tx, rights, workflow.viewers))
+    if workflow.blind is not None:
+        own = _takes_part([rights.actor.person or 0], workflow.blind.role)
+        others = and_(
+            not_(_is_subject(rights)),
+            not_(_siblings_unlocked(rights, workflow, workflow.blind)),
+            or_(involved, as_viewer),
+        )
+        seen = or_(own, others)
+    else:
+        known = true_if(workflow.subject_sees != "nothing")
+        seen = or_(as_viewer, and_(_is_subject(rights), known), and_(not_(_is_subject(rights)), involved))
+        if workflow.viewers.names_subject:
+            seen = or_(seen, _is_subject(rights))
+    return and_(workflow_case.c.workflow == workflow.name, seen)
+
+
+def true_if(condition: bool) -> Condition:
+    """Return a condition that always or never holds."""
+    return ~false() if condition else false()
+
+
+def _is_subject(rights: Authority) -> Condition:
+    return and_(
+        workflow_case.c.subject_id.is_not(None), workflow_case.c.subject_id == (rights.actor.person or 0)
+    )
+
+
+def _about(rights: Authority) -> Condition:
+    # "Not about me" must also hold for cases about nobody.
+    return and_(
+        workflow_case.c.subject_id.is_not(None),
+        workflow_case.c.subject_id.in_(sorted(rights.actor.identities)),
+    )
+
+
+def _takes_part(people: Sequence[int], role: str | None = None) -> Condition:
+    part = (case_participant.c.case_id == workflow_case.c.id) & case_participant.c.person_id.in_(people)
+    if role is not None:
+        part &= case_participant.c.role == role
+    return exists().where(part)
+
+
+def _has_task(rights: Authority) -> Condition:
+    return exists().where(
+        case_task.c.case_id == workflow_case.c.id,
+        task_pool.c.task_id == case_task.c.id,
+        task_pool.c.pool.in_(rights.pools()),
+        task_pool.c.is_open,
+    )
+
+
+def _fulfils(tx: Transaction, rights: Authority, relation: Relation) -> Condition:
+    return or_(false(), *(_alternative(tx, rights, who) for who in relation.alternatives))
+
+
+def _alternative(tx: Transaction, rights: Authority, who: Who) -> Condition:
+    if who.kind is Kind.SYSTEM:
+        return false()
+    if who.kind is Kind.HOLDS:
+        return or_(false(), *(_holds(rights, person, who.name) for person in rights.acting))
+    if who.up == 0:
+        return _is_subject(rights) if who.kind is Kind.SUBJECT else _takes_part(rights.acting, who.name)
+    return or_(false(), *(_manages(tx, person, who) for person in rights.acting))
+
+
+def _holds(rights: Authority, person: int, grant: str) -> Condition:
+    held = [each for each in rights.grants.get(person, ()) if each.name == grant]
+    not_about = or_(workflow_case.c.subject_id.is_(None), workflow_case.c.subject_id != person)
+    if person == rights.actor.person:
+        not_about = ~false()
+    if not held:
+        return false()
+    if any(each.unit_id is None for each in held):
+        return not_about
+    units = [each.unit_id for each in held if each.unit_id is not None]
+    return and_(not_about, or_(workflow_case.c.unit_id.is_(None), workflow_case.c.unit_id.in_(_below(units))))
+
+
+def _below(units: Sequence[int]) -> Select[int]:
+    tree = select(unit_table.c.id).where(unit_table.c.id.in_(units)).cte("below", recursive=True)
+    tree = tree.union(select(unit_table.c.id).join(tree, unit_table.c.parent_id == tree.c.id))
+    return select(tree.c.id)
+
+
+def _manages(tx: Transaction, person: int, who: Who) -> Condition:
+    people = reports_select(tx, person)
+    for _ in range(who.up - 1):
+        people = _reports_of_those(tx, people)
+    if who.kind is Kind.SUBJECT:
+        return workflow_case.c.subject_id.in_(people)
+    return exists().where(
+        case_participant.c.case_id == workflow_case.c.id,
+        case_participant.c.role == who.name,
+        case_participant.c.person_id.in_(people),
+    )
+
+
+def _reports_of_those(tx: Transaction, people: Select[int]) -> Select[int]:
+    found: set[int] = set()
+    for manager in tx.connection.execute(people).scalars():
+        found |= set(tx.connection.execute(reports_select(tx, manager)).scalars())
+    return select(workflow_case.c.subject_id).where(workflow_case.c.subject_id.in_(sorted(found)))
+
+
+def _siblings_unlocked(rights: Authority, workflow: Workflow, blind: Blind) -> Condition:
+    own = workflow_case.alias("own")
+    part = case_participant.alias("own_part")
+    return exists().where(
+        own.c.parent_id == workflow_case.c.parent_id,
+        own.c.workflow == workflow.name,
+        own.c.closed_at.is_(None),
+        own.c.state.in_(blind.states),
+        part.c.case_id == own.c.id,
+        part.c.role == blind.role,
+        part.c.person_id.in_(sorted(rights.actor.identities)),
+    )
+
+
+def _parked(rights: Authority, loaded: Sequence[Loaded]) -> Condition:
+    names = {grant.name for person in rights.acting for grant in rights.grants.get(person, ())}
+    if not names & {"hr_head", "auditor"}:
+        return false()
+    return and_(
+        workflow_case.c.workflow.not_in({each.workflow.name for each in loaded}), not_(_about(rights))
+    )

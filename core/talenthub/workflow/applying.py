@@ -1,0 +1,239 @@
+"""Applying: what follows from written events, in one fixed order.
+
+Each kind of intent is carried out for the whole chunk at once, so the number
+of statements does not grow with the number of cases.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, TypeVar
+
+from sqlalchemy import bindparam, delete, insert
+
+from talenthub.evidence.ledger import NewEvidence, record
+from talenthub.framework.library import version
+from talenthub.framework.usage import record_usages
+from talenthub.people.posts import assign, post
+from talenthub.storage.transaction import Transaction
+from talenthub.workflow import intents as asked
+from talenthub.workflow.catalogue import Loaded
+from talenthub.workflow.closing import close_children
+from talenthub.workflow.context import CaseView
+from talenthub.workflow.definition import Transition
+from talenthub.workflow.deliveries import post_messages
+from talenthub.workflow.handoffs import offer_handoffs
+from talenthub.workflow.resolution import lines
+from talenthub.workflow.tables import case_participant
+from talenthub.workflow.tasks import NewTask, close_tasks, open_tasks, tasks_of
+from talenthub.workflow.timers import NewTimer, cancel_timers, set_timers
+
+if TYPE_CHECKING:
+    from talenthub.workflow.engine import Engine
+
+T = TypeVar("T")
+
+_add = insert(case_participant)
+_remove = delete(case_participant).where(
+    case_participant.c.case_id == bindparam("which"),
+    case_participant.c.role == bindparam("part"),
+    case_participant.c.person_id == bindparam("who"),
+)
+
+
+@dataclass(slots=True)
+class Step:
+    """One event that was written, and what it asks for."""
+
+    before: CaseView | None
+    """The case before; None when it was just opened."""
+    after: CaseView
+    edge: Transition | None
+    owner: Loaded
+    intents: tuple[asked.Intent, ...]
+    cause: str | None = None
+    opened: list[str] = field(default_factory=list)
+    """References of child cases it opened: filled in here."""
+
+    @property
+    def origin(self) -> str:
+        """Return the event's name: `APP-3/7`."""
+        return f"{self.after.ref}/{self.after.version}"
+
+    @property
+    def changed_state(self) -> bool:
+        """Return whether the case entered a state by it."""
+        return self.before is None or self.before.state != self.after.state
+
+
+def apply(engine: Engine, tx: Transaction, steps: Sequence[Step], *, depth: int) -> None:
+    """Carry out the intents of all steps, and what every state entails."""
+    _change_participants(tx, steps)
+    _record_evidence(engine, tx, steps)
+    _record_usage(tx, steps)
+    _fill_posts(tx, steps)
+    _leave_states(tx, steps)
+    _enter_states(engine, tx, steps)
+    tx.point("apply.tasks")
+    close_children(tx, [step.after for step in steps if step.after.closed_at is not None])
+    _open_children(engine, tx, steps, depth)
+    tx.point("apply.children")
+    _fire_others(engine, tx, steps, depth)
+    post_messages(engine, tx, steps)
+    offer_handoffs(engine, tx, steps, depth)
+    tx.point("apply.done")
+
+
+def _of(steps: Sequence[Step], kind: type[T]) -> Iterator[tuple[Step, T]]:
+    for step in steps:
+        for intent in step.intents:
+            if isinstance(intent, kind):
+                yield step, intent
+
+
+def _change_participants(tx: Transaction, steps: Sequence[Step]) -> None:
+    gone = [
+        {"which": step.after.id, "part": each.role, "who": each.person}
+        for step, each in _of(steps, asked.RemoveParticipant)
+    ]
+    tx.write(_remove, gone)
+    tx.write(
+        _add,
+        [
+            {"case_id": step.after.id, "role": each.role, "person_id": each.person}
+            for step, each in _of(steps, asked.AddParticipant)
+            if step.before is None or each.person not in step.before.people(each.role)
+        ],
+    )
+
+
+def _record_evidence(engine: Engine, tx: Transaction, steps: Sequence[Step]) -> None:
+    rows = list(_of(steps, asked.RecordEvidence))
+    if not rows:
+        return
+    pinned = {step.after.framework_version for step, _ in rows if step.after.framework_version is not None}
+    codes = {each: version(tx, each).code for each in pinned}
+    entries = [_entry(step, each, codes) for step, each in rows]
+    record(tx, entries, engine.evidence)
+
+
+def _entry(step: Step, intent: asked.RecordEvidence, codes: dict[int, str]) -> NewEvidence:
+    pinned = step.after.framework_version
+    assert pinned is not None, "evidence needs a case that pins a framework version"
+    return NewEvidence(
+        person=intent.person,
+        framework_version=pinned,
+        framework_code=codes[pinned],
+        competency=intent.competency,
+        purpose=intent.purpose,
+        ladder=intent.ladder,
+        rating=intent.rating,
+        source=intent.source,
+        observed_on=intent.observed_on,
+        descriptor_hash=intent.descriptor_hash,
+        case=step.after.id,
+        event=step.after.version,
+        author=intent.author,
+        group=intent.group,
+        narrative=intent.narrative,
+    )
+
+
+def _record_usage(tx: Transaction, steps: Sequence[Step]) -> None:
+    used = {
+        (step.after.framework_version, str(step.owner.workflow.stage), each.competency)
+        for step, each in _of(steps, asked.RecordUsage)
+        if step.after.framework_version is not None and step.owner.workflow.stage is not None
+    }
+    if used:
+        record_usages(tx, sorted(used))
+
+
+def _fill_posts(tx: Transaction, steps: Sequence[Step]) -> None:
+    for _, each in _of(steps, asked.FillPost):
+        assign(tx, each.person, post(tx, each.post).id, each.since)
+
+
+def _leave_states(tx: Transaction, steps: Sequence[Step]) -> None:
+    left = [step.after.id for step in steps if step.before is not None and step.changed_state]
+    close_tasks(tx, left, "done")
+    cancel_timers(tx, left)
+    for step, each in _of(steps, asked.CloseTasks):
+        close_tasks(tx, [step.after.id], "done", each.name)
+    for step, timer in _of(steps, asked.CancelTimer):
+        cancel_timers(tx, [step.after.id], timer.name)
+
+
+def _enter_states(engine: Engine, tx: Transaction, steps: Sequence[Step]) -> None:
+    tasks: list[NewTask] = []
+    timers: list[NewTimer] = []
+    for step in steps:
+        if step.changed_state:
+            tasks += _state_tasks(engine, tx, step)
+            timers += _state_timers(engine, tx, step)
+    tasks += (
+        NewTask(step.after, each.name, each.title, each.to, each.due)
+        for step, each in _of(steps, asked.AssignTask)
+    )
+    timers += (
+        NewTimer(step.after.id, each.name, each.at, each.fires) for step, each in _of(steps, asked.SetTimer)
+    )
+    if tasks:
+        with_people = {task.case.id: task.case for task in tasks}
+        open_tasks(tx, tasks, lines(tx, list(with_people.values()), [task.to for task in tasks]))
+    set_timers(tx, timers)
+
+
+def _state_tasks(engine: Engine, tx: Transaction, step: Step) -> list[NewTask]:
+    workflow = step.owner.workflow
+    state = workflow.state(step.after.state)
+    due = None if state.due is None else engine.calendar.due(tx.now, state.due, tx.zone)
+    return [
+        NewTask(step.after, each.name or state.name, each.title, each.to, due)
+        for each in tasks_of(workflow, state)
+    ]
+
+
+def _state_timers(engine: Engine, tx: Transaction, step: Step) -> list[NewTimer]:
+    return [
+        NewTimer(
+            step.after.id,
+            each.name,
+            engine.calendar.due(tx.now, each.after, tx.zone),
+            each.fires,
+            each.escalates,
+        )
+        for each in step.owner.workflow.state(step.after.state).timers
+    ]
+
+
+def _open_children(engine: Engine, tx: Transaction, steps: Sequence[Step], depth: int) -> None:
+    from talenthub.workflow.opening import Opening, open_cases
+
+    wanted = list(_of(steps, asked.OpenCase))
+    openings = [
+        Opening(
+            workflow=each.workflow,
+            subject=each.subject,
+            data=each.data,
+            participants=each.participants,
+            parent=step.after,
+            about=each.about or "",
+            cause=step.origin,
+        )
+        for step, each in wanted
+    ]
+    engine.check_depth(depth)
+    opened = open_cases(engine, tx, openings, depth=depth + 1)
+    for (step, _), case in zip(wanted, opened, strict=True):
+        step.opened.append(case.ref)
+
+
+def _fire_others(engine: Engine, tx: Transaction, steps: Sequence[Step], depth: int) -> None:
+    from talenthub.workflow.firing import fire_as_system
+
+    wanted = {(each.case, each.transition): (step, each) for step, each in _of(steps, asked.FireCase)}
+    if wanted:
+        engine.check_depth(depth)
+        fire_as_system(engine, tx, [(step.origin, each) for step, each in wanted.values()], depth=depth + 1)

@@ -1,0 +1,47 @@
+"""Working days: when something is due at an organisation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from talenthub.workflow.definition import Duration
+
+SATURDAY = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """The free days of a site; Saturdays and Sundays are always free."""
+
+    holidays: frozenset[date] = frozenset()
+
+    @classmethod
+    def of(cls, holidays: Iterable[date]) -> Calendar:
+        """Return the calendar with these holidays."""
+        return cls(frozenset(holidays))
+
+    def is_working(self, day: date) -> bool:
+        """Return whether people work on `day`."""
+        return day.weekday() < SATURDAY and day not in self.holidays
+
+    def due(self, start: datetime, duration: Duration, zone: ZoneInfo) -> datetime:
+        """Return the end of the day that lies `duration` after `start`.
+
+        Counted in days of the organisation's time zone; the result is the
+        last second of that day there, in UTC.
+        """
+        day = start.astimezone(zone).date()
+        day = (
+            self.add_working(day, duration.days) if duration.working else day + timedelta(days=duration.days)
+        )
+        return datetime.combine(day, time(23, 59, 59), zone).astimezone(UTC)
+
+    def add_working(self, day: date, count: int) -> date:
+        """Return the day that is `count` working days after `day`."""
+        while count > 0:
+            day += timedelta(days=1)
+            count -= self.is_working(day)
+        return day

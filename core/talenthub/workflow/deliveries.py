@@ -1,0 +1,170 @@
+"""Deliveries: what runs after the commit, from the outbox.
+
+A handler's writes and `done_at` are one transaction: its effect happens
+exactly once in the database, however often it is tried.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import bindparam, insert, select, update
+
+from talenthub.errors import Problem, TalentError
+from talenthub.storage.transaction import Transaction
+from talenthub.storage.types import canonical
+from talenthub.workflow import intents as asked
+from talenthub.workflow.cases import cases_by_id
+from talenthub.workflow.context import CaseView
+from talenthub.workflow.history import StoredEvent, histories
+from talenthub.workflow.resolution import lines
+from talenthub.workflow.tables import outbox
+
+if TYPE_CHECKING:
+    from talenthub.workflow.applying import Step
+    from talenthub.workflow.engine import Engine
+
+MESSAGE = "message"
+"""The handler of texts to people; they wait for a way to send them."""
+
+ATTEMPTS = 5
+"""How often a handler is tried before a person must look."""
+
+_insert = insert(outbox)
+_due = (
+    select(outbox.c.id)
+    .where(
+        outbox.c.done_at.is_(None),
+        outbox.c.dead_at.is_(None),
+        outbox.c.due_at <= bindparam("moment"),
+        outbox.c.handler.not_like(f"{MESSAGE}:%"),
+    )
+    .order_by(outbox.c.due_at, outbox.c.id)
+    .limit(500)
+)
+_claim = (
+    select(outbox)
+    .where(outbox.c.id == bindparam("which"), outbox.c.done_at.is_(None), outbox.c.dead_at.is_(None))
+    .with_for_update(skip_locked=True)
+)
+_done = (
+    update(outbox).where(outbox.c.id == bindparam("which")).values(done_at=bindparam("moment"), error=None)
+)
+_failed = (
+    update(outbox)
+    .where(outbox.c.id == bindparam("which"))
+    .values(
+        attempts=bindparam("tried"),
+        error=bindparam("why"),
+        due_at=bindparam("again"),
+        dead_at=bindparam("dead"),
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Handler:
+    """A plugin's function that runs after events of one name."""
+
+    name: str
+    """`plugin:handler`, unique."""
+    on: str
+    """`plugin.workflow.transition`, or `*` for every event."""
+    run: Callable[[Transaction, CaseView, StoredEvent], None]
+
+    def hears(self, names: Sequence[str]) -> bool:
+        """Return whether it runs after an event with one of these names."""
+        return self.on == "*" or self.on in names
+
+
+def event_names(step: Step) -> tuple[str, ...]:
+    """Return what an event is called: by its transition and by its state.
+
+    `recruitment.application.hire`, and `recruitment.application.hired` when
+    the case entered that state by it.
+    """
+    workflow = step.owner.workflow.name
+    name = "open" if step.edge is None else step.edge.name
+    entered = (f"{workflow}.{step.after.state}",) if step.changed_state else ()
+    return (f"{workflow}.{name}", *entered)
+
+
+def post_messages(engine: Engine, tx: Transaction, steps: Sequence[Step]) -> None:
+    """Put messages and calls of handlers into the outbox."""
+    rows = [
+        _row(tx, step, handler.name, {"case": step.after.id, "version": step.after.version})
+        for step in steps
+        for handler in engine.handlers
+        if handler.hears(event_names(step))
+    ]
+    for step in steps:
+        texts = [each for each in step.intents if isinstance(each, asked.Notify)]
+        for number, each in enumerate(texts):
+            pools = lines(tx, [step.after], [each.to]).pools(each.to, step.after)
+            message = {"to": list(pools), "subject": each.subject, "text": each.text, "ref": step.after.ref}
+            rows.append(_row(tx, step, f"{MESSAGE}:{number}", message))
+    tx.write(_insert, rows)
+
+
+def _row(tx: Transaction, step: Step, handler: str, message: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "origin": step.origin,
+        "handler": handler,
+        "message": canonical(message),
+        "due_at": tx.now,
+        "attempts": 0,
+    }
+
+
+def due_deliveries(tx: Transaction) -> list[int]:
+    """Return the ids of deliveries that are due, oldest first."""
+    return [row.id for row in tx.rows(_due, {"moment": tx.now})]
+
+
+def deliver(engine: Engine, tx: Transaction, number: int) -> bool:
+    """Run one delivery's handler; return whether it was there and went well.
+
+    A failure is kept with the delivery and tried again later; after five
+    attempts it is dead and waits for a person.
+    """
+    row = tx.row(_claim, {"which": number})
+    if row is None:
+        return False
+    message = json.loads(row.message)
+    try:
+        with tx.connection.begin_nested():
+            _run(engine, tx, row.handler, message)
+    except Exception as error:
+        _keep_failure(tx, number, row.attempts + 1, error)
+        return False
+    tx.write(_done, {"which": number, "moment": tx.now})
+    return True
+
+
+def _run(engine: Engine, tx: Transaction, handler: str, message: dict[str, Any]) -> None:
+    found = {each.name: each for each in engine.handlers}.get(handler)
+    if found is None:
+        raise TalentError(
+            Problem(text=f"no enabled plugin brings the handler {handler}", code="plugin.parked")
+        )
+    case = cases_by_id(tx, [message["case"]])[message["case"]]
+    event = histories(tx, [case.id])[case.id][message["version"] - 1]
+    found.run(tx, case, event)
+
+
+def _keep_failure(tx: Transaction, number: int, tried: int, error: Exception) -> None:
+    why = str(error)[:500] if isinstance(error, TalentError) else f"{type(error).__name__} in a handler"
+    tx.write(
+        _failed,
+        {
+            "which": number,
+            "tried": tried,
+            "why": why,
+            "again": tx.now + timedelta(minutes=2**tried),
+            "dead": tx.now if tried >= ATTEMPTS else None,
+        },
+    )

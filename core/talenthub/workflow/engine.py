@@ -1,0 +1,267 @@
+"""Engine: workflows and rules in one value; all durable work goes by it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import Any
+
+from talenthub.errors import NotPermitted, PluginError, Problem, TalentError
+from talenthub.evidence.settings import EvidenceSettings
+from talenthub.storage.transaction import Transaction
+from talenthub.workflow.calendar import Calendar
+from talenthub.workflow.cases import CATALOGUE, cases_by_id, cases_by_ref, cases_where, children_of
+from talenthub.workflow.catalogue import Catalogue
+from talenthub.workflow.context import CaseView
+from talenthub.workflow.deliveries import Handler, deliver, due_deliveries
+from talenthub.workflow.firing import Fired, Request, fire_requests, not_found
+from talenthub.workflow.handoffs import HandoffRule, retry_handoffs
+from talenthub.workflow.history import StoredEvent, histories, verify
+from talenthub.workflow.inbox import TaskView, inbox
+from talenthub.workflow.judging import Asked, Judged, judge
+from talenthub.workflow.moves import deliver_hub_events
+from talenthub.workflow.opening import Opening, open_cases
+from talenthub.workflow.pinning import store_versions
+from talenthub.workflow.requests import answered, keep_answers, key_of
+from talenthub.workflow.resolution import authority
+from talenthub.workflow.sight import Sight, Sights, sights
+from talenthub.workflow.ticking import Ticked, tick_next
+
+DEEPEST = 10
+"""How many cases one firing may set in motion, one after another."""
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """Opens and fires cases of the loaded workflows."""
+
+    catalogue: Catalogue
+    evidence: EvidenceSettings = field(default_factory=EvidenceSettings)
+    calendar: Calendar = field(default_factory=Calendar)
+    handoffs: tuple[HandoffRule, ...] = ()
+    handlers: tuple[Handler, ...] = ()
+
+    def enter(self, tx: Transaction) -> Transaction:
+        """Return the transaction, told which workflows are loaded."""
+        tx.memory[CATALOGUE] = self.catalogue
+        return tx
+
+    def check_depth(self, depth: int) -> None:
+        """Raise PluginError when cases set each other in motion for ever."""
+        if depth >= DEEPEST:
+            raise PluginError(
+                Problem(
+                    text=f"workflows set each other in motion more than {DEEPEST} deep", code="plugin.loop"
+                )
+            )
+
+    def store_versions(self, tx: Transaction) -> None:
+        """Store the declarations of all loaded workflows."""
+        store_versions(self.enter(tx), self.catalogue)
+
+    def open(
+        self,
+        tx: Transaction,
+        workflow: str,
+        *,
+        data: Mapping[str, Any] | None = None,
+        subject: int | None = None,
+        participants: Mapping[str, tuple[int, ...]] | None = None,
+        parent: int | None = None,
+        framework_version: int | None = None,
+        unit: int | None = None,
+        about: str = "",
+    ) -> CaseView:
+        """Open one case in the actor's name; NotPermitted if it may not."""
+        self.enter(tx)
+        opening = Opening(
+            workflow=workflow,
+            subject=subject,
+            data=data or {},
+            participants=participants or {},
+            parent=cases_by_id(tx, [parent])[parent] if parent is not None else None,
+            framework_version=framework_version,
+            unit=unit,
+            about=about,
+        )
+        return self.open_many(tx, [opening])[0]
+
+    def open_many(self, tx: Transaction, openings: Sequence[Opening]) -> list[CaseView]:
+        """Open many cases in the actor's name, all or none."""
+        self.enter(tx)
+        self._require_right_to_open(tx, openings)
+        return open_cases(self, tx, openings)
+
+    def _require_right_to_open(self, tx: Transaction, openings: Sequence[Opening]) -> None:
+        if tx.actor.is_system:
+            return
+        inherited = [each.inherited() for each in openings]
+        relations = {
+            each.workflow: self.catalogue.newest(each.workflow).workflow.open_by for each in inherited
+        }
+        cases = [_as_case(each) for each in inherited]
+        rights = authority(tx, cases, relations.values())
+        for opening, case in zip(inherited, cases, strict=True):
+            relation = relations[opening.workflow]
+            if rights.allows(relation, case) is None:
+                words = self.catalogue.newest(opening.workflow).workflow.words
+                raise NotPermitted(
+                    Problem(text=f"only {relation.words} may open a {words}", code="case.open-right")
+                )
+
+    def fire(
+        self,
+        tx: Transaction,
+        ref: str | int,
+        transition: str,
+        form: Mapping[str, Any] | None = None,
+        *,
+        expected_version: int | None = None,
+        request_id: str | None = None,
+    ) -> Fired:
+        """Fire one transition; raise why not, with nothing written."""
+        request = Request(ref, transition, form or {}, expected_version)
+        result = self.fire_many(tx, [request], request_id=request_id)[0]
+        if isinstance(result, TalentError):
+            raise result
+        return result
+
+    def fire_many(
+        self, tx: Transaction, requests: Sequence[Request], *, request_id: str | None = None
+    ) -> list[Fired | TalentError]:
+        """Fire a chunk (at most about 500); return each answer in order."""
+        self.enter(tx)
+        known = answered(tx, request_id, requests) if request_id is not None else {}
+        left = [each for each in requests if request_id is None or key_of(request_id, each) not in known]
+        fresh = iter(fire_requests(self, tx, left) if left else [])
+        results: list[Fired | TalentError] = []
+        new: list[tuple[Request, Fired]] = []
+        for request in requests:
+            earlier = known.get(key_of(request_id, request)) if request_id is not None else None
+            result = earlier or next(fresh)
+            if earlier is None and isinstance(result, Fired):
+                new.append((request, result))
+            results.append(result)
+        if request_id is not None and new:
+            keep_answers(tx, request_id, new)
+        return results
+
+    def case(self, tx: Transaction, ref: str) -> CaseView:
+        """Return a case the actor may know of; NotFound otherwise.
+
+        Its data is there only if the actor may see the content.
+        """
+        return self.cases(tx, [ref])[ref]
+
+    def cases(self, tx: Transaction, refs: Sequence[str]) -> dict[str, CaseView]:
+        """Return cases by reference; NotFound names the first out of sight."""
+        found = cases_by_ref(self.enter(tx), refs)
+        seen = sights(tx, self.catalogue, list(found.values()))
+        for ref in refs:
+            if ref not in found or seen.of(found[ref]) is Sight.NOTHING:
+                raise not_found(ref)
+        return {ref: in_sight(case, seen) for ref, case in found.items()}
+
+    def children(self, tx: Transaction, case: int, workflow: str) -> tuple[CaseView, ...]:
+        """Return the children of a case that the actor may know of."""
+        return self.children_of(tx, [case], workflow)[case]
+
+    def children_of(
+        self, tx: Transaction, cases: Sequence[int], workflow: str
+    ) -> dict[int, tuple[CaseView, ...]]:
+        """Return the children of many cases, in the actor's view."""
+        found = children_of(self.enter(tx), cases, workflow)
+        seen = sights(tx, self.catalogue, [child for children in found.values() for child in children])
+        return {
+            parent: tuple(in_sight(child, seen) for child in children if seen.of(child) > Sight.NOTHING)
+            for parent, children in found.items()
+        }
+
+    def visible(self, tx: Transaction, condition: Any) -> list[CaseView]:
+        """Return the cases a SELECT of ids names, in the actor's view."""
+        found = cases_where(self.enter(tx), condition)
+        seen = sights(tx, self.catalogue, found)
+        return [in_sight(case, seen) for case in found if seen.of(case) > Sight.NOTHING]
+
+    def why(self, tx: Transaction, ref: str, transition: str | None = None) -> list[Judged]:
+        """Return every transition from here with all its verdicts.
+
+        In the actor's view; the form is not judged. An unknown transition
+        gives an empty list.
+        """
+        case = self.case(tx, ref)
+        workflow = self.catalogue.running(case.workflow, case.workflow_version).workflow
+        names = (
+            [transition]
+            if transition
+            else list(dict.fromkeys(each.name for each in workflow.edges(case.state)))
+        )
+        full = cases_by_ref(tx, [ref])[ref]
+        asked = [Asked(full, name, None) for name in names] if case.is_open else []
+        return [judged for edges in judge(tx, self.catalogue, asked) for judged in edges]
+
+    def inbox(self, tx: Transaction, *, limit: int = 50) -> list[TaskView]:
+        """Return the actor's next open tasks."""
+        return inbox(self.enter(tx), self.catalogue, limit=limit)
+
+    def log(self, tx: Transaction, ref: str) -> list[StoredEvent]:
+        """Return a case's events; payloads only if the content may be seen."""
+        case = self.case(tx, ref)
+        full = cases_by_ref(tx, [ref])[ref]
+        content = sights(tx, self.catalogue, [full]).of(full) is Sight.CONTENT
+        events = histories(tx, [case.id])[case.id]
+        return [each if content else each.without_payload() for each in events]
+
+    def verify(self, tx: Transaction) -> int:
+        """Check all histories; return how many cases were checked."""
+        return verify(self.enter(tx))
+
+    def tick(self, tx: Transaction) -> Ticked | None:
+        """Run the next due timer; None when none is due."""
+        return tick_next(self, self.enter(tx))
+
+    def due_deliveries(self, tx: Transaction) -> list[int]:
+        """Return the ids of deliveries that wait for their handlers."""
+        return due_deliveries(self.enter(tx))
+
+    def deliver(self, tx: Transaction, number: int) -> bool:
+        """Run one delivery's handler; return whether it went well."""
+        return deliver(self, self.enter(tx), number)
+
+    def follow_people(self, tx: Transaction) -> int:
+        """Let open tasks follow changes among people; return the events."""
+        return deliver_hub_events(self.enter(tx))
+
+    def retry_handoffs(self, tx: Transaction) -> int:
+        """Try pending handoffs again; return how many opened."""
+        return retry_handoffs(self, self.enter(tx))
+
+
+def in_sight(case: CaseView, seen: Sights) -> CaseView:
+    """Return the case without its content where only its status shows."""
+    return case if seen.of(case) is Sight.CONTENT else replace(case, data=None)
+
+
+def _as_case(opening: Opening) -> CaseView:
+    """Return the case that is not there yet, to ask for rights on it."""
+    start = datetime.min.replace(tzinfo=UTC)
+    return CaseView(
+        id=0,
+        ref="",
+        workflow=opening.workflow,
+        workflow_version=0,
+        state="",
+        version=0,
+        subject=opening.subject,
+        parent=opening.parent.id if opening.parent is not None else None,
+        framework_version=opening.framework_version,
+        unit=opening.unit,
+        about=opening.about,
+        data=None,
+        participants=opening.participants,
+        opened_at=start,
+        entered_at=start,
+        closed_at=None,
+        outcome=None,
+    )

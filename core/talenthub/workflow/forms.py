@@ -1,0 +1,75 @@
+"""Forms: filled in as plain values, checked by their pydantic model."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import BaseModel, ValidationError
+
+from talenthub.errors import nearest
+from talenthub.verdict import Verdict, allow, refuse
+
+_SENTENCES = {
+    "missing": "is needed",
+    "string_too_short": "must be written out: at least {min_length} characters",
+    "string_too_long": "is too long: at most {max_length} characters",
+    "greater_than_equal": "must be at least {ge}",
+    "less_than_equal": "must be at most {le}",
+    "greater_than": "must be more than {gt}",
+    "less_than": "must be less than {lt}",
+    "int_parsing": "must be a whole number",
+    "int_type": "must be a whole number",
+    "int_from_float": "must be a whole number",
+    "string_type": "must be text",
+    "bool_parsing": "must be yes or no",
+    "date_from_datetime_parsing": "must be a day such as 2026-11-30",
+    "date_parsing": "must be a day such as 2026-11-30",
+    "date_type": "must be a day such as 2026-11-30",
+    "dict_type": "must be a table of names and values",
+    "list_type": "must be a list",
+    "tuple_type": "must be a list",
+    "too_short": "needs at least {min_length} entries",
+    "too_long": "may have at most {max_length} entries",
+}
+
+
+def check_form(model: type[BaseModel] | None, given: Mapping[str, Any]) -> tuple[Any, Verdict]:
+    """Return the filled-in form (None if it is wrong) and the verdict on it."""
+    if model is None:
+        return None, _nothing_expected(given)
+    try:
+        return model.model_validate(given), allow("The form is complete")
+    except ValidationError as error:
+        return None, refuse("The form is complete", *form_faults(model, error))
+
+
+def form_faults(model: type[BaseModel], error: ValidationError) -> list[str]:
+    """Return what is wrong with a form, one sentence for each field."""
+    return [_fault(model, dict(each)) for each in error.errors(include_url=False)]
+
+
+def _nothing_expected(given: Mapping[str, Any]) -> Verdict:
+    if given:
+        return refuse("No form belongs to this", f"found: {', '.join(sorted(given))}")
+    return allow("No form is needed")
+
+
+def _fault(model: type[BaseModel], error: dict[str, Any]) -> str:
+    path = ".".join(str(part) for part in error["loc"]) or "the form"
+    kind, context = error["type"], error.get("ctx") or {}
+    if kind == "extra_forbidden":
+        return _unknown_field(model, path)
+    if kind in ("literal_error", "enum"):
+        return f"{path}: found {error['input']!r}; allowed: {context.get('expected')}"
+    if kind in _SENTENCES:
+        found = "" if kind == "missing" else f"; found {error['input']!r}"
+        return f"{path}: {_SENTENCES[kind].format(**context)}{found}"
+    return f"{path}: {error['msg'].removeprefix('Value error, ')}"
+
+
+def _unknown_field(model: type[BaseModel], path: str) -> str:
+    known = list(model.model_fields)
+    likely = nearest(path, known)
+    hint = f"; did you mean {likely!r}?" if likely else ""
+    return f"{path}: there is no such field; allowed: {', '.join(known)}{hint}"

@@ -1,0 +1,268 @@
+"""Judging: every condition of the transitions asked for, each with a reason.
+
+All verdicts are gathered, also after the first refusal, so that one answer
+tells everything that is in the way.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import bindparam, select
+
+from talenthub.errors import PluginError, Problem, TalentError
+from talenthub.storage.transaction import Transaction
+from talenthub.verdict import Detail, Verdict, allow, refuse
+from talenthub.workflow.cases import cases_by_id
+from talenthub.workflow.catalogue import Catalogue, Loaded
+from talenthub.workflow.context import CaseView, Context, Effect, Fact, Guard
+from talenthub.workflow.definition import Transition
+from talenthub.workflow.forms import check_form
+from talenthub.workflow.pinning import settings_of
+from talenthub.workflow.resolution import Authority, authority
+from talenthub.workflow.sight import Sight, Sights, sights
+from talenthub.workflow.tables import case_event
+
+_fired = select(
+    case_event.c.case_id, case_event.c.transition, case_event.c.actor_id, case_event.c.login_id
+).where(
+    case_event.c.case_id.in_(bindparam("cases", expanding=True)),
+    case_event.c.transition.in_(bindparam("names", expanding=True)),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A transition somebody asks for; `form` is None when only asking why."""
+
+    case: CaseView
+    name: str
+    form: Mapping[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One edge with all its verdicts: the system's view."""
+
+    edge: Transition
+    index: int
+    """The place of the edge in the declaration."""
+    verdicts: tuple[Verdict, ...]
+    context: Context
+
+    @property
+    def ok(self) -> bool:
+        """Return whether every verdict says yes."""
+        return all(verdict.ok for verdict in self.verdicts)
+
+    @property
+    def only_rights_fail(self) -> bool:
+        """Return whether the actor's rights are the only thing in the way."""
+        refusals = [verdict.kind for verdict in self.verdicts if not verdict.ok]
+        return bool(refusals) and set(refusals) <= {"rights"}
+
+
+@dataclass(frozen=True, slots=True)
+class Court:
+    """What was loaded to judge a chunk: shared by all its verdicts."""
+
+    rights: Authority
+    seen: Sights
+    facts: Mapping[str, Mapping[int, Any]]
+    fired: Mapping[int, Sequence[tuple[str, frozenset[int]]]]
+    settings: Mapping[int, Any]
+
+
+def judge(tx: Transaction, catalogue: Catalogue, asked: Sequence[Asked]) -> list[list[Judged]]:
+    """Return, for each transition asked for, its edges with their verdicts.
+
+    An empty list: no such transition leaves the case's state. The number of
+    statements does not depend on how many are asked for.
+    """
+    loaded = [catalogue.running(each.case.workflow, each.case.workflow_version) for each in asked]
+    edges = [each.workflow.edges(ask.case.state, ask.name) for each, ask in zip(loaded, asked, strict=True)]
+    court = _convene(tx, catalogue, asked, loaded, edges)
+    judged = [
+        [_judge_edge(tx, court, ask, owner, edge) for edge in leaving]
+        for ask, owner, leaving in zip(asked, loaded, edges, strict=True)
+    ]
+    return _in_actors_view(tx, catalogue, court, judged)
+
+
+def _convene(
+    tx: Transaction,
+    catalogue: Catalogue,
+    asked: Sequence[Asked],
+    loaded: Sequence[Loaded],
+    edges: Sequence[Sequence[Transition]],
+) -> Court:
+    cases = list({each.case.id: each.case for each in asked}.values())
+    relations = [edge.by for leaving in edges for edge in leaving] + [
+        each.workflow.viewers for each in loaded
+    ]
+    rights = authority(tx, cases, relations)
+    owners = {ask.case.id: each for ask, each in zip(asked, loaded, strict=True)}
+    return Court(
+        rights=rights,
+        seen=sights(tx, catalogue, cases, rights),
+        facts=_facts(tx, asked, edges),
+        fired=_who_fired(
+            tx, cases, {name for leaving in edges for edge in leaving for name in edge.four_eyes}
+        ),
+        settings={case.id: settings_of(tx, owners[case.id], case) for case in cases},
+    )
+
+
+def _facts(
+    tx: Transaction, asked: Sequence[Asked], edges: Sequence[Sequence[Transition]]
+) -> dict[str, Mapping[int, Any]]:
+    wanted: dict[str, tuple[Fact[Any], dict[int, CaseView]]] = {}
+    for ask, leaving in zip(asked, edges, strict=True):
+        for fact in _declared(leaving):
+            wanted.setdefault(fact.name, (fact, {}))[1][ask.case.id] = ask.case
+    return {name: fact.load(tx, list(cases.values())) for name, (fact, cases) in wanted.items()}
+
+
+def _declared(edges: Iterable[Transition]) -> Iterable[Fact[Any]]:
+    for edge in edges:
+        for part in (*edge.guards, *edge.effects):
+            yield from part.facts
+
+
+def _who_fired(
+    tx: Transaction, cases: Sequence[CaseView], names: set[str]
+) -> Mapping[int, Sequence[tuple[str, frozenset[int]]]]:
+    found: dict[int, list[tuple[str, frozenset[int]]]] = defaultdict(list)
+    if names:
+        for row in tx.rows(_fired, {"cases": [case.id for case in cases], "names": sorted(names)}):
+            people = frozenset(each for each in (row.actor_id, row.login_id) if each is not None)
+            found[row.case_id].append((row.transition, people))
+    return found
+
+
+def _judge_edge(tx: Transaction, court: Court, ask: Asked, owner: Loaded, edge: Transition) -> Judged:
+    form, form_verdict = check_form(edge.form, ask.form or {})
+    context = Context(
+        case=ask.case,
+        transition=edge.name,
+        form=form,
+        actor=tx.actor,
+        now=tx.now,
+        today=tx.today,
+        settings=court.settings[ask.case.id],
+        facts=court.facts,
+    )
+    verdicts = [_rights(court, ask.case, edge), *_four_eyes(tx, court, ask.case, edge)]
+    if ask.form is not None:
+        verdicts.append(replace(form_verdict, kind="form", name="form"))
+    verdicts += (
+        _guard(court, owner, each, context)
+        for each in edge.guards
+        if form is not None or not _needs(edge, ask)
+    )
+    return Judged(edge, owner.workflow.transitions.index(edge), tuple(verdicts), context)
+
+
+def _needs(edge: Transition, ask: Asked) -> bool:
+    # A guard may read the form; without a right form it cannot be asked.
+    return edge.form is not None and ask.form is not None
+
+
+def _rights(court: Court, case: CaseView, edge: Transition) -> Verdict:
+    by = court.rights.allows(edge.by, case)
+    if by is not None:
+        return Verdict(True, f"You may do this ({by})", name="rights", kind="rights")
+    return Verdict(False, f"Only {edge.by.words} may do this", name="rights", kind="rights")
+
+
+def _four_eyes(tx: Transaction, court: Court, case: CaseView, edge: Transition) -> Iterable[Verdict]:
+    if not edge.four_eyes:
+        return
+    names = ", ".join(name.replace("_", " ") for name in edge.four_eyes)
+    barred = {
+        person for name, people in court.fired.get(case.id, ()) if name in edge.four_eyes for person in people
+    }
+    sentence = f"Somebody other than who did «{names}» does this"
+    verdict = refuse(sentence, "that was you") if barred & tx.actor.identities else allow(sentence)
+    yield replace(verdict, name="four_eyes", kind="four_eyes")
+
+
+def _guard(court: Court, owner: Loaded, each: Guard, context: Context) -> Verdict:
+    if _is_blinded(court, each, context.case):
+        # The answer itself would tell what others have rated.
+        return Verdict(False, "This shows after you have locked your own rating", name=each.name)
+    try:
+        verdict = each.check(context)
+    except TalentError:
+        raise
+    except Exception as error:
+        raise broken(owner, f"guard {each.name}", error) from error
+    if not isinstance(verdict, Verdict):
+        raise broken(
+            owner, f"guard {each.name}", TypeError(f"it returned {type(verdict).__name__}, not a Verdict")
+        )
+    return replace(verdict, name=each.name)
+
+
+def _is_blinded(court: Court, part: Guard | Effect, case: CaseView) -> bool:
+    return any(
+        fact.name.startswith("children:") and court.seen.is_blinded(case, fact.name.removeprefix("children:"))
+        for fact in part.facts
+    )
+
+
+def _in_actors_view(
+    tx: Transaction, catalogue: Catalogue, court: Court, judged: list[list[Judged]]
+) -> list[list[Judged]]:
+    """Return the same with the details left out that the actor may not know.
+
+    Guards judge in the system's view; what is shown is in the actor's.
+    """
+    spoken_of = {
+        detail.case
+        for edges in judged
+        for edge in edges
+        for verdict in edge.verdicts
+        for detail in verdict.details
+        if detail.case is not None
+    }
+    others = cases_by_id(tx, spoken_of - court.seen.by_case.keys()) if not tx.actor.is_system else {}
+    known = (
+        {**court.seen.by_case, **sights(tx, catalogue, list(others.values())).by_case}
+        if others
+        else court.seen.by_case
+    )
+    return [[replace(each, verdicts=_trimmed(known, each)) for each in edges] for edges in judged]
+
+
+def _trimmed(known: Mapping[int, Sight], judged: Judged) -> tuple[Verdict, ...]:
+    own = known[judged.context.case.id]
+    return tuple(
+        replace(
+            verdict, details=tuple(each for each in verdict.details if _may_know(known, own, verdict, each))
+        )
+        for verdict in judged.verdicts
+    )
+
+
+def _may_know(known: Mapping[int, Sight], own: Sight, verdict: Verdict, detail: Detail) -> bool:
+    if verdict.kind in ("form", "four_eyes"):
+        return True  # it speaks of what the actor typed or did
+    if own < Sight.CONTENT:
+        return False
+    return detail.case is None or known.get(detail.case, Sight.CONTENT) > Sight.NOTHING
+
+
+def broken(owner: Loaded, part: str, error: Exception) -> PluginError:
+    """Return the error of a plugin's function that raised or misbehaved."""
+    return PluginError(
+        Problem(
+            text=f"the plugin {owner.plugin} failed in {owner.workflow.name}, {part}: {type(error).__name__}",
+            found=str(error)[:200] or None,
+            mend=f"talent plugin info {owner.plugin}; nothing was changed",
+            code="plugin.failed",
+        )
+    )

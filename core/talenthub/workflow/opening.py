@@ -1,0 +1,257 @@
+"""Opening cases: one or hundreds, in a constant number of statements."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from pydantic import ValidationError
+from sqlalchemy import bindparam, insert, update
+
+from talenthub.errors import Problem, UsageError
+from talenthub.storage.transaction import Transaction
+from talenthub.storage.types import canonical
+from talenthub.workflow.catalogue import Loaded
+from talenthub.workflow.context import CaseView, Context
+from talenthub.workflow.forms import form_faults
+from talenthub.workflow.history import GENESIS, NewEvent, prepare_events, write_events
+from talenthub.workflow.intents import Intent
+from talenthub.workflow.judging import broken
+from talenthub.workflow.pinning import pin_settings, version_id
+from talenthub.workflow.tables import case_participant, reference_counter, workflow_case
+
+if TYPE_CHECKING:
+    from talenthub.workflow.engine import Engine
+
+_insert_cases = insert(workflow_case).returning(workflow_case.c.id, sort_by_parameter_order=True)
+_insert_participants = insert(case_participant)
+_count_up = (
+    update(reference_counter)
+    .where(reference_counter.c.prefix == bindparam("which"))
+    .values(next=reference_counter.c.next + bindparam("many"))
+    .returning(reference_counter.c.next)
+)
+_head = (
+    update(workflow_case).where(workflow_case.c.id == bindparam("which")).values(head_hash=bindparam("head"))
+)
+
+CONFIDENTIAL_DIGITS = 10**8
+"""Random numbers of confidential workflows are drawn below this."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """A case about to be opened."""
+
+    workflow: str
+    subject: int | None = None
+    data: Mapping[str, Any] = field(default_factory=dict)
+    participants: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
+    parent: CaseView | None = None
+    framework_version: int | None = None
+    unit: int | None = None
+    about: str = ""
+    cause: str | None = None
+
+    def inherited(self) -> Opening:
+        """Return it with what it did not say taken from its parent."""
+        if self.parent is None:
+            return self
+        return replace(
+            self,
+            framework_version=self.framework_version or self.parent.framework_version,
+            unit=self.unit if self.unit is not None else self.parent.unit,
+            about=self.about or self.parent.about,
+        )
+
+
+def open_cases(
+    engine: Engine, tx: Transaction, openings: Sequence[Opening], *, depth: int = 0
+) -> list[CaseView]:
+    """Open cases and everything that follows from it; return them in order.
+
+    UsageError if what a case should carry does not fit its workflow.
+    """
+    from talenthub.workflow.applying import Step, apply
+
+    if not openings:
+        return []
+    asked = [each.inherited() for each in openings]
+    loaded = [engine.catalogue.newest(each.workflow) for each in asked]
+    cases = _insert(tx, asked, loaded)
+    tx.point("open.inserted")
+    steps = []
+    for case, opening, owner in zip(cases, asked, loaded, strict=True):
+        steps.append(
+            Step(
+                before=None,
+                after=case,
+                edge=None,
+                owner=owner,
+                intents=_opening_intents(tx, owner, case),
+                cause=opening.cause,
+            )
+        )
+    apply(engine, tx, steps, depth=depth)
+    return cases
+
+
+def _insert(tx: Transaction, openings: Sequence[Opening], loaded: Sequence[Loaded]) -> list[CaseView]:
+    owners = {owner.workflow.name: owner for owner in loaded}
+    versions = {name: version_id(tx, owner) for name, owner in owners.items()}
+    pinned = {name: pin_settings(tx, owner) for name, owner in owners.items()}
+    refs = _references(tx, loaded)
+    models = [_data(owner, opening) for owner, opening in zip(loaded, openings, strict=True)]
+    rows = [
+        {
+            "ref": ref,
+            "workflow": owner.workflow.name,
+            "workflow_version_id": versions[owner.workflow.name],
+            "settings_id": pinned[owner.workflow.name],
+            "framework_version_id": opening.framework_version,
+            "subject_id": opening.subject,
+            "parent_id": opening.parent.id if opening.parent is not None else None,
+            "unit_id": opening.unit,
+            "about": opening.about,
+            "state": owner.workflow.initial,
+            "version": 1,
+            "data": canonical(model.model_dump(mode="json")),
+            "head_hash": GENESIS,
+            "opened_at": tx.now,
+            "entered_at": tx.now,
+            "closed_at": None,
+            "outcome": None,
+        }
+        for ref, owner, opening, model in zip(refs, loaded, openings, models, strict=True)
+    ]
+    ids = tx.connection.execute(_insert_cases, rows).scalars().all()
+    tx.write(
+        _insert_participants,
+        [
+            {"case_id": number, "role": role, "person_id": person}
+            for number, opening in zip(ids, openings, strict=True)
+            for role, people in opening.participants.items()
+            for person in dict.fromkeys(people)
+        ],
+    )
+    heads = _write_opened(tx, ids, rows, openings)
+    return [
+        _view(number, row, owner, opening, model, head)
+        for number, row, owner, opening, model, head in zip(
+            ids, rows, loaded, openings, models, heads, strict=True
+        )
+    ]
+
+
+def _write_opened(
+    tx: Transaction, ids: Sequence[int], rows: Sequence[Mapping[str, Any]], openings: Sequence[Opening]
+) -> list[str]:
+    events = [
+        NewEvent(
+            case=number,
+            version=1,
+            kind="opened",
+            transition="open",
+            source=None,
+            target=row["state"],
+            actor=tx.actor,
+            at=tx.now,
+            payload={"data": json.loads(row["data"])},
+            previous_hash=GENESIS,
+            cause=opening.cause,
+        )
+        for number, row, opening in zip(ids, rows, openings, strict=True)
+    ]
+    prepared = prepare_events(events)
+    write_events(tx, prepared)
+    heads = [prepared.hash_of(index) for index in range(len(events))]
+    tx.write(_head, [{"which": number, "head": head} for number, head in zip(ids, heads, strict=True)])
+    return heads
+
+
+def _data(owner: Loaded, opening: Opening) -> Any:
+    model = owner.workflow.data
+    try:
+        return model.model_validate(dict(opening.data))
+    except ValidationError as error:
+        problems = [Problem(text=fault, place=owner.workflow.words) for fault in form_faults(model, error)]
+        raise UsageError(problems[0], *problems[1:]) from None
+
+
+def _view(
+    number: int, row: Mapping[str, Any], owner: Loaded, opening: Opening, model: Any, head: str
+) -> CaseView:
+    return CaseView(
+        id=number,
+        ref=row["ref"],
+        workflow=owner.workflow.name,
+        workflow_version=owner.workflow.version,
+        state=row["state"],
+        version=1,
+        subject=opening.subject,
+        parent=row["parent_id"],
+        framework_version=opening.framework_version,
+        unit=opening.unit,
+        about=opening.about,
+        data=model,
+        participants={role: tuple(dict.fromkeys(people)) for role, people in opening.participants.items()},
+        opened_at=row["opened_at"],
+        entered_at=row["entered_at"],
+        closed_at=None,
+        outcome=None,
+        head_hash=head,
+        settings=row["settings_id"],
+    )
+
+
+def _references(tx: Transaction, loaded: Sequence[Loaded]) -> list[str]:
+    counts: dict[str, int] = {}
+    for owner in loaded:
+        if not owner.workflow.confidential:
+            counts[owner.workflow.ref] = counts.get(owner.workflow.ref, 0) + 1
+    following = {prefix: _take(tx, prefix, counts[prefix]) for prefix in sorted(counts)}
+    refs = []
+    for owner in loaded:
+        prefix = owner.workflow.ref
+        if owner.workflow.confidential:
+            refs.append(f"{prefix}-{secrets.randbelow(CONFIDENTIAL_DIGITS):08d}")
+        else:
+            refs.append(f"{prefix}-{following[prefix]}")
+            following[prefix] += 1
+    return refs
+
+
+def _take(tx: Transaction, prefix: str, many: int) -> int:
+    """Return the first of `many` numbers taken from a prefix's counter."""
+    after: int | None = tx.value(_count_up, {"which": prefix, "many": many})
+    if after is None:
+        tx.write(_upsert_counter(tx), {"prefix": prefix, "next": 1})
+        after = tx.value(_count_up, {"which": prefix, "many": many})
+    assert after is not None
+    return after - many
+
+
+def _upsert_counter(tx: Transaction) -> Any:
+    # Two may open the first case of a prefix at once: the second one waits.
+    if tx.is_sqlite:
+        from sqlalchemy.dialects.sqlite import insert as insert_or_leave
+    else:
+        from sqlalchemy.dialects.postgresql import insert as insert_or_leave  # type: ignore[assignment]
+    return insert_or_leave(reference_counter).on_conflict_do_nothing()
+
+
+def _opening_intents(tx: Transaction, owner: Loaded, case: CaseView) -> tuple[Intent, ...]:
+    if not owner.workflow.opening:
+        return ()
+    facts = {fact.name: fact.load(tx, [case]) for part in owner.workflow.opening for fact in part.facts}
+    context = Context(case, "open", None, tx.actor, tx.now, tx.today, owner.settings, facts)
+    intents: list[Intent] = []
+    for part in owner.workflow.opening:
+        try:
+            intents += part.produce(context)
+        except Exception as error:
+            raise broken(owner, f"effect {part.name}", error) from error
+    return tuple(intents)

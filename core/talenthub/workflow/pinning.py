@@ -1,0 +1,83 @@
+"""What a case pins when it opens: its workflow version and its settings."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import bindparam, insert, select
+
+from talenthub.errors import PluginError, Problem
+from talenthub.storage.transaction import Transaction
+from talenthub.storage.types import canonical, digest
+from talenthub.workflow.catalogue import Catalogue, Loaded
+from talenthub.workflow.context import CaseView
+from talenthub.workflow.tables import pinned_settings, workflow_version
+
+_version = select(workflow_version.c.id, workflow_version.c.hash).where(
+    workflow_version.c.name == bindparam("name"), workflow_version.c.version == bindparam("number")
+)
+_insert_version = insert(workflow_version).returning(workflow_version.c.id)
+_pinned = select(pinned_settings.c.id).where(
+    pinned_settings.c.plugin == bindparam("owner"), pinned_settings.c.hash == bindparam("digest")
+)
+_insert_pinned = insert(pinned_settings).returning(pinned_settings.c.id)
+_settings = select(pinned_settings.c.settings).where(pinned_settings.c.id == bindparam("number"))
+
+
+def store_versions(tx: Transaction, catalogue: Catalogue) -> None:
+    """Store the declaration of every loaded workflow version, once.
+
+    PluginError if a version was stored with another declaration: cases run
+    on it, so a change needs a new version.
+    """
+    for loaded in catalogue.versions():
+        version_id(tx, loaded)
+
+
+def version_id(tx: Transaction, loaded: Loaded) -> int:
+    """Return the id of a stored workflow version; store it the first time."""
+    workflow = loaded.workflow
+    row = tx.row(_version, {"name": workflow.name, "number": workflow.version})
+    if row is not None:
+        if row.hash != loaded.hash:
+            raise PluginError(
+                Problem(
+                    text=f"{workflow.name} version {workflow.version} is declared otherwise than the stored one",
+                    place=workflow.declared_at,
+                    mend="give the changed declaration a new version number",
+                    code="plugin.changed-version",
+                )
+            )
+        stored: int = row.id
+        return stored
+    values = {
+        "name": workflow.name,
+        "version": workflow.version,
+        "plugin": loaded.plugin,
+        "declaration": loaded.declaration,
+        "hash": loaded.hash,
+        "stored_at": tx.now,
+    }
+    made: int = tx.value(_insert_version, values)
+    return made
+
+
+def pin_settings(tx: Transaction, loaded: Loaded) -> int:
+    """Return the id of the plugin's settings of today, stored once."""
+    text = canonical(loaded.settings.model_dump(mode="json"))
+    found: int | None = tx.value(_pinned, {"owner": loaded.plugin, "digest": digest(text)})
+    if found is not None:
+        return found
+    made: int = tx.value(_insert_pinned, {"plugin": loaded.plugin, "hash": digest(text), "settings": text})
+    return made
+
+
+def settings_of(tx: Transaction, loaded: Loaded, case: CaseView) -> Any:
+    """Return the plugin's settings as the case pinned them."""
+
+    def load() -> Any:
+        return loaded.settings_model.model_validate_json(tx.value(_settings, {"number": case.settings}))
+
+    if tx.dry_run:
+        return load()  # the row may be gone when the dry run is taken back
+    return tx.remember(("pinned settings", loaded.plugin, case.settings), load)

@@ -1,0 +1,150 @@
+"""Who fulfils a relation: for the actor of a firing, and for task pools."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from talenthub.people.deputies import deputised_by
+from talenthub.people.grants import Grant, grants_of
+from talenthub.people.relations import managers_of
+from talenthub.people.units import unit_paths
+from talenthub.storage.transaction import Actor, Transaction
+from talenthub.workflow.context import CaseView
+from talenthub.workflow.relations import Kind, Relation, Who
+
+EVERYWHERE = "*"
+
+FALLBACK_GRANT = "hr_partner"
+"""Who gets a task when nobody fulfils its relation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Managers of the people of some cases, and the tree of units."""
+
+    managers: tuple[Mapping[int, int | None], ...]
+    """One mapping a level up: person to manager."""
+    paths: Mapping[int, tuple[int, ...]]
+    """Unit to itself and the units above it."""
+
+    def people(self, who: Who, case: CaseView) -> tuple[int, ...]:
+        """Return the persons that an alternative names; not for grants."""
+        found = _base(who, case)
+        for level in range(who.up):
+            above = (self.managers[level].get(person) for person in found)
+            found = tuple(dict.fromkeys(person for person in above if person is not None))
+        return found
+
+    def pools(self, relation: Relation, case: CaseView) -> tuple[str, ...]:
+        """Return the pools of a task; where nobody is left, HR partners."""
+        found: list[str] = []
+        for who in relation.alternatives:
+            if who.kind is Kind.HOLDS:
+                found += grant_pools(who.name, self._units(case))
+            elif who.kind is not Kind.SYSTEM:
+                found += (person_pool(person) for person in self.people(who, case))
+        return tuple(dict.fromkeys(found or grant_pools(FALLBACK_GRANT, self._units(case))))
+
+    def _units(self, case: CaseView) -> tuple[int, ...]:
+        return self.paths.get(case.unit, (case.unit,)) if case.unit is not None else ()
+
+
+def lines(tx: Transaction, cases: Sequence[CaseView], relations: Iterable[Relation]) -> Lines:
+    """Return what is needed to resolve `relations` for `cases`.
+
+    One statement for the units, where a case has one, and one for each level
+    of managers asked for.
+    """
+    asked = [who for relation in relations for who in relation.alternatives]
+    levels: list[Mapping[int, int | None]] = []
+    people = {person for who in asked if who.up for case in cases for person in _base(who, case)}
+    for _ in range(max((who.up for who in asked), default=0)):
+        level = managers_of(tx, people)
+        levels.append(level)
+        people = {person for person in level.values() if person is not None}
+    has_unit = any(case.unit is not None for case in cases)
+    return Lines(tuple(levels), unit_paths(tx) if has_unit else {})
+
+
+@dataclass(frozen=True, slots=True)
+class Authority:
+    """What the actor may claim to be, with regard to some cases."""
+
+    actor: Actor
+    acting: tuple[int, ...]
+    """The actor, and everybody for whom the actor is deputy today."""
+    grants: Mapping[int, tuple[Grant, ...]]
+    lines: Lines
+
+    def allows(self, relation: Relation, case: CaseView) -> str | None:
+        """Return by which alternative the actor may, in words, or None.
+
+        About oneself only `subject` counts, whatever else one is: nobody
+        decides about a thing whose subject is himself.
+        """
+        if self.actor.is_system:
+            return "the system" if relation.includes_system else None
+        about_self = case.subject is not None and case.subject in self.actor.identities
+        for who in relation.alternatives:
+            if about_self and not (who.kind is Kind.SUBJECT and who.up == 0):
+                continue
+            if self._fulfils(who, case):
+                return who.words
+        return None
+
+    def _fulfils(self, who: Who, case: CaseView) -> bool:
+        if who.kind is Kind.SYSTEM:
+            return False
+        standing_in = tuple(
+            person for person in self.acting if person != case.subject or person == self.actor.person
+        )
+        if who.kind is Kind.HOLDS:
+            return any(self._holds(person, who.name, case) for person in standing_in)
+        if who.kind is Kind.SUBJECT and who.up == 0:
+            return case.subject is not None and case.subject == self.actor.person
+        return bool(set(standing_in) & set(self.lines.people(who, case)))
+
+    def _holds(self, person: int, name: str, case: CaseView) -> bool:
+        path = self.lines.paths.get(case.unit, ()) if case.unit is not None else None
+        return any(
+            grant.name == name and (grant.unit_id is None or path is None or grant.unit_id in path)
+            for grant in self.grants.get(person, ())
+        )
+
+    def pools(self) -> tuple[str, ...]:
+        """Return the pools whose tasks stand in the actor's inbox."""
+        found = [person_pool(person) for person in self.acting]
+        for person in self.acting:
+            found += (grant_pool(grant.name, grant.unit_id) for grant in self.grants.get(person, ()))
+        return tuple(dict.fromkeys(found))
+
+
+def authority(tx: Transaction, cases: Sequence[CaseView], relations: Iterable[Relation]) -> Authority:
+    """Return what the transaction's actor may claim, for these cases."""
+    actor = tx.actor
+    acting = () if actor.person is None else (actor.person, *deputised_by(tx, actor.person))
+    return Authority(actor, acting, grants_of(tx, acting) if acting else {}, lines(tx, cases, relations))
+
+
+def person_pool(person: int) -> str:
+    """Return the pool of one person."""
+    return f"person:{person}"
+
+
+def grant_pool(name: str, unit: int | None) -> str:
+    """Return the pool of those who hold a grant at a unit, or everywhere."""
+    return f"grant:{name}@{EVERYWHERE if unit is None else unit}"
+
+
+def grant_pools(name: str, units: Sequence[int]) -> list[str]:
+    """Return the pools of everybody whose grant reaches the first unit."""
+    return [grant_pool(name, None), *(grant_pool(name, unit) for unit in units)]
+
+
+def _base(who: Who, case: CaseView) -> tuple[int, ...]:
+    if who.kind is Kind.SUBJECT:
+        return () if case.subject is None else (case.subject,)
+    if who.kind is Kind.PARTICIPANT:
+        return case.people(who.name)
+    return ()

@@ -1,0 +1,124 @@
+"""Sealed answers: kept so that nothing tells who gave which.
+
+An answer has a random number, no case, no actor and no moment. As both
+databases keep rows near the order of their writing, each new answer rewrites
+all answers of its box in random order: neither place nor transaction tells.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import secrets
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import BaseModel
+from sqlalchemy import bindparam, delete, insert, select
+
+from talenthub.errors import Problem, Refused
+from talenthub.storage.transaction import Transaction
+from talenthub.storage.types import canonical
+from talenthub.workflow.context import CaseView
+from talenthub.workflow.tables import sealed_answer, sealed_box, workflow_case
+
+_box_of = select(sealed_box.c.token).where(sealed_box.c.case_id == bindparam("which"))
+_answers = select(sealed_answer).where(sealed_answer.c.box == bindparam("token"))
+_empty = delete(sealed_answer).where(sealed_answer.c.box == bindparam("token"))
+_insert = insert(sealed_answer)
+_lock_case = select(workflow_case.c.id, workflow_case.c.closed_at).where(
+    workflow_case.c.id == bindparam("which")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """The answers of one group, large enough to be shown."""
+
+    group: str
+    count: int
+    payloads: tuple[Mapping[str, Any], ...]
+
+
+def seal(tx: Transaction, case: CaseView, form: BaseModel) -> None:
+    """Put the form into the box of the case's parent, unsigned.
+
+    The group it counts in is the form's field `group`, if it has one.
+    """
+    if case.parent is None:
+        raise Refused(
+            Problem(
+                text="a sealed answer needs a parent case to belong to", place=case.ref, code="sealed.parent"
+            )
+        )
+    lock = _lock_case if tx.is_sqlite else _lock_case.with_for_update()
+    tx.row(lock, {"which": case.parent})
+    token = _box(tx, case.parent)
+    payload = form.model_dump(mode="json")
+    group = str(payload.pop("group", "") or "")
+    answers = [
+        {"box": token, "grouping": row.grouping, "payload": row.payload}
+        for row in tx.rows(_answers, {"token": token})
+    ]
+    answers.append({"box": token, "grouping": group, "payload": canonical(payload)})
+    random.SystemRandom().shuffle(answers)
+    tx.write(_empty, {"token": token})
+    tx.write(_insert, [{"id": secrets.token_hex(16), **answer} for answer in answers])
+
+
+def _box(tx: Transaction, case: int) -> str:
+    token: str | None = tx.value(_box_of, {"which": case})
+    if token is None:
+        token = secrets.token_hex(16)
+        tx.write(insert(sealed_box), {"token": token, "case_id": case})
+    return token
+
+
+def open_sealed(tx: Transaction, case: int, *, minimum: int, policy: str = "merge") -> list[Answers]:
+    """Return the answers of a closed case by group, each of `minimum` or more.
+
+    `omit` leaves smaller groups out of every figure. `merge` pools them as
+    "others"; if the pool is still too small, it takes in the smallest
+    remaining group, so that no small group can be found by subtraction; if
+    none remains, nothing is shown. Refused while answers may still come in:
+    two looks with one answer between them would tell that answer.
+    """
+    row = tx.row(_lock_case, {"which": case})
+    if row is None or row.closed_at is None:
+        raise Refused(
+            Problem(text="sealed answers are opened once, after the case is closed", code="sealed.open")
+        )
+    groups: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
+    token = tx.value(_box_of, {"which": case})
+    for answer in tx.rows(_answers, {"token": token}):
+        groups[answer.grouping].append(json.loads(answer.payload))
+    shown = shown_groups(
+        {name: len(answers) for name, answers in groups.items()}, minimum=minimum, policy=policy
+    )
+    return [
+        Answers(
+            name,
+            sum(len(groups[each]) for each in members),
+            tuple(each for member in members for each in groups[member]),
+        )
+        for name, members in shown.items()
+    ]
+
+
+def shown_groups(sizes: Mapping[str, int], *, minimum: int, policy: str) -> dict[str, Sequence[str]]:
+    """Return which groups are shown, and of which groups each is made."""
+    large = {name: (name,) for name, size in sizes.items() if size >= minimum}
+    small = sorted(name for name, size in sizes.items() if 0 < size < minimum)
+    if policy == "omit" or not small:
+        return dict(large)
+    pooled = list(small)
+    remaining = dict(large)
+    while sum(sizes[name] for name in pooled) < minimum and remaining:
+        smallest = min(remaining, key=lambda name: (sizes[name], name))
+        pooled.append(smallest)
+        del remaining[smallest]
+    if sum(sizes[name] for name in pooled) < minimum:
+        return {}
+    return {**remaining, "others": tuple(pooled)}

@@ -1,0 +1,140 @@
+"""Ticking: due timers, in the order (due, id), each at its own moment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import bindparam, select, update
+
+from talenthub.errors import Refused, TalentError
+from talenthub.storage.transaction import SYSTEM, Transaction
+from talenthub.workflow.cases import cases_by_id
+from talenthub.workflow.context import CaseView
+from talenthub.workflow.firing import Request, fire_requests
+from talenthub.workflow.history import NewEvent, prepare_events, write_events
+from talenthub.workflow.relations import Relation, holds, manager_of, parse_relation
+from talenthub.workflow.resolution import FALLBACK_GRANT, lines
+from talenthub.workflow.tables import case_task, case_timer, workflow_case
+from talenthub.workflow.tasks import NewTask, open_tasks
+
+if TYPE_CHECKING:
+    from talenthub.workflow.engine import Engine
+
+_next = (
+    select(case_timer.c.id, case_timer.c.due_at)
+    .where(case_timer.c.status == "open", case_timer.c.due_at <= bindparam("moment"))
+    .order_by(case_timer.c.due_at, case_timer.c.id)
+    .limit(1)
+)
+_claim = (
+    update(case_timer)
+    .where(case_timer.c.id == bindparam("which"), case_timer.c.status == "open")
+    .values(status="done")
+    .returning(
+        case_timer.c.case_id,
+        case_timer.c.name,
+        case_timer.c.fires,
+        case_timer.c.escalates,
+        case_timer.c.due_at,
+    )
+)
+_refuse = update(case_timer).where(case_timer.c.id == bindparam("which")).values(status="refused")
+_append = (
+    update(workflow_case)
+    .where(workflow_case.c.id == bindparam("which"), workflow_case.c.version == bindparam("seen"))
+    .values(version=workflow_case.c.version + 1, head_hash=bindparam("head"))
+)
+_waiting = select(case_task.c.name, case_task.c.title, case_task.c.relation, case_task.c.due_at).where(
+    case_task.c.case_id == bindparam("which"), case_task.c.status == "open"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Ticked:
+    """What one timer did."""
+
+    ref: str
+    timer: str
+    what: str
+    """`fired NAME`, `reminded`, `escalated` or `refused NAME`."""
+
+
+def tick_next(engine: Engine, tx: Transaction) -> Ticked | None:
+    """Run the next due timer, at its own moment; None when none is due.
+
+    A parked case's timer waits: it is not due while its plugin is off.
+    """
+    row = tx.row(_next, {"moment": tx.now})
+    if row is None:
+        return None
+    claimed = tx.row(_claim, {"which": row.id})
+    if claimed is None:
+        return tick_next(engine, tx)
+    then = tx.at(claimed.due_at).by(SYSTEM)
+    case = cases_by_id(tx, [claimed.case_id], lock=True)[claimed.case_id]
+    if claimed.fires is not None:
+        return _fire(engine, then, row.id, case, claimed.name, claimed.fires)
+    kind = "escalated" if claimed.escalates else "reminded"
+    note_event(then, case, kind, claimed.name)
+    if claimed.escalates:
+        _escalate(engine, then, case)
+    return Ticked(case.ref, claimed.name, kind)
+
+
+def _fire(engine: Engine, tx: Transaction, timer: int, case: CaseView, name: str, transition: str) -> Ticked:
+    result = fire_requests(engine, tx, [Request(case.id, transition)])[0]
+    if not isinstance(result, TalentError):
+        return Ticked(case.ref, name, f"fired {transition}")
+    tx.write(_refuse, {"which": timer})
+    reasons = (
+        [verdict.text for verdict in result.verdicts if not verdict.ok] if isinstance(result, Refused) else []
+    )
+    note_event(tx, case, "refused", name, {"transition": transition, "reasons": reasons})
+    to = holds(FALLBACK_GRANT)
+    task = NewTask(
+        case,
+        f"{name}:refused",
+        f"See why «{transition.replace('_', ' ')}» could not happen by itself",
+        to,
+        None,
+    )
+    open_tasks(tx, [task], lines(tx, [case], [to]))
+    return Ticked(case.ref, name, f"refused {transition}")
+
+
+def note_event(
+    tx: Transaction, case: CaseView, kind: str, name: str, payload: dict[str, object] | None = None
+) -> None:
+    """Append an event that changes no state: a reminder, a refusal."""
+    event = NewEvent(
+        case=case.id,
+        version=case.version + 1,
+        kind=kind,
+        transition=name,
+        source=case.state,
+        target=case.state,
+        actor=tx.actor,
+        at=tx.now,
+        payload=payload or {},
+        previous_hash=case.head_hash,
+    )
+    prepared = prepare_events([event])
+    tx.write(_append, [{"which": case.id, "seen": case.version, "head": prepared.hash_of(0)}])
+    write_events(tx, prepared)
+
+
+def _escalate(engine: Engine, tx: Transaction, case: CaseView) -> None:
+    """Put the open tasks also before the managers of those who have them."""
+    tasks = []
+    for row in tx.rows(_waiting, {"which": case.id}):
+        above = _above(parse_relation(row.relation))
+        tasks.append(NewTask(case, f"{row.name}:escalated", f"Overdue: {row.title}", above, row.due_at))
+    open_tasks(tx, tasks, lines(tx, [case], [task.to for task in tasks]))
+
+
+def _above(relation: Relation) -> Relation:
+    people = Relation(
+        tuple(each for each in relation.alternatives if each.kind in ("subject", "participant"))
+    )
+    return manager_of(people) if people else holds(FALLBACK_GRANT)
