@@ -11,8 +11,9 @@ from sqlalchemy import bindparam, insert, or_, select, update
 
 from talenthub.errors import NotFound, Problem, Refused
 from talenthub.people import tables
+from talenthub.people.access import EDIT, EDITORS, require_grant
 from talenthub.people.deputies import end_deputies
-from talenthub.people.posts import Assignment, assign, vacate
+from talenthub.people.posts import Assignment, assign, posts, vacate
 from talenthub.storage.hub import HubEvent, announce
 from talenthub.storage.transaction import Transaction
 
@@ -42,6 +43,10 @@ class Leaving:
 
 def move(tx: Transaction, person_id: int, post_id: int, since: date | None = None) -> Assignment:
     """Move an employee to another, vacant post from `since` on."""
+    EDIT.require_right(tx, person_id, "moving this person is not yours to enter")
+    target = posts(tx, [post_id]).get(post_id)
+    if target is not None:
+        require_grant(tx, EDITORS, target.unit_id, "filling a post of this unit is not yours to enter")
     return assign(tx, person_id, post_id, tx.today if since is None else since)
 
 
@@ -50,6 +55,7 @@ def leave(tx: Transaction, person_id: int, on: date | None = None) -> Leaving:
 
     Login, grants and deputies end at once. Past days keep what was.
     """
+    EDIT.require_right(tx, person_id, "this person's leaving is not yours to enter")
     day = tx.today if on is None else on
     if day > tx.today:
         raise Refused(

@@ -96,7 +96,7 @@ def give(
                 text="the grant would end before it begins", found=f"{start} to {until}", code="people.days"
             )
         )
-    _may_give(tx, person_id, name)
+    require_giver(tx, person_id, name)
     if Grant(name, unit_id) in grants_of(tx, [person_id], start)[person_id]:
         raise Refused(
             Problem(text="the person holds this grant already", found=name, code="people.grant-held")
@@ -116,7 +116,7 @@ def give(
 
 def take_back(tx: Transaction, person_id: int, name: str, unit_id: int | None = None) -> None:
     """End a grant today; NotFound if the person does not hold it there."""
-    _may_give(tx, person_id, name)
+    require_giver(tx, person_id, name)
     here = _held.c.unit_id.is_(None) if unit_id is None else _held.c.unit_id == unit_id
     lasting = or_(_held.c.until.is_(None), _held.c.until > tx.today)
     ended = tx.write(
@@ -135,7 +135,8 @@ def check_name(name: str, known: Collection[str]) -> None:
         raise UsageError(unknown("grant", name, known))
 
 
-def _may_give(tx: Transaction, person_id: int, name: str) -> None:
+def require_giver(tx: Transaction, person_id: int, name: str) -> None:
+    """Raise NotPermitted unless the actor may give the grant to the person."""
     if tx.actor.is_system:
         return
     if person_id in tx.actor.identities:

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date
+from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Integer, Select, exists, literal, select
+from sqlalchemy import CTE, ColumnElement, Integer, Select, bindparam, exists, literal, select
 
 from talenthub.people.days import chosen, ids_parameter, in_force
 from talenthub.people.tables import assignment, reporting_line
@@ -50,30 +51,52 @@ def reports_of(
     tx: Transaction, person_id: int, deep: bool = False, on: date | None = None
 ) -> tuple[int, ...]:
     """Return the ids of a person's direct reports, or of everyone below."""
-    statement = _reports(literal(person_id, Integer), deep).order_by("id")
-    return tuple(row.id for row in tx.rows(statement, {"day": chosen(tx, on)}))
+    statement = _all_reports if deep else _direct_reports
+    return tuple(row.id for row in tx.rows(statement, {"person": person_id, "day": chosen(tx, on)}))
 
 
 def reports_select(tx: Transaction, person_id: int, *, deep: bool = False) -> Select[int]:
     """Return a SELECT of the ids that `reports_of` would return today."""
-    return _reports(literal(person_id, Integer), deep, tx.today)
+    return below_select(select(literal(person_id, Integer).label("id")), deep, tx.today)
 
 
-def _above(*, past_filled: bool) -> Select[int, int]:
-    up = (
-        select(
-            assignment.c.person_id,
-            reporting_line.c.manager_post_id.label("post_id"),
-            literal(1).label("step"),
-        )
-        .join(reporting_line, reporting_line.c.post_id == assignment.c.post_id)
-        .where(assignment.c.person_id.in_(ids_parameter()), in_force(assignment), in_force(reporting_line))
-        .cte("up", recursive=True)
+def below_select(heads: Select[int], deep: bool, day: date | None = None) -> Select[int]:
+    """Return a SELECT of the ids of those below any of the persons `heads`.
+
+    Without `day` it holds on the day of the parameter `:day`.
+    """
+    own = assignment.alias()
+    down = (
+        select(own.c.person_id.label("head_id"), reporting_line.c.post_id)
+        .join(own, own.c.post_id == reporting_line.c.manager_post_id)
+        .where(own.c.person_id.in_(heads), in_force(own, day), in_force(reporting_line, day))
+        .cte(recursive=True)
     )
     step = (
-        select(up.c.person_id, reporting_line.c.manager_post_id, up.c.step + 1)
-        .join(reporting_line, reporting_line.c.post_id == up.c.post_id)
-        .where(in_force(reporting_line), up.c.step < HIGHEST)
+        select(down.c.head_id, reporting_line.c.post_id)
+        .join(down, reporting_line.c.manager_post_id == down.c.post_id)
+        .where(in_force(reporting_line, day))
+    )
+    down = down.union(step if deep else step.where(~_filled(down, day)))
+    return (
+        select(assignment.c.person_id.label("id"))
+        .join(down, down.c.post_id == assignment.c.post_id)
+        .where(in_force(assignment, day), assignment.c.person_id != down.c.head_id)
+    )
+
+
+def _above(*, past_filled: bool) -> Select[Any]:
+    line = reporting_line
+    up = (
+        select(assignment.c.person_id, line.c.manager_post_id.label("post_id"), literal(1).label("step"))
+        .join(line, line.c.post_id == assignment.c.post_id)
+        .where(assignment.c.person_id.in_(ids_parameter()), in_force(assignment), in_force(line))
+        .cte(recursive=True)
+    )
+    step = (
+        select(up.c.person_id, line.c.manager_post_id, up.c.step + 1)
+        .join(line, line.c.post_id == up.c.post_id)
+        .where(in_force(line), up.c.step < HIGHEST)
     )
     up = up.union_all(step if past_filled else step.where(~_filled(up)))
     return (
@@ -85,30 +108,16 @@ def _above(*, past_filled: bool) -> Select[int, int]:
 
 
 def _filled(posts: CTE, day: date | None = None) -> ColumnElement[bool]:
-    seat = assignment.alias("seat")
+    seat = assignment.alias()
     return exists().where(seat.c.post_id == posts.c.post_id, in_force(seat, day))
 
 
-def _reports(person_id: ColumnElement[int], deep: bool, day: date | None = None) -> Select[int]:
-    own = assignment.alias("own")
-    down = (
-        select(reporting_line.c.post_id)
-        .join(own, own.c.post_id == reporting_line.c.manager_post_id)
-        .where(own.c.person_id == person_id, in_force(own, day), in_force(reporting_line, day))
-        .cte("down", recursive=True)
-    )
-    step = (
-        select(reporting_line.c.post_id)
-        .join(down, reporting_line.c.manager_post_id == down.c.post_id)
-        .where(in_force(reporting_line, day))
-    )
-    down = down.union(step if deep else step.where(~_filled(down, day)))
-    return (
-        select(assignment.c.person_id.label("id"))
-        .join(down, down.c.post_id == assignment.c.post_id)
-        .where(in_force(assignment, day), assignment.c.person_id != person_id)
-    )
+def _reports_of_one(deep: bool) -> Select[int]:
+    head = select(bindparam("person", type_=Integer).label("id"))
+    return below_select(head, deep).order_by("id").distinct()
 
 
 _nearest_above = _above(past_filled=False)
 _all_above = _above(past_filled=True)
+_direct_reports = _reports_of_one(deep=False)
+_all_reports = _reports_of_one(deep=True)
