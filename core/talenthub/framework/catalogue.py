@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import Row, Table, bindparam, delete, insert, or_, select, update
 
-from talenthub.framework.model import Catalogue, LearningItem, StrategyWeight
+from talenthub.framework.model import Catalogue, LearningItem
 from talenthub.framework.tables import framework, learning_item, strategy_weight
 from talenthub.storage.transaction import Transaction
 

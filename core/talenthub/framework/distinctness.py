@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 
 from talenthub.framework.content import Content
 from talenthub.framework.text import say
@@ -18,14 +19,11 @@ from talenthub.framework.text import say
 LIMIT = Fraction(35, 100)
 SHORTEST_WORD = 3
 
-STOP_WORDS: Mapping[str, frozenset[str]] = {
-    "en": frozenset(
-        (
-            "the a an and or of to in on for with that it is are so as by from be not at own what who when where "
-            "which this they their them people person one each other others into than"
-        ).split()
-    )
-}
+_ENGLISH = (
+    "the a an and or of to in on for with that it is are so as by from be not at own what who when "
+    "where which this they their them people person one each other others into than"
+)
+STOP_WORDS: Mapping[str, frozenset[str]] = {"en": frozenset(_ENGLISH.split())}
 
 _WORD = re.compile(r"[a-z]+")
 
@@ -60,7 +58,7 @@ def overlaps(content: Content) -> Iterator[Overlap]:
             for level in content.scale_of(competency.code).levels
             if (found := content.descriptor(competency.code, level.ordinal)) and found.text is not None
         ]
-        for (lower, first), (upper, second) in zip(worded, worded[1:], strict=False):
+        for (lower, first), (upper, second) in pairwise(worded):
             union = first | second
             if union:
                 yield Overlap(competency.code, lower, upper, Fraction(len(first & second), len(union)))

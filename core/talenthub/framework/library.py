@@ -7,6 +7,7 @@ the workspace's memory once it is loaded.
 from __future__ import annotations
 
 import weakref
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -14,7 +15,7 @@ from typing import Any
 
 from sqlalchemy import Row, bindparam, select
 
-from talenthub.errors import NotFound, Problem, unknown
+from talenthub.errors import NotFound, Problem, UsageError, unknown
 from talenthub.framework import lookup
 from talenthub.framework.content import Content
 from talenthub.framework.lookup import Anchors, RoleProfile, Wording
@@ -30,7 +31,9 @@ __all__ = [
     "RoleProfile",
     "Status",
     "Wording",
+    "chosen_code",
     "content",
+    "framework_codes",
     "published",
     "role_profile",
     "version",
@@ -99,6 +102,11 @@ _in_force = (
     )
     .limit(1)
 )
+_code_of = (
+    select(framework_version.c.id, framework.c.code)
+    .select_from(_of_framework)
+    .where(framework_version.c.id.in_(bindparam("of_ids", expanding=True)))
+)
 _codes = select(framework.c.code).order_by(framework.c.code)
 
 
@@ -142,6 +150,25 @@ def versions(tx: Transaction, code: str | None = None) -> tuple[FrameworkVersion
     return tuple(_handle(each) for each in tx.rows(_by_code, {"of_code": code}))
 
 
+def chosen_code(tx: Transaction, code: str | None) -> str:
+    """Return `code`, or the only framework's; UsageError if it isn't clear."""
+    if code is not None:
+        return code
+    codes = [each.code for each in tx.rows(_codes)]
+    if len(codes) == 1:
+        return str(codes[0])
+    if not codes:
+        raise NotFound(
+            Problem(
+                text="there is no framework yet",
+                mend="talent framework import FILE",
+                code="framework.none",
+            )
+        )
+    text = "there are several frameworks: name one"
+    raise UsageError(Problem(text=text, allowed=", ".join(codes), code="framework.which"))
+
+
 def content(tx: Transaction, version_id: int) -> Content:
     """Return the content of a version, loaded once if it can't change.
 
@@ -163,6 +190,12 @@ def role_profile(tx: Transaction, version_id: int, role: str, level: str | None 
     NotFound names the nearest role or level.
     """
     return lookup.profile(content(tx, version_id), role, level)
+
+
+def framework_codes(tx: Transaction, version_ids: Collection[int]) -> dict[int, str]:
+    """Return the code of the framework of each version: one statement."""
+    rows = tx.rows(_code_of, {"of_ids": sorted(version_ids)})
+    return {each.id: each.code for each in rows}
 
 
 FRESH = "talenthub.framework.fresh"

@@ -52,13 +52,21 @@ class Imported:
     catalogue: CatalogueChange
 
 
-def import_framework(tx: Transaction, document: Document, *, catalogue_from: date | None = None) -> Imported:
+def import_framework(
+    tx: Transaction,
+    document: Document,
+    *,
+    catalogue_from: date | None = None,
+    right: Decision | None = None,
+) -> Imported:
     """Make or replace the draft of the document's version.
 
     The learning catalogue and the strategy weights hold from
     `catalogue_from` (today) on. FileError if the content contradicts itself,
-    Refused if the version is no draft any more and differs.
+    Refused if the version is no draft any more and differs, NotPermitted
+    without the right (None: only the system has it).
     """
+    _judge((_right(tx, right),), "the framework cannot be imported", "framework.import")
     report = check(document.content)
     if report.errors:
         raise FileError.of([each.problem for each in report.errors])
@@ -72,12 +80,12 @@ def import_framework(tx: Transaction, document: Document, *, catalogue_from: dat
 
 
 def publish(
-    tx: Transaction, version_id: int, effective_from: date | None = None, *, right: Decision
+    tx: Transaction, version_id: int, effective_from: date | None = None, *, right: Decision | None = None
 ) -> FrameworkVersion:
     """Put a draft in force from a day (today) on; return it.
 
     `right` says whether the actor holds `framework_owner`: the people room
-    knows. NotPermitted if only that is in the way, else Refused with every
+    knows (None: only the system does). NotPermitted if only that is in the way, else Refused with every
     verdict. The version before is superseded in the same transaction.
     """
     draft = version(tx, version_id)
@@ -108,12 +116,12 @@ def publish(
 
 
 def publishing_verdicts(
-    tx: Transaction, draft: FrameworkVersion, day: date, right: Decision
+    tx: Transaction, draft: FrameworkVersion, day: date, right: Decision | None
 ) -> tuple[Verdict, ...]:
     """Return every condition of publishing, met or not."""
     report = check(content(tx, draft.id))
     return (
-        _right(right),
+        _right(tx, right),
         _four_eyes(tx, draft),
         _is_draft(draft),
         _checked(report),
@@ -121,13 +129,13 @@ def publishing_verdicts(
     )
 
 
-def withdraw(tx: Transaction, version_id: int, *, right: Decision) -> FrameworkVersion:
+def withdraw(tx: Transaction, version_id: int, *, right: Decision | None = None) -> FrameworkVersion:
     """Take a version out of use; return it.
 
     Where the published one goes, the one it had superseded is published again.
     """
     found = version(tx, version_id)
-    verdicts = (_right(right), _not_withdrawn(found))
+    verdicts = (_right(tx, right), _not_withdrawn(found))
     _judge(verdicts, f"{found.name} cannot be withdrawn", "framework.withdraw")
     _move(tx, found, Status.WITHDRAWN, withdrawn_at=tx.now)
     restored: list[FrameworkVersion] = []
@@ -224,7 +232,9 @@ def _judge(verdicts: tuple[Verdict, ...], sentence: str, code: str) -> None:
     raise (NotPermitted if only_rights else Refused)(problem, verdicts)
 
 
-def _right(right: Decision) -> Verdict:
+def _right(tx: Transaction, right: Decision | None) -> Verdict:
+    if right is None:
+        right = Decision(tx.actor.is_system, "the system" if tx.actor.is_system else "the right is missing")
     return Verdict(right.ok, right.reason, name="right", kind="rights")
 
 

@@ -44,11 +44,11 @@ class TextColumn(TypeDecorator[Words]):
     impl = Text
     cache_ok = True
 
-    def process_bind_param(self, value: Words | None, dialect: Dialect) -> str | None:
+    def process_bind_param(self, value: Words | None, dialect: Dialect) -> str | None:  # noqa: ARG002
         """Return the text as JSON."""
         return None if value is None else to_json(value)
 
-    def process_result_value(self, value: str | None, dialect: Dialect) -> Words | None:
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Words | None:  # noqa: ARG002
         """Return the text that was stored."""
         return None if value is None else from_json(value)
 

@@ -7,7 +7,7 @@ the framework is on the shelf, under .25 it is a working hub.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
@@ -60,13 +60,15 @@ class TrophyIndex:
         return "working hub" if self.index < WORKING_HUB else "partly used"
 
 
-def record_usage(
-    tx: Transaction, version_id: int, stage: str, competencies: tuple[str, ...], day: date | None = None
-) -> None:
-    """Note that a stage used these competencies on a day; once is enough."""
+Use = tuple[int, str, str]
+"""Version, stage and competency."""
+
+
+def record_usages(tx: Transaction, uses: Iterable[Use], day: date | None = None) -> None:
+    """Note what was put to work on a day (today); once a day is enough."""
     rows = [
-        {"version_id": version_id, "stage": stage, "competency": each, "day": day or tx.today}
-        for each in sorted(set(competencies))
+        {"version_id": version_id, "stage": stage, "competency": competency, "day": day or tx.today}
+        for version_id, stage, competency in sorted(set(uses))
     ]
     tx.write(_insert_sqlite if tx.is_sqlite else _insert_postgresql, rows)
 

@@ -26,7 +26,7 @@ def read_roles(top: Fields, known: Known) -> tuple[tuple[Role, ...], tuple[Descr
         plain = {"family": each.text("family"), "track": each.text("track"), "purpose": each.text("purpose")}
         headcount = each.whole("headcount")
         levels = tuple(_levels(each, known, code or "", title or ""))
-        own = list(_own_words(each, levels, known, code or ""))
+        own = list(_own_words(each, levels, code or ""))
         each.finish()
         if not once.first(each, code) or code is None or title is None:
             continue
@@ -70,7 +70,7 @@ def _levels(role: Fields, known: Known, code: str, title: Text) -> Iterator[_Lev
     for each in role.records("levels"):
         level_code, level_title = each.code(), each.text("title", required=True)
         made = _level(each, known, level_code or "", level_title or "")
-        own = tuple(_descriptors(each, made, known, code, level_code))
+        own = tuple(_descriptors(each, made, code, level_code))
         each.finish()
         if once.first(each, level_code):
             yield _LevelRead(made, own)
@@ -154,7 +154,7 @@ def _requirement(code: str, node: Node, path: str, role: Fields) -> Requirement 
     )
 
 
-def _own_words(role: Fields, levels: tuple[_LevelRead, ...], known: Known, code: str) -> Iterator[Descriptor]:
+def _own_words(role: Fields, levels: tuple[_LevelRead, ...], code: str) -> Iterator[Descriptor]:
     """Return the role's own words, each at the level the role requires."""
     own = role.fields("descriptors")
     if own is None:
@@ -178,9 +178,7 @@ def _own_words(role: Fields, levels: tuple[_LevelRead, ...], known: Known, code:
             yield _descriptor(role, competency, asked.pop(), node, path, code, None)
 
 
-def _descriptors(
-    level: Fields, made: RoleLevel, known: Known, role: str, level_code: str | None
-) -> Iterator[Descriptor]:
+def _descriptors(level: Fields, made: RoleLevel, role: str, level_code: str | None) -> Iterator[Descriptor]:
     own = level.fields("descriptors")
     if own is None:
         return

@@ -35,13 +35,32 @@ CONTENT = (
     "question",
 )
 BESIDE = ("learning_item", "strategy_weight", "usage")
-# What a published version may still change; anything else is its content.
-MAY_CHANGE = ("status", "withdrawn_at")
+# What a published version keeps as it is: all but status and withdrawn_at.
 FIXED = (
-    "id framework_id number locked title language edition licence attribution source organisation rating_mode "
-    "check_profile role_scale content_hash created_at edited_at last_edited_by last_edited_login "
-    "effective_from published_at published_by published_login"
-).split()
+    "id",
+    "framework_id",
+    "number",
+    "locked",
+    "title",
+    "language",
+    "edition",
+    "licence",
+    "attribution",
+    "source",
+    "organisation",
+    "rating_mode",
+    "check_profile",
+    "role_scale",
+    "content_hash",
+    "created_at",
+    "edited_at",
+    "last_edited_by",
+    "last_edited_login",
+    "effective_from",
+    "published_at",
+    "published_by",
+    "published_login",
+)
 STEPS = (
     ("draft", "published"),
     ("draft", "withdrawn"),
@@ -341,14 +360,16 @@ def _protect_sqlite() -> Iterator[str]:
     for table in CONTENT:
         for event, rows in (("INSERT", ["NEW"]), ("UPDATE", ["OLD", "NEW"]), ("DELETE", ["OLD"])):
             when = " OR ".join(frozen.format(row=row) for row in rows)
-            yield f'CREATE TRIGGER frozen_{table}_{event.lower()} BEFORE {event} ON "{table}" WHEN {when} {refuse}'
+            head = f'CREATE TRIGGER frozen_{table}_{event.lower()} BEFORE {event} ON "{table}"'
+            yield f"{head} WHEN {when} {refuse}"
     # INSERT OR REPLACE deletes the old row without asking the DELETE trigger.
     replaced = (
         "EXISTS (SELECT 1 FROM framework_version WHERE status <> 'draft' AND "
         "(id = NEW.id OR (framework_id = NEW.framework_id AND number = NEW.number)))"
     )
     on = "ON framework_version WHEN"
-    yield f"CREATE TRIGGER frozen_version_insert BEFORE INSERT {on} NEW.status <> 'draft' OR {replaced} {refuse}"
+    unwanted = f"NEW.status <> 'draft' OR {replaced}"
+    yield f"CREATE TRIGGER frozen_version_insert BEFORE INSERT {on} {unwanted} {refuse}"
     yield f"CREATE TRIGGER frozen_version_update BEFORE UPDATE {on} {_changed('IS NOT')} {refuse}"
     yield f"CREATE TRIGGER frozen_version_delete BEFORE DELETE {on} OLD.status <> 'draft' {refuse}"
 

@@ -1,0 +1,398 @@
+"""`talent framework`: import, check, publish and read the framework."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from talenthub.cli.base import Desk, reads, writes
+from talenthub.cli.output import Column
+from talenthub.cli.parameters import COMPETENCY, DAY, DateWord, Name, OneOf
+
+if TYPE_CHECKING:
+    from talenthub.access.rules import Decision
+    from talenthub.framework.checks import CheckReport
+    from talenthub.framework.content import Content
+    from talenthub.framework.library import FrameworkVersion
+    from talenthub.storage.transaction import Transaction
+
+FRAMEWORK = Name("framework")
+ROLE = Name("role")
+NUMBER = Name("version")
+FILE = click.Path(path_type=Path)
+
+_number = click.option("--number", type=NUMBER, metavar="VERSION", help="Which version; default: the newest.")
+_code = click.argument("code", type=FRAMEWORK, required=False)
+
+
+@click.group("framework", context_settings={"help_option_names": ["-h", "--help"]})
+def framework() -> None:
+    """The competency framework that every talent decision is rated against.
+
+    \b
+    talent framework check framework.yaml
+    talent framework import framework.yaml
+    talent framework publish hpsa-core --effective 2026-01-02
+    talent framework handbook hpsa-core --role case-officer --to case-officer.html
+    """
+
+
+@framework.command("import")
+@click.argument("file", type=FILE)
+@click.option("--catalogue-from", type=DAY, help="From when learning items and weights hold; default: today.")
+@writes
+def import_(desk: Desk, file: Path, catalogue_from: DateWord | None) -> None:
+    """Read a framework FILE as a draft, or replace the draft it was."""
+    from talenthub.framework.formats.yaml import read_file
+    from talenthub.framework.publishing import import_framework
+
+    document = read_file(file)
+    done = desk.run(
+        lambda tx: import_framework(
+            tx,
+            document,
+            catalogue_from=catalogue_from.on(tx.today) if catalogue_from else None,
+            right=_right(tx, "framework_owner", "framework_editor"),
+        )
+    )
+    change = done.catalogue
+    desk.emit_record(
+        {
+            **_version_row(done.version),
+            "outcome": done.outcome,
+            "findings": len(done.report.findings),
+            "blocking": len(done.report.blocking),
+            "records_added": change.added,
+            "records_changed": change.changed,
+            "records_ended": change.ended,
+        }
+    )
+    if done.report.blocking:
+        desk.say(f"Next: talent framework check {file}")
+    elif done.version.status == "draft":
+        desk.say(f"Next: talent framework publish {done.version.code}")
+
+
+@framework.command()
+@click.argument("source", metavar="FILE|CODE")
+@click.option("--profile", type=OneOf("profile", ("strict", "lenient")), help="Judge by this profile.")
+@_number
+@reads
+def check(desk: Desk, source: str, profile: str | None, number: str | None) -> None:
+    """Check a FILE, or a framework in the workspace, and list every finding."""
+    from talenthub.errors import Problem, Refused
+    from talenthub.framework.checks import check as check_content
+    from talenthub.framework.model import CheckProfile
+
+    report = check_content(_source(desk, source, number), CheckProfile(profile) if profile else None)
+    columns = [
+        Column("severity"),
+        Column("rule"),
+        Column("where"),
+        Column("text", "Finding"),
+        Column("found"),
+    ]
+    desk.emit(list(_finding_rows(report)), [*columns, Column("allowed")])
+    desk.say(_summary(report))
+    if report.blocking:
+        text = f"{len(report.blocking)} of {len(report.findings)} findings block publishing"
+        raise Refused(Problem(text=text, place=source, code="framework.check"))
+
+
+@framework.command("list")
+@reads
+def list_(desk: Desk) -> None:
+    """List every version of every framework."""
+    from talenthub.framework.library import versions
+
+    rows = [_version_row(each) for each in desk.run(versions)]
+    extra = Column("content_hash", extra=True)
+    names = ("code", "number", "title", "status", "effective_from", "published_at")
+    desk.emit(rows, [*(Column(each) for each in names), extra])
+
+
+@framework.command()
+@_code
+@_number
+@click.option("--role", type=ROLE, help="What one role asks, with the words that count.")
+@click.option("--competency", type=COMPETENCY, help="The levels of one competency.")
+@reads
+def show(desk: Desk, code: str | None, number: str | None, role: str | None, competency: str | None) -> None:
+    """Show a version, one of its roles, or one of its competencies."""
+    found, content = desk.run(lambda tx: _content(tx, code, number))
+    if role is not None:
+        _show_role(desk, content, role)
+    elif competency is not None:
+        _show_competency(desk, content, competency)
+    else:
+        desk.emit_record({**_version_row(found), **_counts(content)})
+
+
+@framework.command()
+@_code
+@_number
+@reads
+def tree(desk: Desk, code: str | None, number: str | None) -> None:
+    """Show how values, competencies and levels hang together."""
+    _, content = desk.run(lambda tx: _content(tx, code, number))
+    rows = list(_tree_rows(content))
+    if desk.for_people:
+        desk.write_text("\n".join(f"{'  ' * row['depth']}{row['code']}  {row['title']}" for row in rows))
+    else:
+        desk.emit(rows, [Column(each) for each in ("depth", "kind", "code", "title", "above")])
+
+
+@framework.command()
+@_code
+@_number
+@click.option("--effective", type=DAY, help="From when it is in force; default: today.")
+@writes
+def publish(desk: Desk, code: str | None, number: str | None, effective: DateWord | None) -> None:
+    """Put a draft in force; the version before is superseded."""
+    from talenthub.framework.library import chosen_code, version_of
+    from talenthub.framework.publishing import publish as publish_version
+
+    def run(tx: Transaction) -> FrameworkVersion:
+        draft = version_of(tx, chosen_code(tx, code), number)
+        day = effective.on(tx.today) if effective else None
+        return publish_version(tx, draft.id, day, right=_right(tx, "framework_owner"))
+
+    desk.emit_record(_version_row(desk.run(run)))
+
+
+@framework.command()
+@_code
+@_number
+@writes
+def withdraw(desk: Desk, code: str | None, number: str | None) -> None:
+    """Take a version out of use; nothing is deleted."""
+    from talenthub.framework.library import chosen_code, version_of
+    from talenthub.framework.publishing import withdraw as withdraw_version
+
+    def run(tx: Transaction) -> FrameworkVersion:
+        found = version_of(tx, chosen_code(tx, code), number)
+        return withdraw_version(tx, found.id, right=_right(tx, "framework_owner"))
+
+    desk.confirm("Take this version out of use?")
+    desk.emit_record(_version_row(desk.run(run)))
+
+
+@framework.command()
+@_code
+@_number
+@click.option("--role", type=ROLE, help="The pages of one role only.")
+@click.option("--level", type=Name("level"), help="One level of the role.")
+@click.option("--to", "target", type=FILE, help="Write to this file; .html gives HTML, .md Markdown.")
+@click.option("--html", "as_html", is_flag=True, help="HTML on standard output.")
+@reads
+def handbook(
+    desk: Desk,
+    code: str | None,
+    number: str | None,
+    role: str | None,
+    level: str | None,
+    target: Path | None,
+    as_html: bool,
+) -> None:
+    """Print the handbook, whole or of one role, as Markdown or HTML."""
+    from talenthub.framework.handbook import handbook as whole
+    from talenthub.framework.handbook import role_handbook, state_of
+    from talenthub.framework.page import to_html, to_markdown
+
+    found, content = desk.run(lambda tx: _content(tx, code, number))
+    state = state_of(found)
+    page = role_handbook(content, role, level=level, state=state) if role else whole(content, state=state)
+    is_html = as_html or (target is not None and target.suffix.lower() in (".html", ".htm"))
+    text = to_html(page) if is_html else to_markdown(page)
+    if target is None:
+        desk.write_text(text)
+    else:
+        _write(target, text)
+        desk.say(f"Written: {target}")
+
+
+@framework.command()
+@_code
+@reads
+def usage(desk: Desk, code: str | None) -> None:
+    """Show which stages put which competencies to work, and the trophy index."""
+    from talenthub.framework.library import chosen_code
+    from talenthub.framework.usage import trophy_index
+
+    found = desk.run(lambda tx: trophy_index(tx, chosen_code(tx, code)))
+    rows = [
+        {"stage": stage, "competency": competency, "last_used": day}
+        for (stage, competency), day in sorted(found.used.items())
+    ]
+    desk.emit(rows, [Column(each) for each in ("stage", "competency", "last_used")])
+    share = f"{len(found.used)} of {found.cells} cells used in the last 365 days"
+    desk.say(f"Trophy index {float(found.index):.4f}: {found.verdict} ({share})")
+
+
+def _right(tx: Transaction, *grants: str) -> Decision:
+    from talenthub.access.rules import Decision
+    from talenthub.people.grants import holds
+
+    if tx.actor.person is None:
+        return Decision(True, "the system")
+    if holds(tx, tx.actor.person, grants):
+        return Decision(True, f"you hold {' or '.join(grants)}")
+    return Decision(False, f"this needs the grant {' or '.join(grants)}")
+
+
+def _content(tx: Transaction, code: str | None, number: str | None) -> tuple[FrameworkVersion, Content]:
+    from talenthub.framework.library import chosen_code, content, version_of
+
+    found = version_of(tx, chosen_code(tx, code), number)
+    return found, content(tx, found.id)
+
+
+def _source(desk: Desk, source: str, number: str | None) -> Content:
+    from talenthub.framework.formats.yaml import read_file
+
+    path = Path(source)
+    if path.suffix or path.exists():
+        return read_file(path).content
+    return desk.run(lambda tx: _content(tx, source, number))[1]
+
+
+def _version_row(found: FrameworkVersion) -> dict[str, Any]:
+    from talenthub.framework.text import say
+
+    return {
+        "code": found.code,
+        "number": found.number,
+        "title": say(found.title, found.language),
+        "status": found.status,
+        "effective_from": found.effective_from,
+        "published_at": found.published_at,
+        "content_hash": found.content_hash,
+    }
+
+
+def _counts(content: Content) -> dict[str, Any]:
+    from talenthub.framework.checks import check as check_content
+
+    figures = check_content(content).figures
+    return {
+        "values": len(content.values),
+        "competencies": figures.competencies,
+        "cells": figures.cells,
+        "indicators": figures.indicators,
+        "roles": figures.roles,
+        "coverage": figures.coverage,
+        "rating_mode": content.framework.rating.mode,
+        "licence": content.framework.licence,
+        "attribution": content.framework.attribution,
+    }
+
+
+def _finding_rows(report: CheckReport) -> Iterator[Mapping[str, Any]]:
+    for each in report.findings:
+        yield {
+            "severity": each.severity,
+            "rule": each.rule,
+            "where": each.problem.path,
+            "text": each.problem.text,
+            "found": each.problem.found,
+            "allowed": each.problem.allowed,
+        }
+
+
+def _summary(report: CheckReport) -> str:
+    figures = report.figures
+    lines = [
+        f"{figures.competencies} competencies, {figures.cells} cells, {figures.indicators} indicators, "
+        f"{figures.roles} roles, headcount {figures.headcount:,}; coverage {float(figures.coverage):.3f}"
+    ]
+    if figures.overlap is not None:
+        most = figures.overlap
+        pair = f"{most.competency} {most.lower}–{most.upper}"
+        lines.append(f"most alike neighbouring levels: {pair}, {float(most.share):.3f}")
+    lines += report.notes
+    errors, warnings = len(report.errors), len(report.warnings)
+    lines.append(f"{errors} errors, {warnings} warnings; profile {report.profile}")
+    return "\n".join(lines)
+
+
+def _show_role(desk: Desk, content: Content, code: str) -> None:
+    from talenthub.framework.lookup import profile
+    from talenthub.framework.text import say
+
+    language = content.framework.language
+    rows = []
+    for level in content.role(code).levels:
+        found = profile(content, code, level.code)
+        for asked in found.requirements:
+            at = found.anchors[asked.competency].at
+            rows.append(
+                {
+                    "role_level": level.code,
+                    "competency": asked.competency,
+                    "level": asked.level,
+                    "critical": asked.critical,
+                    "focus": asked.focus,
+                    "essential": asked.essential,
+                    "words_of": at.match,
+                    "descriptor": say(at.text, language),
+                    "descriptor_hash": at.hash,
+                }
+            )
+    names = ("competency", "level", "critical", "focus", "words_of", "descriptor")
+    extra = ("role_level", "essential", "descriptor_hash")
+    desk.emit(rows, [*(Column(each) for each in names), *(Column(each, extra=True) for each in extra)])
+
+
+def _show_competency(desk: Desk, content: Content, code: str) -> None:
+    from talenthub.framework.lookup import wording
+    from talenthub.framework.text import say
+
+    language = content.framework.language
+    found = [wording(content, code, each.ordinal) for each in content.scale_of(code).levels]
+    rows = [
+        {
+            "level": each.level.ordinal,
+            "key": each.level.key,
+            "descriptor": say(each.text, language),
+            "indicators": [say(one.text, language) for one in each.positive],
+            "watch_for": [say(one.text, language) for one in each.negative],
+            "words_of": each.match,
+        }
+        for each in found
+    ]
+    extra = [Column(each, extra=True) for each in ("indicators", "watch_for", "words_of")]
+    desk.emit(rows, [Column("level"), Column("key"), Column("descriptor"), *extra])
+
+
+def _tree_rows(content: Content) -> Iterator[dict[str, Any]]:
+    from talenthub.framework.text import say
+
+    language = content.framework.language
+
+    def row(depth: int, kind: str, code: str, title: Any, above: str) -> dict[str, Any]:
+        return {"depth": depth, "kind": kind, "code": code, "title": say(title, language), "above": above}
+
+    yield row(0, "framework", content.framework.code, content.framework.title, "")
+    for value in content.values:
+        yield row(1, "value", value.code, value.title, content.framework.code)
+        for each in content.competencies:
+            if value.code in each.values:
+                yield row(2, "competency", each.code, each.title, value.code)
+    for each in content.competencies:
+        above = each.parent or content.framework.code
+        yield row(1, "competency", each.code, each.title, above)
+        for level in content.scale_of(each.code).levels if each.scale is not None else ():
+            yield row(2, "level", level.key, level.label, each.code)
+
+
+def _write(target: Path, text: str) -> None:
+    from talenthub.cli.output import file_problem
+    from talenthub.errors import FileError
+
+    try:
+        target.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise FileError(file_problem(error)) from None
