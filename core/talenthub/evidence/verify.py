@@ -27,7 +27,6 @@ from talenthub.storage.types import UtcDateTime, salted_digest
 
 TOLERANCE = 1e-9
 """Relative: how far a kept sum may be from the ledger's."""
-UNREADABLE = "the row cannot be read"
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +118,8 @@ def _faults_of(
 
 
 def _row_fault(previous: str, row: Mapping[str, Any]) -> str | None:
+    if not _is_readable(row):
+        return "the row cannot be read"
     try:
         if row_hash(previous, row) != row["hash"]:
             return "the row is not the one that was written, or not in its place"
@@ -126,8 +127,8 @@ def _row_fault(previous: str, row: Mapping[str, Any]) -> str | None:
             return "the ladder value is not the one that was written"
         if row["salt"] is not None and salted_digest(row["salt"], row["payload"]) != row["payload_hash"]:
             return "the narrative is not the one that was written"
-    except (ValueError, TypeError, AttributeError, ZeroDivisionError):
-        return UNREADABLE
+    except (ValueError, TypeError, AttributeError):
+        return "the row cannot be read"
     return None
 
 
@@ -147,11 +148,16 @@ def _sum_faults(
 
 def _counting(rows: list[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
     gone = {(row["person_id"], row["supersedes"]) for row in rows}
-    for row in rows:
-        if (row["person_id"], row["sequence"]) not in gone and _row_fault(
-            "", row
-        ) != "the row cannot be read":
-            yield row
+    return (row for row in rows if (row["person_id"], row["sequence"]) not in gone and _is_readable(row))
+
+
+def _is_readable(row: Mapping[str, Any]) -> bool:
+    try:
+        return Fraction(row["weight"]) >= 0 <= Fraction(row["ladder"]) and isinstance(
+            row["observed_on"], date
+        )
+    except (ValueError, TypeError, ZeroDivisionError):
+        return False
 
 
 def _agrees(row: Mapping[str, Any], expected: sums.Sum | None) -> bool:
