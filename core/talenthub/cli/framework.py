@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -14,7 +13,6 @@ from talenthub.cli.parameters import COMPETENCY, DAY, DateWord, Name, OneOf
 
 if TYPE_CHECKING:
     from talenthub.access.rules import Decision
-    from talenthub.framework.checks import CheckReport
     from talenthub.framework.content import Content
     from talenthub.framework.library import FrameworkVersion
     from talenthub.storage.transaction import Transaction
@@ -23,6 +21,29 @@ FRAMEWORK = Name("framework")
 ROLE = Name("role")
 NUMBER = Name("version")
 FILE = click.Path(path_type=Path)
+
+_FINDING = (
+    Column("severity"),
+    Column("rule"),
+    Column("where"),
+    Column("text", "Finding"),
+    Column("found"),
+    Column("allowed"),
+)
+_VERSION = (
+    *(Column(each) for each in ("code", "number", "title", "status", "effective_from", "published_at")),
+    Column("content_hash", extra=True),
+)
+_ROLE = (
+    *(Column(each) for each in ("competency", "level", "critical", "focus", "words_of", "descriptor")),
+    *(Column(each, extra=True) for each in ("role_level", "essential", "descriptor_hash")),
+)
+_COMPETENCY = (
+    *(Column(each) for each in ("level", "key", "descriptor")),
+    *(Column(each, extra=True) for each in ("indicators", "watch_for", "words_of")),
+)
+_TREE = tuple(Column(each) for each in ("depth", "kind", "code", "title", "above"))
+_USAGE = tuple(Column(each) for each in ("stage", "competency", "last_used"))
 
 _number = click.option("--number", type=NUMBER, metavar="VERSION", help="Which version; default: the newest.")
 _code = click.argument("code", type=FRAMEWORK, required=False)
@@ -46,6 +67,7 @@ def framework() -> None:
 @writes
 def import_(desk: Desk, file: Path, catalogue_from: DateWord | None) -> None:
     """Read a framework FILE as a draft, or replace the draft it was."""
+    from talenthub.cli import framework_rows as rows
     from talenthub.framework.formats.yaml import read_file
     from talenthub.framework.publishing import import_framework
 
@@ -61,7 +83,7 @@ def import_(desk: Desk, file: Path, catalogue_from: DateWord | None) -> None:
     change = done.catalogue
     desk.emit_record(
         {
-            **_version_row(done.version),
+            **rows.version_row(done.version),
             "outcome": done.outcome,
             "findings": len(done.report.findings),
             "blocking": len(done.report.blocking),
@@ -83,6 +105,7 @@ def import_(desk: Desk, file: Path, catalogue_from: DateWord | None) -> None:
 @reads
 def check(desk: Desk, source: str, profile: str | None, number: str | None) -> None:
     """Check a FILE, or a framework in the workspace, and list every finding."""
+    from talenthub.cli import framework_rows as rows
     from talenthub.errors import Problem, Refused
     from talenthub.framework.checks import check as check_content
     from talenthub.framework.model import CheckProfile
@@ -95,8 +118,8 @@ def check(desk: Desk, source: str, profile: str | None, number: str | None) -> N
         Column("text", "Finding"),
         Column("found"),
     ]
-    desk.emit(list(_finding_rows(report)), [*columns, Column("allowed")])
-    desk.say(_summary(report))
+    desk.emit(list(rows.finding_rows(report)), [*columns, Column("allowed")])
+    desk.say(rows.summary(report))
     if report.blocking:
         text = f"{len(report.blocking)} of {len(report.findings)} findings block publishing"
         raise Refused(Problem(text=text, place=source, code="framework.check"))
@@ -106,12 +129,10 @@ def check(desk: Desk, source: str, profile: str | None, number: str | None) -> N
 @reads
 def list_(desk: Desk) -> None:
     """List every version of every framework."""
+    from talenthub.cli import framework_rows as rows
     from talenthub.framework.library import versions
 
-    rows = [_version_row(each) for each in desk.run(versions)]
-    extra = Column("content_hash", extra=True)
-    names = ("code", "number", "title", "status", "effective_from", "published_at")
-    desk.emit(rows, [*(Column(each) for each in names), extra])
+    desk.emit([rows.version_row(each) for each in desk.run(versions)], _VERSION)
 
 
 @framework.command()
@@ -122,13 +143,15 @@ def list_(desk: Desk) -> None:
 @reads
 def show(desk: Desk, code: str | None, number: str | None, role: str | None, competency: str | None) -> None:
     """Show a version, one of its roles, or one of its competencies."""
+    from talenthub.cli import framework_rows as rows
+
     found, content = desk.run(lambda tx: _content(tx, code, number))
     if role is not None:
-        _show_role(desk, content, role)
+        desk.emit(list(rows.role_rows(content, role)), _ROLE)
     elif competency is not None:
-        _show_competency(desk, content, competency)
+        desk.emit(list(rows.competency_rows(content, competency)), _COMPETENCY)
     else:
-        desk.emit_record({**_version_row(found), **_counts(content)})
+        desk.emit_record({**rows.version_row(found), **rows.content_row(content)})
 
 
 @framework.command()
@@ -137,12 +160,14 @@ def show(desk: Desk, code: str | None, number: str | None, role: str | None, com
 @reads
 def tree(desk: Desk, code: str | None, number: str | None) -> None:
     """Show how values, competencies and levels hang together."""
+    from talenthub.cli import framework_rows as rows
+
     _, content = desk.run(lambda tx: _content(tx, code, number))
-    rows = list(_tree_rows(content))
+    found = list(rows.tree_rows(content))
     if desk.for_people:
-        desk.write_text("\n".join(f"{'  ' * row['depth']}{row['code']}  {row['title']}" for row in rows))
+        desk.write_text("\n".join(f"{'  ' * each['depth']}{each['code']}  {each['title']}" for each in found))
     else:
-        desk.emit(rows, [Column(each) for each in ("depth", "kind", "code", "title", "above")])
+        desk.emit(found, _TREE)
 
 
 @framework.command()
@@ -152,6 +177,7 @@ def tree(desk: Desk, code: str | None, number: str | None) -> None:
 @writes
 def publish(desk: Desk, code: str | None, number: str | None, effective: DateWord | None) -> None:
     """Put a draft in force; the version before is superseded."""
+    from talenthub.cli import framework_rows as rows
     from talenthub.framework.library import chosen_code, version_of
     from talenthub.framework.publishing import publish as publish_version
 
@@ -160,7 +186,7 @@ def publish(desk: Desk, code: str | None, number: str | None, effective: DateWor
         day = effective.on(tx.today) if effective else None
         return publish_version(tx, draft.id, day, right=_right(tx, "framework_owner"))
 
-    desk.emit_record(_version_row(desk.run(run)))
+    desk.emit_record(rows.version_row(desk.run(run)))
 
 
 @framework.command()
@@ -169,6 +195,7 @@ def publish(desk: Desk, code: str | None, number: str | None, effective: DateWor
 @writes
 def withdraw(desk: Desk, code: str | None, number: str | None) -> None:
     """Take a version out of use; nothing is deleted."""
+    from talenthub.cli import framework_rows as rows
     from talenthub.framework.library import chosen_code, version_of
     from talenthub.framework.publishing import withdraw as withdraw_version
 
@@ -177,7 +204,7 @@ def withdraw(desk: Desk, code: str | None, number: str | None) -> None:
         return withdraw_version(tx, found.id, right=_right(tx, "framework_owner"))
 
     desk.confirm("Take this version out of use?")
-    desk.emit_record(_version_row(desk.run(run)))
+    desk.emit_record(rows.version_row(desk.run(run)))
 
 
 @framework.command()
@@ -223,11 +250,11 @@ def usage(desk: Desk, code: str | None) -> None:
     from talenthub.framework.usage import trophy_index
 
     found = desk.run(lambda tx: trophy_index(tx, chosen_code(tx, code)))
-    rows = [
+    used = [
         {"stage": stage, "competency": competency, "last_used": day}
         for (stage, competency), day in sorted(found.used.items())
     ]
-    desk.emit(rows, [Column(each) for each in ("stage", "competency", "last_used")])
+    desk.emit(used, _USAGE)
     share = f"{len(found.used)} of {found.cells} cells used in the last 365 days"
     desk.say(f"Trophy index {float(found.index):.4f}: {found.verdict} ({share})")
 
@@ -257,135 +284,6 @@ def _source(desk: Desk, source: str, number: str | None) -> Content:
     if path.suffix or path.exists():
         return read_file(path).content
     return desk.run(lambda tx: _content(tx, source, number))[1]
-
-
-def _version_row(found: FrameworkVersion) -> dict[str, Any]:
-    from talenthub.framework.text import say
-
-    return {
-        "code": found.code,
-        "number": found.number,
-        "title": say(found.title, found.language),
-        "status": found.status,
-        "effective_from": found.effective_from,
-        "published_at": found.published_at,
-        "content_hash": found.content_hash,
-    }
-
-
-def _counts(content: Content) -> dict[str, Any]:
-    from talenthub.framework.checks import check as check_content
-
-    figures = check_content(content).figures
-    return {
-        "values": len(content.values),
-        "competencies": figures.competencies,
-        "cells": figures.cells,
-        "indicators": figures.indicators,
-        "roles": figures.roles,
-        "coverage": figures.coverage,
-        "rating_mode": content.framework.rating.mode,
-        "licence": content.framework.licence,
-        "attribution": content.framework.attribution,
-    }
-
-
-def _finding_rows(report: CheckReport) -> Iterator[Mapping[str, Any]]:
-    for each in report.findings:
-        yield {
-            "severity": each.severity,
-            "rule": each.rule,
-            "where": each.problem.path,
-            "text": each.problem.text,
-            "found": each.problem.found,
-            "allowed": each.problem.allowed,
-        }
-
-
-def _summary(report: CheckReport) -> str:
-    figures = report.figures
-    lines = [
-        f"{figures.competencies} competencies, {figures.cells} cells, {figures.indicators} indicators, "
-        f"{figures.roles} roles, headcount {figures.headcount:,}; coverage {float(figures.coverage):.3f}"
-    ]
-    if figures.overlap is not None:
-        most = figures.overlap
-        pair = f"{most.competency} {most.lower}–{most.upper}"
-        lines.append(f"most alike neighbouring levels: {pair}, {float(most.share):.3f}")
-    lines += report.notes
-    errors, warnings = len(report.errors), len(report.warnings)
-    lines.append(f"{errors} errors, {warnings} warnings; profile {report.profile}")
-    return "\n".join(lines)
-
-
-def _show_role(desk: Desk, content: Content, code: str) -> None:
-    from talenthub.framework.lookup import profile
-    from talenthub.framework.text import say
-
-    language = content.framework.language
-    rows = []
-    for level in content.role(code).levels:
-        found = profile(content, code, level.code)
-        for asked in found.requirements:
-            at = found.anchors[asked.competency].at
-            rows.append(
-                {
-                    "role_level": level.code,
-                    "competency": asked.competency,
-                    "level": asked.level,
-                    "critical": asked.critical,
-                    "focus": asked.focus,
-                    "essential": asked.essential,
-                    "words_of": at.match,
-                    "descriptor": say(at.text, language),
-                    "descriptor_hash": at.hash,
-                }
-            )
-    names = ("competency", "level", "critical", "focus", "words_of", "descriptor")
-    extra = ("role_level", "essential", "descriptor_hash")
-    desk.emit(rows, [*(Column(each) for each in names), *(Column(each, extra=True) for each in extra)])
-
-
-def _show_competency(desk: Desk, content: Content, code: str) -> None:
-    from talenthub.framework.lookup import wording
-    from talenthub.framework.text import say
-
-    language = content.framework.language
-    found = [wording(content, code, each.ordinal) for each in content.scale_of(code).levels]
-    rows = [
-        {
-            "level": each.level.ordinal,
-            "key": each.level.key,
-            "descriptor": say(each.text, language),
-            "indicators": [say(one.text, language) for one in each.positive],
-            "watch_for": [say(one.text, language) for one in each.negative],
-            "words_of": each.match,
-        }
-        for each in found
-    ]
-    extra = [Column(each, extra=True) for each in ("indicators", "watch_for", "words_of")]
-    desk.emit(rows, [Column("level"), Column("key"), Column("descriptor"), *extra])
-
-
-def _tree_rows(content: Content) -> Iterator[dict[str, Any]]:
-    from talenthub.framework.text import say
-
-    language = content.framework.language
-
-    def row(depth: int, kind: str, code: str, title: Any, above: str) -> dict[str, Any]:
-        return {"depth": depth, "kind": kind, "code": code, "title": say(title, language), "above": above}
-
-    yield row(0, "framework", content.framework.code, content.framework.title, "")
-    for value in content.values:
-        yield row(1, "value", value.code, value.title, content.framework.code)
-        for each in content.competencies:
-            if value.code in each.values:
-                yield row(2, "competency", each.code, each.title, value.code)
-    for each in content.competencies:
-        above = each.parent or content.framework.code
-        yield row(1, "competency", each.code, each.title, above)
-        for level in content.scale_of(each.code).levels if each.scale is not None else ():
-            yield row(2, "level", level.key, level.label, each.code)
 
 
 def _write(target: Path, text: str) -> None:

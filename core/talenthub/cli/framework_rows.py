@@ -1,0 +1,133 @@
+"""Rows of `talent framework`; imported when a command runs, not for help."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from talenthub.framework.checks import CheckReport
+from talenthub.framework.checks import check as check_content
+from talenthub.framework.content import Content
+from talenthub.framework.library import FrameworkVersion
+from talenthub.framework.lookup import profile, wording
+from talenthub.framework.text import Text, say
+
+Row = dict[str, Any]
+
+
+def version_row(found: FrameworkVersion) -> Row:
+    """Return a version as one row."""
+    return {
+        "code": found.code,
+        "number": found.number,
+        "title": say(found.title, found.language),
+        "status": found.status,
+        "effective_from": found.effective_from,
+        "published_at": found.published_at,
+        "content_hash": found.content_hash,
+    }
+
+
+def content_row(content: Content) -> Row:
+    """Return what a version holds, counted, and its terms."""
+    figures = check_content(content).figures
+    return {
+        "values": len(content.values),
+        "competencies": figures.competencies,
+        "cells": figures.cells,
+        "indicators": figures.indicators,
+        "roles": figures.roles,
+        "coverage": figures.coverage,
+        "rating_mode": content.framework.rating.mode,
+        "licence": content.framework.licence,
+        "attribution": content.framework.attribution,
+    }
+
+
+def finding_rows(report: CheckReport) -> Iterator[Row]:
+    """Return one row per finding of the checks."""
+    for each in report.findings:
+        yield {
+            "severity": each.severity,
+            "rule": each.rule,
+            "where": each.problem.path,
+            "text": each.problem.text,
+            "found": each.problem.found,
+            "allowed": each.problem.allowed,
+        }
+
+
+def summary(report: CheckReport) -> str:
+    """Return what was counted, in a few lines."""
+    figures = report.figures
+    lines = [
+        f"{figures.competencies} competencies, {figures.cells} cells, {figures.indicators} indicators, "
+        f"{figures.roles} roles, headcount {figures.headcount:,}; coverage {float(figures.coverage):.3f}"
+    ]
+    if figures.overlap is not None:
+        most = figures.overlap
+        pair = f"{most.competency} {most.lower}–{most.upper}"
+        lines.append(f"most alike neighbouring levels: {pair}, {float(most.share):.3f}")
+    lines += report.notes
+    errors, warnings = len(report.errors), len(report.warnings)
+    lines.append(f"{errors} errors, {warnings} warnings; profile {report.profile}")
+    return "\n".join(lines)
+
+
+def role_rows(content: Content, code: str) -> Iterator[Row]:
+    """Return what each level of a role asks, with the words that count."""
+    for level in content.role(code).levels:
+        found = profile(content, code, level.code)
+        for asked in found.requirements:
+            at = found.anchors[asked.competency].at
+            yield {
+                "role_level": level.code,
+                "competency": asked.competency,
+                "level": asked.level,
+                "critical": asked.critical,
+                "focus": asked.focus,
+                "essential": asked.essential,
+                "words_of": at.match,
+                "descriptor": say(at.text, content.framework.language),
+                "descriptor_hash": at.hash,
+            }
+
+
+def competency_rows(content: Content, code: str) -> Iterator[Row]:
+    """Return the levels of a competency with their words."""
+    language = content.framework.language
+    for level in content.scale_of(code).levels:
+        found = wording(content, code, level.ordinal)
+        yield {
+            "level": level.ordinal,
+            "key": level.key,
+            "descriptor": say(found.text, language),
+            "indicators": [say(each.text, language) for each in found.positive],
+            "watch_for": [say(each.text, language) for each in found.negative],
+            "words_of": found.match,
+        }
+
+
+def tree_rows(content: Content) -> Iterator[Row]:
+    """Return values with what serves them, then competencies with levels."""
+    language, root = content.framework.language, content.framework.code
+
+    def row(depth: int, kind: str, code: str, title: Text, above: str) -> Row:
+        return {
+            "depth": depth,
+            "kind": kind,
+            "code": code,
+            "title": say(title, language),
+            "above": above,
+        }
+
+    yield row(0, "framework", root, content.framework.title, "")
+    for value in content.values:
+        yield row(1, "value", value.code, value.title, root)
+        for each in content.competencies:
+            if value.code in each.values:
+                yield row(2, "competency", each.code, each.title, value.code)
+    for each in content.competencies:
+        yield row(1, "competency", each.code, each.title, each.parent or root)
+        for level in content.scale_of(each.code).levels if each.scale is not None else ():
+            yield row(2, "level", level.key, level.label, each.code)
