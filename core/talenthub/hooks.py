@@ -152,13 +152,13 @@ class EventHandler:
 
     name: str
     on: str
-    """`plugin.workflow.transition`, or a hub event such as `post.vacated`."""
+    """`plugin.workflow.transition`, or `*` for every event of every case."""
     target: str
-    """`module:function(tx, event)`; its writes commit with the delivery."""
+    """`module:function(tx, case, event)`; its writes commit with the delivery."""
 
     def __post_init__(self) -> None:
         _need_word(self, self.name)
-        _need(self, "." in self.on, f"{self.on!r} is no event")
+        _need(self, self.on == "*" or self.on.count(".") == 2, f"{self.on!r} is no event")
         _need_target(self, self.target)
 
 

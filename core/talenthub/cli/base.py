@@ -67,13 +67,33 @@ class Desk:
     def workspace(self) -> Workspace:
         """Return the workspace, opened when first asked for."""
         if self._workspace is None:
-            from talenthub.workspace import Workspace, find
-
-            self._workspace = Workspace.open(find(self.common.folder))
-            self._stack.callback(self._workspace.close)
-            for line in self._workspace.warnings:
-                self.say(f"warning: {line}")
+            self._workspace = self._opened(check_tables=True)
         return self._workspace
+
+    def unchecked(self) -> Workspace:
+        """Return the workspace without a look at its tables."""
+        if self._workspace is None:
+            self._workspace = self._opened(check_tables=False)
+        return self._workspace
+
+    def _opened(self, *, check_tables: bool) -> Workspace:
+        from talenthub.cli import COMMANDS
+        from talenthub.cli.manifest import refresh
+        from talenthub.workspace import Workspace, find
+
+        opened = Workspace.open(find(self.common.folder), reserved=COMMANDS, check_tables=check_tables)
+        self._stack.callback(opened.close)
+        for line in opened.warnings:
+            self.say(f"warning: {line}")
+        refresh(opened.folder, opened.host)
+        return opened
+
+    @property
+    def folder(self) -> Path:
+        """Return the workspace's folder; nothing in it is read."""
+        from talenthub.config.place import find
+
+        return find(self.common.folder)
 
     @property
     def actor(self) -> Actor:

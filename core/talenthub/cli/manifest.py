@@ -6,14 +6,19 @@ loaded and something about their commands has changed.
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from talenthub.cli.lazy import Entry
 from talenthub.config.layers import enabled_plugins
 from talenthub.config.place import MANIFEST, nearest_folder
+
+if TYPE_CHECKING:
+    from talenthub.host import Host
 
 
 def plugin_entries(folder: str | None, section: str) -> dict[str, Entry]:
@@ -44,3 +49,38 @@ def _entries(stored: Mapping[str, Any], enabled: tuple[str, ...], section: str) 
         for command in known.get("commands", ()):
             entries[command["name"]] = Entry(command["target"], command["help"], section, None, name)
     return entries
+
+
+def refresh(folder: Path, host: Host) -> None:
+    """Write the manifest anew if it no longer says what `host` loaded."""
+    text = json.dumps(_manifest(host), indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+    file = folder / MANIFEST
+    # Help without plugins is better than no command at all on a full or
+    # read-only disk.
+    with contextlib.suppress(OSError):
+        if file.is_file() and file.read_text(encoding="utf-8") == text:
+            return
+        file.parent.mkdir(exist_ok=True)
+        written = file.with_name(f"{file.name}.{os.getpid()}")
+        written.write_text(text, encoding="utf-8")
+        written.replace(file)
+
+
+def _manifest(host: Host) -> dict[str, Any]:
+    commands: dict[str, list[dict[str, str]]] = {}
+    for each in host.commands():
+        value = each.value
+        commands.setdefault(each.plugin, []).append(
+            {"name": value.name, "help": value.help, "target": value.target}
+        )
+    return {
+        "plugins": {
+            status.name: {
+                "version": status.version,
+                "error": status.error,
+                "commands": commands.get(status.name, []),
+            }
+            for status in host.statuses
+            if status.state != "off"
+        }
+    }

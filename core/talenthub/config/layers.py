@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -73,20 +73,36 @@ class Layers:
                     return layer.origin(path[:length] if length < len(path) else path)
         return Origin("default")
 
+    def written(self, path: Path_) -> Any:
+        """Return what stands at `path`, before it was read; None if unset."""
+        value: Any = self.values
+        for part in path:
+            if not _holds(value, (part,)):
+                return None
+            value = value[part]
+        return value
+
     def is_set(self, path: Path_) -> bool:
         """Return whether any layer sets `path`."""
         return any(_holds(layer.values, path) for layer in self.layers)
 
 
 def read_layers(
-    folder: Path, environment: Mapping[str, str] | None = None, overrides: Mapping[str, Any] | None = None
+    folder: Path,
+    environment: Mapping[str, str] | None = None,
+    overrides: Mapping[str, Any] | None = None,
+    instead: Mapping[Path, str] | None = None,
 ) -> Layers:
-    """Return all layers of the workspace; ConfigurationError names every bad file."""
+    """Return all layers of the workspace; ConfigurationError names every bad file.
+
+    `instead` gives the text of files that are about to be written.
+    """
+    given = instead or {}
     found = Layers(folder)
     problems: list[Problem] = []
-    for file in files_of(folder):
+    for file in files_of(folder, given):
         try:
-            found.add(read_file(file, folder))
+            found.add(read_file(file, folder, given.get(file)))
         except ConfigurationError as error:
             problems += error.problems
     if problems:
@@ -97,11 +113,12 @@ def read_layers(
     return found
 
 
-def files_of(folder: Path) -> list[Path]:
-    """Return the configuration files that exist, in order."""
-    more = sorted(each for each in (folder / MORE_FILES).glob("*.toml") if each.is_file())
+def files_of(folder: Path, given: Collection[Path] = ()) -> list[Path]:
+    """Return the configuration files that exist or are given, in order."""
+    more = {each for each in (folder / MORE_FILES).glob("*.toml") if each.is_file()}
+    more |= {each for each in given if each.parent == folder / MORE_FILES}
     local = folder / LOCAL_FILE
-    return [folder / FILE, *more, *([local] if local.is_file() else [])]
+    return [folder / FILE, *sorted(more), *([local] if local.is_file() or local in given else [])]
 
 
 def enabled_plugins(folder: Path) -> tuple[str, ...]:
@@ -111,10 +128,10 @@ def enabled_plugins(folder: Path) -> tuple[str, ...]:
     return tuple(each for each in enabled if isinstance(each, str)) if isinstance(enabled, list) else ()
 
 
-def read_file(file: Path, folder: Path) -> Layer:
+def read_file(file: Path, folder: Path, text: str | None = None) -> Layer:
     """Return one file as a layer; ConfigurationError names line and column."""
     name = str(file.relative_to(folder)) if file.is_relative_to(folder) else str(file)
-    text = _text(file, name)
+    text = _text(file, name) if text is None else text
     try:
         values = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ValidationError
 
 from talenthub.config.fields import names_at
 from talenthub.config.layers import Layers, Path_, read_layers
+from talenthub.config.secrets import resolved, without_passwords
 from talenthub.config.settings import Settings
 from talenthub.errors import ConfigurationError, Problem, nearest
 
@@ -30,10 +31,11 @@ def checked(model: type[M], layers: Layers, path: Path_ = ()) -> tuple[M | None,
     values: Any = layers.values
     for part in path:
         values = values.get(part, {}) if isinstance(values, Mapping) else {}
+    values, problems = resolved(model, values, layers, path)
     try:
-        return model.model_validate(values), []
+        return model.model_validate(values), problems
     except ValidationError as error:
-        return None, _problems(model, layers, path, error)
+        return None, problems + _problems(model, layers, path, error)
 
 
 def _problems(model: type[BaseModel], layers: Layers, path: Path_, error: ValidationError) -> list[Problem]:
@@ -76,7 +78,7 @@ def _problem(
         text=text,
         place=origin.place,
         path=dotted(where),
-        found=None if fault["type"] == "missing" else _shown(origin.line, fault),
+        found=None if fault["type"] == "missing" else _shown(origin.line),
         allowed=allowed,
         nearest=close,
         code=f"config.{fault['type'].replace('_', '-')}",
@@ -91,17 +93,10 @@ def dotted(path: Path_) -> str:
     return text
 
 
-def _shown(line: str | None, fault: Mapping[str, Any]) -> str | None:
-    if fault["type"] == "secret_reference":
-        return None  # what was written there may be the secret itself
-    if line is not None:
-        return without_passwords(line)
-    return without_passwords(str(fault.get("input")))
-
-
-def without_passwords(text: str) -> str:
-    """Return `text` with the password of any URL in it masked."""
-    return re.sub(r"(://[^/@\s:]*:)[^@\s]*@", r"\1***@", text)
+def _shown(line: str | None) -> str | None:
+    if line is None:
+        return None  # a variable may hold a secret; its name says enough
+    return without_passwords(line)
 
 
 _TYPES = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import PurePosixPath
 from types import MappingProxyType
 from typing import Annotated, Any
@@ -54,29 +54,6 @@ def _relative(path: str) -> str:
     return path
 
 
-class SecretReference(Section):
-    """Where a secret lies; the secret itself never stands in a file."""
-
-    env: str | None = Field(default=None, min_length=1, description="The environment variable that holds it.")
-    file: str | None = Field(default=None, min_length=1, description="The file that holds it.")
-
-
-def _reference(value: Any) -> Any:
-    if isinstance(value, SecretReference):
-        return value
-    if isinstance(value, Mapping) and len(value) == 1 and next(iter(value)) in ("env", "file"):
-        return value
-    raise PydanticCustomError(
-        "secret_reference",
-        "a secret is named, not written",
-        {"allowed": '{ env = "NAME" } or { file = "PATH" }'},
-    )
-
-
-Secret = Annotated[SecretReference, BeforeValidator(_reference)]
-"""The type of a setting whose value is secret, for plugins too."""
-
-
 class Organisation(Section):
     """Whose workspace this is."""
 
@@ -102,10 +79,10 @@ class Organisation(Section):
 class DatabaseSettings(Section):
     """Where everything is kept."""
 
-    url: str | Secret = Field(
+    url: str = Field(
         default="sqlite:///talenthub.db",
-        description="sqlite:///FILE or postgresql://USER@HOST/NAME, or where it is kept: { env = … }.",
-        union_mode="left_to_right",
+        min_length=1,
+        description="sqlite:///FILE or postgresql://USER@HOST/NAME, or where that is kept: { env = … }.",
     )
 
 
@@ -245,15 +222,3 @@ class Settings(Section):
     gap: GapSettings = Field(default_factory=GapSettings)
     reporting: Reporting = Field(default_factory=Reporting)
     demo: Demo = Field(default_factory=Demo)
-
-
-def secrets_in(
-    model: BaseModel, path: tuple[str, ...] = ()
-) -> Iterator[tuple[tuple[str, ...], SecretReference]]:
-    """Return every secret reference in `model`, with its path."""
-    for name in type(model).model_fields:
-        value = getattr(model, name)
-        if isinstance(value, SecretReference):
-            yield (*path, name), value
-        elif isinstance(value, BaseModel):
-            yield from secrets_in(value, (*path, name))

@@ -120,12 +120,25 @@ class Host:
 
         A workflow that cannot be imported turns its plugin off.
         """
-        found = [
-            Provided(each.plugin, workflow)
-            for each in self._values("talenthub_workflows")
-            if (workflow := self._fetch(each.plugin, each.value.target, _workflow)) is not None
-        ]
-        return [each for each in found if each.plugin in self._loaded]
+        found: dict[tuple[str, int], Provided[Workflow]] = {}
+        for each in self._values("talenthub_workflows"):
+            workflow = self._fetch(each.plugin, each.value.target, _workflow)
+            if workflow is not None and each.plugin in self._loaded:
+                self._add_workflow(found, each.plugin, workflow)
+        return [each for each in found.values() if each.plugin in self._loaded]
+
+    def _add_workflow(
+        self, found: dict[tuple[str, int], Provided[Workflow]], plugin: str, workflow: Workflow
+    ) -> None:
+        other = found.get((workflow.name, workflow.version))
+        if other is not None:
+            owners = f"{self._statuses[other.plugin].owner} and by {self._statuses[plugin].owner}"
+            said = f"the workflow {workflow.name!r} version {workflow.version} is declared by {owners}"
+            self.fail(plugin, Fault(said))
+        elif not workflow.name.startswith(f"{plugin}."):
+            self.fail(plugin, Fault(f"the workflow {workflow.name!r} must be called {plugin}.SOMETHING"))
+        else:
+            found[workflow.name, workflow.version] = Provided(plugin, workflow)
 
     def function(self, plugin: str, target: str) -> Callable[..., Any] | None:
         """Return the function `target` of a plugin; None if that broke it."""

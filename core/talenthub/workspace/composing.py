@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from pathlib import Path
 
 from pydantic import BaseModel
 
 from talenthub.access.rules import Rules
 from talenthub.config.settings import Settings
+from talenthub.errors import PluginError, Problem
 from talenthub.evidence.settings import EvidenceSettings
-from talenthub.host import Host
+from talenthub.hooks import EventHandler
+from talenthub.host import Host, Provided
 from talenthub.people import access as people_access
+from talenthub.storage.transaction import Transaction
+from talenthub.workflow.access import CASE_VIEW
 from talenthub.workflow.catalogue import Catalogue, Loaded
-from talenthub.workflow.context import NoData
+from talenthub.workflow.context import CaseView, NoData
+from talenthub.workflow.deliveries import Handler
+from talenthub.workflow.engine import Engine
+from talenthub.workflow.handoffs import HandoffRule
+from talenthub.workflow.history import StoredEvent
+from talenthub.workspace.holidays import read_calendar
 
 
 def catalogue_of(host: Host, settings: Mapping[str, BaseModel]) -> Catalogue:
@@ -28,7 +38,7 @@ def catalogue_of(host: Host, settings: Mapping[str, BaseModel]) -> Catalogue:
 
 def rules_of() -> Rules:
     """Return the rights of all rooms."""
-    return Rules(people_access.RULES)
+    return Rules([*people_access.RULES, CASE_VIEW])
 
 
 def evidence_settings_of(settings: Settings, host: Host) -> EvidenceSettings:
@@ -47,3 +57,41 @@ def evidence_settings_of(settings: Settings, host: Host) -> EvidenceSettings:
         minimum_people=settings.reporting.minimum_people,
         minimum_unit=settings.reporting.minimum_units,
     )
+
+
+def handlers_of(host: Host) -> tuple[Handler, ...]:
+    """Return the plugins' event handlers; each is imported when it runs."""
+    return tuple(
+        Handler(f"{each.plugin}:{each.value.name}", each.value.on, _runner(host, each))
+        for each in host.event_handlers()
+    )
+
+
+def handoffs_of(settings: Settings) -> tuple[HandoffRule, ...]:
+    """Return the organisation's handoff rules."""
+    return tuple(HandoffRule(each.on, each.open) for each in settings.handoff)
+
+
+def engine_of(settings: Settings, folder: Path, host: Host, catalogue: Catalogue) -> Engine:
+    """Return the engine of this workspace."""
+    return Engine(
+        catalogue,
+        evidence_settings_of(settings, host),
+        read_calendar(folder, settings.organisation.calendar),
+        handoffs_of(settings),
+        handlers_of(host),
+    )
+
+
+def _runner(
+    host: Host, provided: Provided[EventHandler]
+) -> Callable[[Transaction, CaseView, StoredEvent], None]:
+    def run(tx: Transaction, case: CaseView, event: StoredEvent) -> None:
+        function = host.function(provided.plugin, provided.value.target)
+        if function is None:
+            status = host.status(provided.plugin)
+            said = status.error if status is not None else None
+            raise PluginError(Problem(text=f"plugin {provided.plugin}: {said}", code="plugin.broken"))
+        function(tx, case, event)
+
+    return run

@@ -12,8 +12,8 @@ from sqlalchemy import make_url
 
 from talenthub.config.layers import Layers, read_layers
 from talenthub.config.loading import checked
-from talenthub.config.secrets import resolve
-from talenthub.config.settings import SecretReference, Settings
+from talenthub.config.secrets import ALLOWED, has_password
+from talenthub.config.settings import EvidenceSettings, Settings
 from talenthub.errors import ConfigurationError, Problem, StorageError, nearest, unknown
 from talenthub.host import Host, State
 from talenthub.storage.database import parse_url
@@ -39,22 +39,37 @@ def configure(
     reserved: Collection[str] = (),
 ) -> Configuration:
     """Return the checked configuration; ConfigurationError has every problem."""
-    layers = read_layers(folder, environment, overrides)
+    return _configured(read_layers(folder, environment, overrides), reserved)
+
+
+def configure_with(folder: Path, file: Path, text: str, reserved: Collection[str] = ()) -> Configuration:
+    """Return the configuration as if `file` held `text`; nothing is written."""
+    return _configured(read_layers(folder, instead={file: text}), reserved)
+
+
+def _configured(layers: Layers, reserved: Collection[str]) -> Configuration:
     settings, problems = checked(Settings, layers)
     host = Host(_enabled(layers, settings), reserved)
+    values, more = _plugin_settings(layers, host)
+    problems += more
+    problems += _unknown_plugin_tables(layers, host)
+    problems += _unknown_sources(layers, host)
+    problems += _written_password(layers)
+    if settings is None or problems:
+        raise ConfigurationError.of(problems)
+    return Configuration(layers.folder, layers, settings, values, host)
+
+
+def _plugin_settings(layers: Layers, host: Host) -> tuple[dict[str, BaseModel], list[Problem]]:
     models = host.settings_models()
     values: dict[str, BaseModel] = {}
+    problems: list[Problem] = []
     for name in host.loaded:
-        model = models.get(name, _NoSettings)
-        value, more = checked(model, layers, ("plugin", name))
+        value, more = checked(models.get(name, _NoSettings), layers, ("plugin", name))
         problems += more
         if value is not None and name in models:
             values[name] = value
-    problems += _unknown_plugin_tables(layers, host)
-    problems += _unknown_sources(layers, settings, host)
-    if settings is None or problems:
-        raise ConfigurationError.of(problems)
-    return Configuration(folder, layers, settings, values, host)
+    return values, problems
 
 
 def warnings(host: Host) -> Iterator[str]:
@@ -66,9 +81,8 @@ def warnings(host: Host) -> Iterator[str]:
 
 def database_url(configuration: Configuration) -> str:
     """Return the URL to open: secrets read, a SQLite file inside the folder."""
-    setting = configuration.settings.database.url
+    url = configuration.settings.database.url
     place = configuration.layers.origin(("database", "url")).place
-    url = resolve(setting, configuration.folder, place) if isinstance(setting, SecretReference) else setting
     try:
         parsed = parse_url(url)
     except StorageError as error:
@@ -109,11 +123,13 @@ def _unknown_plugin_tables(layers: Layers, host: Host) -> Iterator[Problem]:
             yield unknown("plugin", name, known, place=layers.origin(("plugin", name)).place)
 
 
-def _unknown_sources(layers: Layers, settings: Settings | None, host: Host) -> Iterator[Problem]:
-    if settings is None or not all(status.state in (State.LOADED, State.OFF) for status in host.statuses):
+def _unknown_sources(layers: Layers, host: Host) -> Iterator[Problem]:
+    if not all(status.state in (State.LOADED, State.OFF) for status in host.statuses):
         return  # a plugin that did not load may own the name
-    known = {*settings.evidence.own_sources(), *(each.value.name for each in host.evidence_sources())}
-    for name in settings.evidence.weights:
+    known = {*EvidenceSettings.own_sources(), *(each.value.name for each in host.evidence_sources())}
+    evidence = layers.values.get("evidence")
+    weights = evidence.get("weights") if isinstance(evidence, dict) else None
+    for name in weights if isinstance(weights, dict) else ():
         if name not in known:
             yield Problem(
                 text="unknown evidence source",
@@ -124,6 +140,20 @@ def _unknown_sources(layers: Layers, settings: Settings | None, host: Host) -> I
                 nearest=nearest(name, known),
                 code="unknown-evidence-source",
             )
+
+
+def _written_password(layers: Layers) -> Iterator[Problem]:
+    database = layers.values.get("database")
+    url = database.get("url") if isinstance(database, dict) else None
+    origin = layers.origin(("database", "url"))
+    if isinstance(url, str) and has_password(url) and origin.line is not None:
+        yield Problem(
+            text="a password does not belong into this file",
+            place=origin.place,
+            path="database.url",
+            allowed=ALLOWED,
+            code="config.secret",
+        )
 
 
 def _at(place: str, problem: Problem) -> Problem:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from functools import cached_property
@@ -22,8 +22,9 @@ from talenthub.storage.database import Database
 from talenthub.storage.migrate import Owner
 from talenthub.storage.transaction import SYSTEM, Actor, Transaction, no_fault
 from talenthub.workflow.catalogue import Catalogue
+from talenthub.workflow.engine import Engine
 from talenthub.workspace.clock import demo_now
-from talenthub.workspace.composing import catalogue_of, evidence_settings_of, rules_of
+from talenthub.workspace.composing import catalogue_of, engine_of, evidence_settings_of, rules_of
 from talenthub.workspace.identity import actor_for, login_name
 from talenthub.workspace.opening import Configuration, configure, database_url, warnings
 from talenthub.workspace.retry import repeated
@@ -55,11 +56,17 @@ class Workspace:
         *,
         fault: Callable[[str], None] = no_fault,
         clock: Clock | None = None,
-        overrides: dict[str, Any] | None = None,
+        overrides: Mapping[str, Any] | None = None,
+        reserved: Collection[str] = (),
         check_tables: bool = True,
     ) -> Workspace:
-        """Return the workspace in `folder`, checked: settings, plugins, tables."""
-        opened = cls.bare(folder, fault=fault, clock=clock, overrides=overrides)
+        """Return the workspace in `folder`, checked: settings, plugins, tables.
+
+        `fault` is called at named points of each transaction; `clock` takes
+        the place of the machine's; `overrides` lie over every layer of
+        settings; `reserved` are command names no plugin may take.
+        """
+        opened = cls.bare(folder, fault=fault, clock=clock, overrides=overrides, reserved=reserved)
         try:
             if check_tables:
                 opened.check_tables()
@@ -75,10 +82,11 @@ class Workspace:
         *,
         fault: Callable[[str], None] = no_fault,
         clock: Clock | None = None,
-        overrides: dict[str, Any] | None = None,
+        overrides: Mapping[str, Any] | None = None,
+        reserved: Collection[str] = (),
     ) -> Workspace:
         """Return the workspace with nothing asked of its database yet."""
-        configuration = configure(folder, overrides=overrides)
+        configuration = configure(folder, overrides=overrides, reserved=reserved)
         return cls(configuration, Database(database_url(configuration)), fault=fault, clock=clock)
 
     @property
@@ -110,6 +118,11 @@ class Workspace:
     def catalogue(self) -> Catalogue:
         """Return the workflows of the loaded plugins."""
         return catalogue_of(self.host, self.configuration.plugins)
+
+    @cached_property
+    def engine(self) -> Engine:
+        """Return the engine that opens and fires the cases here."""
+        return engine_of(self.settings, self.folder, self.host, self.catalogue)
 
     @cached_property
     def rules(self) -> Rules:

@@ -1,0 +1,95 @@
+"""Doctor: looks at every part and says what is wrong and what mends it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from talenthub.errors import PluginError, TalentError
+from talenthub.host import State
+from talenthub.storage.transaction import SYSTEM
+from talenthub.workflow.handoffs import pending_handoffs
+from talenthub.workspace.upkeep import check_database, table_states
+from talenthub.workspace.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that was looked at."""
+
+    what: str
+    ok: bool
+    text: str
+    mend: str = ""
+    exit_code: int = 0
+
+
+def examine(folder: Path) -> list[Finding]:
+    """Return what was found in the workspace; it never raises a TalentError."""
+    try:
+        workspace = Workspace.bare(folder)
+    except TalentError as error:
+        return list(_failed("settings", error))
+    try:
+        return list(_examined(workspace))
+    finally:
+        workspace.close()
+
+
+def _examined(workspace: Workspace) -> Iterator[Finding]:
+    yield Finding("settings", True, f"{len(workspace.configuration.layers.layers) - 1} files are in order")
+    yield from _plugins(workspace)
+    tables = list(_guarded("tables", lambda: _tables(workspace)))
+    yield from tables
+    if all(each.ok for each in tables):
+        yield from _guarded("workflows", lambda: _workflows(workspace))
+        yield from _guarded("data", lambda: _data(workspace))
+        yield from _guarded("handoffs", lambda: _handoffs(workspace))
+
+
+def _plugins(workspace: Workspace) -> Iterator[Finding]:
+    for status in workspace.host.statuses:
+        if status.state is State.LOADED:
+            yield Finding("plugin", True, f"{status.owner} is loaded")
+        elif status.state is not State.OFF:
+            mend = f"talent plugin info {status.name}"
+            text = f"{status.owner} is {status.state}: {status.error}"
+            yield Finding("plugin", False, text, mend, PluginError.exit_code)
+
+
+def _tables(workspace: Workspace) -> Iterator[Finding]:
+    workspace.check_tables()
+    for each in table_states(workspace):
+        yield Finding("tables", True, f"{each.owner}: {each.current}, {each.state}")
+
+
+def _workflows(workspace: Workspace) -> Iterator[Finding]:
+    names = workspace.catalogue.names()
+    yield Finding("workflows", True, ", ".join(names) or "no plugin brings any")
+    for rule in workspace.engine.handoffs:
+        if rule.opens not in names:
+            yield Finding("handoffs", True, f"{rule}: nothing brings {rule.opens} yet, so it waits")
+
+
+def _data(workspace: Workspace) -> Iterator[Finding]:
+    for line in check_database(workspace):
+        yield Finding("data", True, line)
+
+
+def _handoffs(workspace: Workspace) -> Iterator[Finding]:
+    waiting = workspace.run(SYSTEM, lambda tx: pending_handoffs(workspace.engine.enter(tx)), read_only=True)
+    for each in waiting:
+        yield Finding("handoffs", True, f"{each.case.ref} waits: {each.rule}; {each.error}", "talent tick")
+
+
+def _guarded(what: str, look: Callable[[], Iterator[Finding]]) -> Iterator[Finding]:
+    try:
+        yield from look()
+    except TalentError as error:
+        yield from _failed(what, error)
+
+
+def _failed(what: str, error: TalentError) -> Iterator[Finding]:
+    for problem in error.problems:
+        yield Finding(what, False, str(problem), problem.mend or "", error.exit_code)
