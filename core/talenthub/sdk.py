@@ -14,9 +14,14 @@ from talenthub.errors import (
     nearest,
     unknown,
 )
-from talenthub.evidence.agreement import agreement, must_discuss
-from talenthub.framework.library import RoleProfile
-from talenthub.framework.rating import ladder
+from talenthub.evidence.agreement import Agreement, agreement, must_discuss
+from talenthub.framework.content import Content
+from talenthub.framework.library import RoleProfile, Wording
+from talenthub.framework.library import content as framework_content
+from talenthub.framework.lookup import profile
+from talenthub.framework.model import Competency, Indicator, Question
+from talenthub.framework.rating import ladder, ladder_of_level, relative_view
+from talenthub.framework.text import Text
 from talenthub.people.persons import Person
 from talenthub.storage.transaction import Actor, Transaction
 from talenthub.verdict import Detail, Verdict, allow, refuse
@@ -34,7 +39,8 @@ from talenthub.workflow.definition import (
     days,
     working_days,
 )
-from talenthub.workflow.facts import HISTORY, PARENT, PEOPLE, EventView, children, role, siblings
+from talenthub.workflow.facts import HISTORY, PARENT, PEOPLE, children, role, siblings
+from talenthub.workflow.history import StoredEvent as EventView
 from talenthub.workflow.intents import (
     AddParticipant,
     AssignTask,
@@ -59,12 +65,15 @@ __all__ = [
     "PEOPLE",
     "Actor",
     "AddParticipant",
+    "Agreement",
     "AssignTask",
     "Blind",
     "CancelTimer",
     "CaseView",
     "CloseTasks",
+    "Competency",
     "Conflict",
+    "Content",
     "Context",
     "Detail",
     "Duration",
@@ -75,6 +84,7 @@ __all__ = [
     "FillPost",
     "FireCase",
     "Guard",
+    "Indicator",
     "Intent",
     "NoData",
     "NotFound",
@@ -84,6 +94,7 @@ __all__ = [
     "Outcome",
     "Person",
     "Problem",
+    "Question",
     "RecordEvidence",
     "RecordUsage",
     "Refused",
@@ -95,27 +106,33 @@ __all__ = [
     "State",
     "TalentError",
     "Task",
+    "Text",
     "Timer",
     "Transaction",
     "Transition",
     "UpdateData",
     "UsageError",
     "Verdict",
+    "Wording",
     "Workflow",
     "agreement",
     "allow",
     "children",
     "days",
     "effect",
+    "framework_content",
     "guard",
     "holds",
     "ladder",
+    "ladder_of_level",
     "manager_of",
     "must_discuss",
     "nearest",
     "nobody",
     "participant",
+    "profile",
     "refuse",
+    "relative_view",
     "role",
     "siblings",
     "subject",

@@ -1,0 +1,1 @@
+"""Recruitment: from a vacancy to a hire, rated against descriptors."""

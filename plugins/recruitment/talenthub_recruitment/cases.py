@@ -1,0 +1,230 @@
+"""What the cases of recruitment carry: requisition to scorecard."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Words = str | dict[str, str]
+"""Text of the framework: one string, or one per language."""
+
+NOT_OBSERVED = "not observed"
+
+Rating = int | None
+"""A rating; None: the rater did not observe it."""
+
+
+class Carried(BaseModel):
+    """The base of everything that a case carries: it never changes in place."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Measure(Carried):
+    """How one competency is rated and counted: figures, no prose."""
+
+    competency: str
+    required: int
+    lowest: int
+    highest: int
+    mode: Literal["relative", "level"] = "relative"
+    critical: bool = False
+    essential: bool = True
+    weight: str = "1"
+    """An exact number as text: "1", "3/2"."""
+    descriptor: str = ""
+    """The hash of the exact words that are rated."""
+
+    @property
+    def allowed(self) -> tuple[int, ...]:
+        """Return the ratings that a rater may give."""
+        return (1, 2, 3, 4, 5) if self.mode == "relative" else tuple(range(self.lowest, self.highest + 1))
+
+    @property
+    def points(self) -> int:
+        """Return the number of points that raters choose from."""
+        return len(self.allowed)
+
+
+class Anchor(Carried):
+    """The words of one level, with what shows it and what speaks against it."""
+
+    level: str
+    label: Words
+    text: Words | None = None
+    signs: tuple[Words, ...] = ()
+    warnings: tuple[Words, ...] = ()
+
+
+class Point(Carried):
+    """One point of the rating scale and what it means."""
+
+    value: int
+    label: Words
+    text: Words
+
+
+class PlanItem(Carried):
+    """One competency of the interview: questions and anchors."""
+
+    measure: Measure
+    title: Words
+    definition: Words | None = None
+    past: tuple[Words, ...] = ()
+    situational: tuple[Words, ...] = ()
+    below: Anchor | None = None
+    at: Anchor
+    above: Anchor | None = None
+
+
+class Plan(Carried):
+    """What a selection rates and asks, compiled from the role's profile."""
+
+    version: int = 1
+    framework: str = ""
+    """Code and version it was compiled from."""
+    role_title: Words = ""
+    items: tuple[PlanItem, ...] = ()
+    scale: tuple[Point, ...] = ()
+    reason: str = ""
+    """Why it departs from the focus or from equal weights; empty if not."""
+
+    @property
+    def measures(self) -> tuple[Measure, ...]:
+        """Return how each competency is rated, in the order of the plan."""
+        return tuple(item.measure for item in self.items)
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """Return the codes of the competencies, in order."""
+        return tuple(item.measure.competency for item in self.items)
+
+
+class Requisition(Carried):
+    """A request to fill positions of one role in one unit."""
+
+    role: str
+    level: str | None = None
+    positions: int = Field(default=1, ge=1, le=500)
+    posts: tuple[str, ...] = ()
+    reason: str = ""
+    hired: int = 0
+    held_from: str | None = None
+    """The state it was held in, to return there."""
+
+
+class Merit(Carried):
+    """A candidate's place on the merit list; equal means share a rank."""
+
+    case: int
+    ref: str
+    rank: int
+    overall: str
+
+
+class Selection(Carried):
+    """How one vacancy is filled: the plan, the positions, the merit list."""
+
+    role: str
+    level: str | None = None
+    positions: int = Field(default=1, ge=1)
+    posts: tuple[str, ...] = ()
+    hired: int = 0
+    taken: tuple[str, ...] = ()
+    """The posts that hires have filled."""
+    plan: Plan = Plan()
+    proposal: Plan | None = None
+    """An amendment that waits for its second pair of eyes."""
+    merit: tuple[Merit, ...] = ()
+
+    @property
+    def free_positions(self) -> int:
+        """Return how many positions nobody has been hired for."""
+        return self.positions - self.hired
+
+    @property
+    def free_posts(self) -> tuple[str, ...]:
+        """Return the posts that no hire has filled, in order."""
+        return tuple(post for post in self.posts if post not in self.taken)
+
+
+class Finding(Carried):
+    """What the panel found on one competency."""
+
+    competency: str
+    ratings: tuple[Rating, ...]
+    """In the order of the scorecards."""
+    first: tuple[Rating, ...] = ()
+    """The ratings before the discussion; empty without one."""
+    mean: str
+    """Exact, as text: "7/3"; on the five points, whatever the mode."""
+    rating: str
+    """The exact mean as the raters gave it: a level where they name levels."""
+    range: str
+    r_wg: str | None = None
+
+
+class Consensus(Carried):
+    """What the panel found: each competency, and all of them together."""
+
+    findings: tuple[Finding, ...]
+    overall: str
+    """The exact weighted mean of the means, as text."""
+    raters: int
+    panel: int
+    """How many were asked; excused ones among them."""
+    note: str = ""
+
+
+class Override(Carried):
+    """An exception to the rule: asked for by one, signed by another."""
+
+    reason: str
+    requested_by: int
+    signed_by: int | None = None
+
+
+class Offer(Carried):
+    """What was offered, and until when."""
+
+    expires_on: date
+    exception: str = ""
+    """Why somebody further down the merit list was chosen; empty if not."""
+
+
+class Application(Carried):
+    """One candidate in one selection."""
+
+    role: str
+    level: str | None = None
+    source: str = ""
+    measures: tuple[Measure, ...] = ()
+    """The plan as it stood when the assessment of this candidate began."""
+    plan_version: int = 0
+    interviewed_on: date | None = None
+    consensus: Consensus | None = None
+    override: Override | None = None
+    offer: Offer | None = None
+    reasons: dict[str, str] = Field(default_factory=dict)
+    """Why it was rejected: competency to reason, "" for the whole."""
+    starts_on: date | None = None
+    post: str | None = None
+
+
+class Scorecard(Carried):
+    """What one assessor rated of one candidate."""
+
+    measures: tuple[Measure, ...] = ()
+    ratings: dict[str, Rating] = Field(default_factory=dict)
+    notes: dict[str, str] = Field(default_factory=dict)
+    first: dict[str, Rating] = Field(default_factory=dict)
+    """Competencies that were discussed: the rating before."""
+    reopened: tuple[str, ...] = ()
+    """The competencies that may be rated anew just now."""
+    discussed: tuple[str, ...] = ()
+    """The competencies that were discussed and locked again."""
+    interviewed_on: date | None = None
+    entered_by: tuple[int, ...] = ()
+    """Who typed it in for the assessor: barred from rating themselves."""

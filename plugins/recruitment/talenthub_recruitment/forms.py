@@ -1,0 +1,138 @@
+"""The forms of recruitment: what a transition asks its actor for."""
+
+from __future__ import annotations
+
+from datetime import date
+from fractions import Fraction
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+
+from talenthub_recruitment.cases import NOT_OBSERVED
+
+Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=4000)]
+"""A reason in words; an empty one is none."""
+
+Note = Annotated[str, StringConstraints(strip_whitespace=True, max_length=4000)]
+
+
+def _exact_weight(text: str) -> str:
+    try:
+        weight = Fraction(text)
+    except (ValueError, ZeroDivisionError):
+        raise ValueError("a weight is a number such as 2, 1.5 or 3/2") from None
+    if weight <= 0:
+        raise ValueError("a weight is above 0; leave the competency out instead")
+    return str(weight)
+
+
+Weight = Annotated[str, Field(coerce_numbers_to_str=True), AfterValidator(_exact_weight)]
+
+
+class Form(BaseModel):
+    """The base of every form: an unknown field is a mistake."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Because(Form):
+    """A step that needs its reason."""
+
+    reason: Reason
+
+
+class Remark(Form):
+    """A step that may carry a note."""
+
+    note: Note = ""
+
+
+class PlanChange(Form):
+    """What the plan rates, where it departs from the role's focus."""
+
+    competencies: tuple[str, ...] = ()
+    """Empty: as they are."""
+    critical: tuple[str, ...] | None = None
+    """None: as the role says."""
+    weights: dict[str, Weight] = Field(default_factory=dict)
+    reason: Note = ""
+
+
+class Panel(Form):
+    """Who joins the panel and who leaves it, by the persons' numbers."""
+
+    chair: int | None = None
+    add: tuple[int, ...] = ()
+    remove: tuple[int, ...] = ()
+
+
+class Advert(Form):
+    """When applications close; without a day somebody closes them."""
+
+    closing_on: date | None = None
+
+
+class Candidates(Form):
+    """The persons to open an application for, by their numbers."""
+
+    persons: tuple[int, ...] = Field(min_length=1)
+    source: Note = ""
+
+
+class Assessor(Form):
+    """One more assessor for one candidate."""
+
+    person: int
+
+
+class Ratings(Form):
+    """Ratings of one candidate; what is left out stays as it was."""
+
+    ratings: dict[str, int | Literal["not observed"]] = Field(default_factory=dict)
+    notes: dict[str, Note] = Field(default_factory=dict)
+    interviewed_on: date | None = None
+
+    def values(self) -> dict[str, int | None]:
+        """Return the ratings by competency; None for not observed."""
+        return {code: None if given == NOT_OBSERVED else int(given) for code, given in self.ratings.items()}
+
+
+class Discussion(Form):
+    """What the panel talked about, and which competencies are rated anew."""
+
+    note: Reason
+    competencies: tuple[str, ...] = ()
+    """Empty: those on which the ratings lie too far apart."""
+
+
+class Reopening(Form):
+    """The competencies of a scorecard that are rated anew."""
+
+    competencies: tuple[str, ...]
+
+
+class Rejection(Form):
+    """Why: one sentence for each essential competency that was not met."""
+
+    reasons: dict[str, Reason] = Field(default_factory=dict)
+    reason: Note = ""
+
+
+class OfferMade(Form):
+    """Until when the offer stands, and why if the order was left."""
+
+    expires_on: date | None = None
+    exception: Note = ""
+
+
+class Hire(Form):
+    """When the work begins, and on which post."""
+
+    starts_on: date | None = None
+    post: str | None = None
+
+
+class Taken(Form):
+    """The post that a hire has filled."""
+
+    post: str | None = None

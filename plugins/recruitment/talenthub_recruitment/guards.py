@@ -1,0 +1,492 @@
+"""Guards of recruitment: conditions that answer with a reason.
+
+A guard is also asked `why` without a form: then it judges what it can. Its
+sentence says the same to everybody; what only some may know is a detail.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from fractions import Fraction
+
+from talenthub.sdk import PARENT, PEOPLE, CaseView, Context, Detail, Verdict, allow, guard, nearest, refuse
+from talenthub_recruitment.cases import Application, Measure, Scorecard, Selection
+from talenthub_recruitment.facts import (
+    APPLICATIONS,
+    OTHER_APPLICATIONS,
+    OTHER_SCORECARDS,
+    SCORECARDS,
+    SELECTIONS,
+)
+from talenthub_recruitment.figures import as_points, failed_essentials, shortfalls, shown, spreads
+from talenthub_recruitment.forms import Hire, OfferMade, Ratings, Rejection
+
+IN_ASSESSMENT = ("received", "screening", "shortlisted", "in_assessment", "awaiting_consensus")
+"""The states of an application that moderation waits for."""
+
+
+# --- requisition ---------------------------------------------------------------------------------
+
+
+@guard()
+def reason_given(ctx: Context) -> Verdict:
+    """The requisition says why the positions are needed."""
+    sentence = "The requisition says why the positions are needed"
+    return allow(sentence) if ctx.data.reason.strip() else refuse(sentence)
+
+
+@guard()
+def posts_match_positions(ctx: Context) -> Verdict:
+    """No more posts are named than positions are to be filled."""
+    named, wanted = len(ctx.data.posts), ctx.data.positions
+    sentence = "Each position has at most one post"
+    return allow(sentence) if named <= wanted else refuse(sentence, f"{named} posts for {wanted} positions")
+
+
+@guard()
+def positions_remain(ctx: Context) -> Verdict:
+    """After this hire a position is still free."""
+    return _positions(ctx.data.positions - ctx.data.hired > 1, "More than one position is free")
+
+
+@guard()
+def last_position(ctx: Context) -> Verdict:
+    """Exactly one position is free."""
+    return _positions(ctx.data.positions - ctx.data.hired == 1, "The last position is free")
+
+
+def _positions(is_so: bool, sentence: str) -> Verdict:
+    return allow(sentence) if is_so else refuse(sentence)
+
+
+@guard()
+def was_open(ctx: Context) -> Verdict:
+    """It was open when it was put on hold."""
+    return _positions(ctx.data.held_from == "open", "It was open when it was put on hold")
+
+
+@guard()
+def was_approved(ctx: Context) -> Verdict:
+    """It was approved, not yet open, when it was put on hold."""
+    return _positions(ctx.data.held_from == "approved", "It was approved when it was put on hold")
+
+
+@guard(facts=[SELECTIONS])
+def no_running_selection(ctx: Context) -> Verdict:
+    """No other selection of the requisition is under way."""
+    running = [each for each in ctx.fact(SELECTIONS) if each.closed_at is None]
+    sentence = "No other selection is under way"
+    return refuse(sentence, *(Detail(each.ref, each.id) for each in running)) if running else allow(sentence)
+
+
+# --- selection -----------------------------------------------------------------------------------
+
+
+@guard()
+def plan_is_complete(ctx: Context) -> Verdict:
+    """The plan rates at least one competency and has a critical one."""
+    plan = ctx.data.plan
+    if plan.items:
+        return allow("The plan says what is rated", ", ".join(plan.codes))
+    return refuse(
+        "The plan says what is rated",
+        "the role names no focus competencies: the author of the plan picks them",
+        mend=f"talent recruitment plan {ctx.case.ref} --competency CODE …",
+    )
+
+
+@guard()
+def weights_have_a_reason(ctx: Context) -> Verdict:
+    """The competencies weigh the same, or the plan says why not."""
+    plan = ctx.data.proposal or ctx.data.plan
+    sentence = "The competencies weigh the same, or the plan says why not"
+    unequal = len({Fraction(each.weight) for each in plan.measures}) > 1
+    return refuse(sentence) if unequal and not plan.reason else allow(sentence)
+
+
+@guard()
+def amendment_waits(ctx: Context) -> Verdict:
+    """An amendment of the plan has been proposed."""
+    return _positions(ctx.data.proposal is not None, "An amendment of the plan has been proposed")
+
+
+@guard()
+def amendment_has_reason(ctx: Context) -> Verdict:
+    """An amendment of a locked plan says why."""
+    sentence = "An amendment of the plan says why"
+    return refuse(sentence) if ctx.form is not None and not ctx.form.reason else allow(sentence)
+
+
+@guard()
+def panel_is_complete(ctx: Context) -> Verdict:
+    """A chair and enough assessors are named."""
+    assessors, chairs = ctx.case.people("assessor"), ctx.case.people("chair")
+    wanted = ctx.settings.minimum_panel
+    sentence = f"The panel has a chair and at least {wanted} assessors"
+    if len(assessors) >= wanted and chairs:
+        return allow(sentence, f"{len(assessors)} assessors")
+    return refuse(
+        sentence,
+        f"{len(assessors)} assessors, {'a' if chairs else 'no'} chair",
+        mend=f"talent recruitment panel {ctx.case.ref} --add PERSON",
+    )
+
+
+@guard(facts=[APPLICATIONS])
+def somebody_to_assess(ctx: Context) -> Verdict:
+    """At least one candidate is shortlisted."""
+    waiting = [each for each in ctx.fact(APPLICATIONS) if each.state == "shortlisted"]
+    sentence = "At least one candidate is shortlisted"
+    if waiting:
+        return allow(sentence, f"{len(waiting)}")
+    return refuse(sentence, mend=f"talent recruitment shortlist {ctx.case.ref}")
+
+
+@guard(facts=[APPLICATIONS])
+def everybody_is_assessed(ctx: Context) -> Verdict:
+    """Every live application has a consensus."""
+    return _none_in(ctx.fact(APPLICATIONS), IN_ASSESSMENT, "Every live application has a consensus")
+
+
+@guard(facts=[APPLICATIONS])
+def no_override_waits(ctx: Context) -> Verdict:
+    """No exception waits for its second signature."""
+    return _none_in(
+        ctx.fact(APPLICATIONS), ("override_requested",), "No exception waits for its second signature"
+    )
+
+
+@guard(facts=[APPLICATIONS])
+def applications_resolved(ctx: Context) -> Verdict:
+    """Every application has come to its end."""
+    live = [each for each in ctx.fact(APPLICATIONS) if each.closed_at is None]
+    sentence = "Every application has come to its end"
+    return refuse(sentence, *_standing(live)) if live else allow(sentence)
+
+
+def _none_in(cases: tuple[CaseView, ...], states: Sequence[str], sentence: str) -> Verdict:
+    found = [each for each in cases if each.state in states]
+    return refuse(sentence, *_standing(found)) if found else allow(sentence)
+
+
+def _standing(cases: Sequence[CaseView]) -> list[Detail]:
+    return [Detail(f"{each.ref}: {each.state.replace('_', ' ')}", each.id) for each in cases]
+
+
+# --- application ---------------------------------------------------------------------------------
+
+
+@guard(facts=[PARENT])
+def selection_assesses(ctx: Context) -> Verdict:
+    """The selection is assessing, so its plan is locked."""
+    return _parent_is(ctx, "assessing", "The selection is assessing, and its plan is locked")
+
+
+@guard(facts=[PARENT])
+def selection_is_decided(ctx: Context) -> Verdict:
+    """The selection is decided: the merit list stands."""
+    return _parent_is(ctx, "decided", "The selection is decided and the merit list stands")
+
+
+def _parent_is(ctx: Context, state: str, sentence: str) -> Verdict:
+    parent = ctx.fact(PARENT)
+    if parent is not None and parent.state == state:
+        return allow(sentence)
+    return refuse(sentence, *(_standing([parent]) if parent is not None else ()))
+
+
+@guard(facts=[PARENT])
+def not_on_own_panel(ctx: Context) -> Verdict:
+    """The candidate is not on the panel."""
+    parent = ctx.fact(PARENT)
+    panel = () if parent is None else (*parent.people("assessor"), *parent.people("chair"))
+    sentence = "The candidate is not on the panel"
+    return refuse(sentence) if ctx.case.subject in panel else allow(sentence)
+
+
+@guard(facts=[SCORECARDS, PEOPLE])
+def all_scorecards_locked(ctx: Context) -> Verdict:
+    """Every assessor has locked a scorecard, or was excused."""
+    cards = [each for each in ctx.fact(SCORECARDS) if each.state != "excused"]
+    missing = [each for each in cards if each.state != "locked"]
+    sentence = "Every assessor has locked a scorecard"
+    if missing:
+        return refuse(sentence, *_missing(ctx, missing))
+    if len(cards) < ctx.settings.minimum_panel:
+        wanted = ctx.settings.minimum_panel
+        mend = f"talent recruitment assessor {ctx.case.ref} PERSON"
+        return refuse(sentence, f"{len(cards)} of at least {wanted} assessors are left", mend=mend)
+    return allow(sentence)
+
+
+def _missing(ctx: Context, cards: Sequence[CaseView]) -> list[Detail]:
+    people = ctx.fact(PEOPLE)
+    return [
+        Detail(f"missing: {people[person].name if person in people else 'an assessor'}", card.id)
+        for card in cards
+        for person in card.people("assessor")
+    ]
+
+
+@guard(facts=[SCORECARDS])
+def ratings_are_in(ctx: Context) -> Verdict:
+    """No scorecard is open, also none that was opened again to discuss."""
+    cards = _counted(ctx.fact(SCORECARDS))
+    opened = [each for each in cards if each.state not in ("revealed", "locked_again")]
+    sentence = "No scorecard is open"
+    if opened:
+        return refuse(sentence, *_standing(opened))
+    return allow(sentence, f"{len(cards)} scorecards")
+
+
+@guard(facts=[SCORECARDS])
+def ratings_are_enough(ctx: Context) -> Verdict:
+    """Enough assessors have observed each competency."""
+    wanted = ctx.settings.minimum_ratings
+    cards = _counted(ctx.fact(SCORECARDS))
+    sentence = f"Each competency has at least {wanted} ratings"
+    scarce = [each for each in spreads(ctx.data.measures, cards) if len(each.observed) < wanted]
+    details = [_about_ratings(f"{each.measure.competency}: {len(each.observed)}", cards) for each in scarce]
+    return refuse(sentence, *details) if scarce else allow(sentence)
+
+
+@guard(facts=[SCORECARDS])
+def ratings_agree_or_discussed(ctx: Context) -> Verdict:
+    """Where ratings lie far apart, the panel has talked and locked again."""
+    cards = _counted(ctx.fact(SCORECARDS))
+    settings = ctx.settings
+    apart = [
+        each
+        for each in spreads(ctx.data.measures, cards)
+        if each.too_wide(settings) and not _discussed(cards, each.measure.competency)
+    ]
+    sentence = "Ratings that lie far apart were discussed and locked again"
+    if not apart:
+        return allow(sentence)
+    rule = f"discuss at range {shown(Fraction(settings.wide_range))} or r_wg under {settings.low_agreement}"
+    mend = f'talent recruitment discuss {ctx.case.ref} --note "…"'
+    return refuse(sentence, *(_about_ratings(str(each), cards) for each in apart), rule, mend=mend)
+
+
+@guard(facts=[SCORECARDS])
+def something_to_discuss(ctx: Context) -> Verdict:
+    """Ratings lie far apart, or the form names what to talk about."""
+    cards = _counted(ctx.fact(SCORECARDS))
+    named = () if ctx.form is None else ctx.form.competencies
+    sentence = "Ratings lie far apart, or the competencies to discuss are named"
+    if strange := _strange(named, ctx.data.measures):
+        return refuse(sentence, *strange)
+    apart = any(each.too_wide(ctx.settings) for each in spreads(ctx.data.measures, cards))
+    return allow(sentence) if named or apart else refuse(sentence)
+
+
+def _counted(cards: tuple[CaseView, ...]) -> list[CaseView]:
+    return [each for each in cards if each.state != "excused"]
+
+
+def _discussed(cards: Sequence[CaseView], competency: str) -> bool:
+    return bool(cards) and all(competency in each.data.discussed for each in cards)
+
+
+def _about_ratings(text: str, cards: Sequence[CaseView]) -> Detail:
+    return Detail(text, cards[0].id if cards else None)
+
+
+@guard()
+def appointable(ctx: Context) -> Verdict:
+    """The overall mean and every critical competency reach their cuts."""
+    settings = ctx.settings
+    sentence = (
+        f"Appointable: overall at least {shown(settings.overall_cut)}, "
+        f"each critical competency at least {shown(settings.critical_cut)}"
+    )
+    data: Application = ctx.data
+    if data.consensus is None:
+        return refuse(sentence, Detail("there is no consensus yet", ctx.case.id))
+    short = shortfalls(data.measures, data.consensus, settings)
+    overall = f"overall {shown(Fraction(data.consensus.overall))}"
+    if not short:
+        return allow(sentence, Detail(overall, ctx.case.id))
+    mend = (
+        f"talent recruitment reject {ctx.case.ref}; an exception needs a sponsor and a second signature: "
+        f'talent recruitment override {ctx.case.ref} --reason "…"'
+    )
+    shown_overall = () if short[0].startswith("overall") else (overall,)
+    return refuse(sentence, *(Detail(each, ctx.case.id) for each in (*shown_overall, *short)), mend=mend)
+
+
+@guard()
+def not_appointable(ctx: Context) -> Verdict:
+    """The rule stands in the way, so there is something to except from."""
+    data: Application = ctx.data
+    sentence = "An exception is for candidates whom the rule stops"
+    if data.consensus is not None and shortfalls(data.measures, data.consensus, ctx.settings):
+        return allow(sentence)
+    return refuse(sentence, mend=f"talent recruitment decide {ctx.case.ref}")
+
+
+@guard()
+def failed_essentials_have_reasons(ctx: Context) -> Verdict:
+    """Each essential competency that was not met has its own reason."""
+    data: Application = ctx.data
+    form: Rejection | None = ctx.form
+    failed = failed_essentials(data.measures, data.consensus, ctx.settings)
+    sentence = "A rejection gives its reason, for each essential competency that was not met"
+    if form is None:
+        return allow(sentence, *(Detail(f"needed for {code}", ctx.case.id) for code in failed))
+    missing = [Detail(f"no reason for {code}", ctx.case.id) for code in failed if not form.reasons.get(code)]
+    strange = _strange(form.reasons, data.measures) if data.measures else []
+    if not failed and not form.reason and not form.reasons:
+        missing.append(Detail("no reason is given"))
+    if not missing and not strange:
+        return allow(sentence)
+    mend = f'talent recruitment reject {ctx.case.ref} --because CODE="…"'
+    return refuse(sentence, *missing, *strange, mend=mend)
+
+
+@guard(facts=[PARENT, OTHER_APPLICATIONS])
+def in_merit_order(ctx: Context) -> Verdict:
+    """Nobody better on the merit list is passed over without a reason."""
+    sentence = "Offers follow the merit list, or say why not"
+    form: OfferMade | None = ctx.form
+    parent = ctx.fact(PARENT)
+    if parent is None or (form is not None and form.exception):
+        return allow(sentence)
+    ahead = _ahead(parent.data, ctx.case, ctx.fact(OTHER_APPLICATIONS))
+    if len(ahead) < max(parent.data.free_positions, 1):
+        return allow(sentence)
+    mend = f'talent recruitment offer {ctx.case.ref} --exception "…"'
+    return refuse(sentence, *(Detail(f"{each.ref} stands before", each.id) for each in ahead), mend=mend)
+
+
+def _ahead(selection: Selection, case: CaseView, others: tuple[CaseView, ...]) -> list[CaseView]:
+    ranks = {each.case: each.rank for each in selection.merit}
+    own = ranks.get(case.id, len(ranks) + 1)
+    waiting = ("ranked", "offered", "accepted")
+    return [each for each in others if each.state in waiting and ranks.get(each.id, own) < own]
+
+
+@guard()
+def expiry_is_ahead(ctx: Context) -> Verdict:
+    """An offer expires on a day to come."""
+    form: OfferMade | None = ctx.form
+    sentence = "The offer stands until a day to come"
+    if form is None or form.expires_on is None or form.expires_on >= ctx.today:
+        return allow(sentence)
+    return refuse(sentence, f"{form.expires_on} is past")
+
+
+@guard(facts=[PARENT])
+def position_is_free(ctx: Context) -> Verdict:
+    """A position of the requisition, and the post named, is free."""
+    parent = ctx.fact(PARENT)
+    form: Hire | None = ctx.form
+    sentence = "A position is free"
+    if parent is None or parent.data.free_positions < 1:
+        return refuse(sentence, "every position of the requisition is filled")
+    if form is None or form.post is None or form.post in parent.data.free_posts:
+        return allow(sentence, f"{parent.data.free_positions} of {parent.data.positions}")
+    free = ", ".join(parent.data.free_posts) or "none"
+    close = nearest(form.post, parent.data.free_posts)
+    hint = f"; did you mean {close!r}?" if close else ""
+    return refuse(sentence, f"post {form.post!r} is not free here; allowed: {free}{hint}")
+
+
+@guard(facts=[SCORECARDS])
+def not_yet_an_assessor(ctx: Context) -> Verdict:
+    """The person named does not rate this candidate yet, and is not them."""
+    sentence = "The person does not rate this candidate yet, and is somebody else"
+    if ctx.form is None:
+        return allow(sentence)
+    rating = {person for card in _counted(ctx.fact(SCORECARDS)) for person in card.people("assessor")}
+    return refuse(sentence) if ctx.form.person in rating | {ctx.case.subject} else allow(sentence)
+
+
+# --- scorecard -----------------------------------------------------------------------------------
+
+
+@guard(facts=[OTHER_SCORECARDS])
+def enters_or_rates(ctx: Context) -> Verdict:
+    """Who types in the ratings of another rates nobody on this application.
+
+    Otherwise somebody could read another rating before the own is locked.
+    """
+    assessors = set(ctx.case.people("assessor"))
+    others = [each for each in ctx.fact(OTHER_SCORECARDS) if each.id != ctx.case.id]
+    identities = ctx.actor.identities
+    if identities - assessors and any(identities & set(each.people("assessor")) for each in others):
+        return refuse("Who rates a candidate does not enter the ratings of others")
+    if identities & assessors and any(identities & set(each.data.entered_by) for each in others):
+        return refuse("Who has entered the ratings of another does not rate the same candidate")
+    return allow("Ratings are entered by their assessor, or by somebody who rates nobody here")
+
+
+@guard()
+def ratings_fit_the_plan(ctx: Context) -> Verdict:
+    """Each rating is of a competency of the plan, on its scale, not ahead."""
+    form: Ratings | None = ctx.form
+    data: Scorecard = ctx.data
+    sentence = "Each rating is of a competency of the plan and on its scale"
+    if form is None:
+        return allow(sentence)
+    faults = [*_strange({**form.ratings, **form.notes}, data.measures), *_off_scale(form, data.measures)]
+    if form.interviewed_on is not None and form.interviewed_on > ctx.today:
+        faults.append(Detail(f"the interview day {form.interviewed_on} is still to come"))
+    return refuse(sentence, *faults) if faults else allow(sentence)
+
+
+@guard()
+def only_what_was_discussed(ctx: Context) -> Verdict:
+    """After the reveal only competencies under discussion are rated anew."""
+    form: Ratings | None = ctx.form
+    data: Scorecard = ctx.data
+    sentence = "Only the competencies under discussion are rated anew"
+    asked = set() if form is None else {*form.ratings, *form.notes}
+    beyond = sorted(asked - set(data.reopened))
+    return refuse(sentence, f"not under discussion: {', '.join(beyond)}") if beyond else allow(sentence)
+
+
+@guard()
+def scorecard_is_complete(ctx: Context) -> Verdict:
+    """Every competency has a rating or 'not observed', and its note."""
+    data: Scorecard = ctx.data
+    sentence = "Every competency is rated or «not observed», and 1, 2 and 5 have a note"
+    unrated = [Detail(f"{code}: no rating", ctx.case.id) for code in _codes(data) if code not in data.ratings]
+    unsaid = [
+        Detail(f"{each.competency}: a {data.ratings[each.competency]} needs a note", ctx.case.id)
+        for each in data.measures
+        if _needs_note(each, data) and not data.notes.get(each.competency)
+    ]
+    return refuse(sentence, *unrated, *unsaid) if unrated or unsaid else allow(sentence)
+
+
+def _codes(data: Scorecard) -> list[str]:
+    return [each.competency for each in data.measures]
+
+
+def _needs_note(measure: Measure, data: Scorecard) -> bool:
+    rating = data.ratings.get(measure.competency)
+    if rating is None:
+        return False
+    points = as_points(measure, rating)
+    return points <= 2 or points >= 5
+
+
+def _strange(codes: Iterable[str], measures: Sequence[Measure]) -> list[Detail]:
+    known = [each.competency for each in measures]
+    found = []
+    for code in codes:
+        if code not in known:
+            close = nearest(code, known)
+            hint = f"; did you mean {close!r}?" if close else ""
+            found.append(Detail(f"{code!r} is not in the plan; allowed: {', '.join(known)}{hint}"))
+    return found
+
+
+def _off_scale(form: Ratings, measures: Sequence[Measure]) -> list[Detail]:
+    allowed = {each.competency: each.allowed for each in measures}
+    return [
+        Detail(f"{code}: found {value}; allowed: {', '.join(map(str, allowed[code]))}, not observed")
+        for code, value in form.values().items()
+        if code in allowed and value is not None and value not in allowed[code]
+    ]

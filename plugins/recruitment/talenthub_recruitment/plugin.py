@@ -1,0 +1,68 @@
+"""The plugin recruitment: what it brings, by name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from talenthub.hooks import Command, EvidenceSource, PersonalData, Report, Settings, WorkflowRef, hookimpl
+
+CONTRACT = "1"
+
+_WORKFLOWS = ("requisition", "selection", "application", "scorecard")
+_WHY = "to decide about an application, and to explain the decision"
+
+
+@hookimpl
+def talenthub_workflows() -> Sequence[WorkflowRef]:
+    """Return requisition, selection, application and scorecard."""
+    return [WorkflowRef(f"talenthub_recruitment.workflows:{name}") for name in _WORKFLOWS]
+
+
+@hookimpl
+def talenthub_commands() -> Sequence[Command]:
+    """Return the group `talent recruitment`."""
+    help_line = "Vacancies, interviews against descriptors, decisions, hires."
+    return [Command("recruitment", help_line, "talenthub_recruitment.commands:recruitment")]
+
+
+@hookimpl
+def talenthub_settings() -> Settings:
+    """Return the model of `[plugin.recruitment]`."""
+    return Settings("talenthub_recruitment.settings:RecruitmentSettings")
+
+
+@hookimpl
+def talenthub_reports() -> Sequence[Report]:
+    """Return the funnel of all selections."""
+    return [
+        Report(
+            "recruitment-funnel",
+            "Applications of each selection by state.",
+            "talenthub_recruitment.reports:funnel",
+            grants=("recruiter", "hr_partner", "hr_officer", "hr_head"),
+        )
+    ]
+
+
+@hookimpl
+def talenthub_evidence_sources() -> Sequence[EvidenceSource]:
+    """Return the interview: what a panel found about somebody hired."""
+    return [
+        EvidenceSource(
+            "interview", 0.5, "selection", "The consensus of a panel, observed on the interview day."
+        )
+    ]
+
+
+@hookimpl
+def talenthub_personal_data() -> Sequence[PersonalData]:
+    """Return where recruitment keeps ratings and words about people."""
+    return [
+        PersonalData("recruitment.application", "consensus", "rating", _WHY),
+        PersonalData("recruitment.application", "reasons", "opinion", _WHY),
+        PersonalData("recruitment.application", "override", "opinion", _WHY),
+        PersonalData("recruitment.application", "source", "contact", _WHY),
+        PersonalData("recruitment.scorecard", "ratings", "rating", _WHY),
+        PersonalData("recruitment.scorecard", "first", "rating", _WHY),
+        PersonalData("recruitment.scorecard", "notes", "opinion", _WHY),
+    ]

@@ -1,0 +1,96 @@
+"""The requisition: a request to fill positions, and its approval."""
+
+from __future__ import annotations
+
+from talenthub.sdk import Outcome, Stage, State, Transition, Workflow, days, system
+from talenthub_recruitment import effects, guards
+from talenthub_recruitment.cases import Requisition
+from talenthub_recruitment.forms import Because, Remark
+from talenthub_recruitment.relations import budget_holder, chair, hr_desk, hr_partner, onlookers, recruiter
+
+requisition = Workflow(
+    name="recruitment.requisition",
+    ref="REQ",
+    version=1,
+    stage=Stage.SELECTION,
+    title="requisition",
+    data=Requisition,
+    initial="draft",
+    open_by=recruiter | hr_desk,
+    viewers=onlookers,
+    participants=("chair", "assessor"),
+    states=[
+        State("draft"),
+        State("submitted", due=days(5)),
+        State("approved", due=days(5)),
+        State("open", tasks=()),
+        State("on_hold"),
+        State("filled", tasks=()),
+        State("completed", outcome=Outcome.SUCCESS),
+        State("rejected", outcome=Outcome.NEUTRAL),
+        State("cancelled", outcome=Outcome.NEUTRAL),
+    ],
+    transitions=[
+        Transition(
+            "submit",
+            "draft",
+            "submitted",
+            by=recruiter | hr_desk | chair,
+            form=Remark,
+            guards=[guards.reason_given, guards.posts_match_positions],
+        ),
+        Transition(
+            "approve", "submitted", "approved", by=budget_holder, form=Remark, four_eyes=("open", "submit")
+        ),
+        Transition("reject", "submitted", "rejected", by=budget_holder, form=Because),
+        Transition("open", "approved", "open", by=recruiter | hr_desk, effects=[effects.open_selection]),
+        Transition(
+            "select_again",
+            "open",
+            "open",
+            by=recruiter | hr_desk,
+            form=Because,
+            guards=[guards.no_running_selection],
+            effects=[effects.open_selection],
+            title="open another selection",
+        ),
+        Transition(
+            "hold",
+            ["approved", "open"],
+            "on_hold",
+            by=recruiter | budget_holder,
+            form=Because,
+            effects=[effects.remember_state],
+        ),
+        Transition("resume", "on_hold", "open", by=recruiter | budget_holder, guards=[guards.was_open]),
+        Transition(
+            "resume", "on_hold", "approved", by=recruiter | budget_holder, guards=[guards.was_approved]
+        ),
+        Transition(
+            "take_on",
+            "open",
+            "open",
+            by=system,
+            guards=[guards.positions_remain],
+            effects=[effects.count_position],
+            title="count a hire",
+        ),
+        Transition(
+            "take_on",
+            "open",
+            "filled",
+            by=system,
+            guards=[guards.last_position],
+            effects=[effects.count_position],
+            title="count the last hire",
+        ),
+        Transition("complete", "filled", "completed", by=system | recruiter | hr_desk),
+        Transition(
+            "cancel",
+            ["draft", "submitted", "approved", "open", "on_hold"],
+            "cancelled",
+            by=recruiter | hr_partner,
+            form=Because,
+        ),
+    ],
+)

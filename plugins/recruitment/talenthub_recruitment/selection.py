@@ -1,0 +1,168 @@
+"""The selection: how one vacancy is filled, from the plan to the decision."""
+
+from __future__ import annotations
+
+from talenthub.sdk import Outcome, Stage, State, Task, Transition, Workflow, days, system
+from talenthub_recruitment import effects, guards
+from talenthub_recruitment.cases import Selection
+from talenthub_recruitment.forms import Advert, Because, Candidates, Panel, PlanChange, Remark, Taken
+from talenthub_recruitment.relations import chair, hr_desk, hr_partner, onlookers, recruiter
+
+BEFORE_ASSESSING = ("designing", "plan_approved", "open", "closed")
+LIVE = (*BEFORE_ASSESSING, "assessing", "amending", "moderating", "decided")
+
+
+def _changes_panel(state: str) -> Transition:
+    return Transition(
+        "change_panel",
+        state,
+        state,
+        by=recruiter | hr_desk,
+        form=Panel,
+        effects=[effects.change_panel],
+        title="change the panel",
+    )
+
+
+def _adds_candidates(state: str) -> Transition:
+    return Transition(
+        "add_candidates",
+        state,
+        state,
+        by=recruiter | hr_desk,
+        form=Candidates,
+        effects=[effects.open_applications],
+        title="add candidates",
+    )
+
+
+selection = Workflow(
+    name="recruitment.selection",
+    ref="SEL",
+    version=1,
+    stage=Stage.SELECTION,
+    title="selection",
+    data=Selection,
+    parent="recruitment.requisition",
+    initial="designing",
+    viewers=onlookers,
+    participants=("chair", "assessor"),
+    states=[
+        State("designing", due=days(5), tasks=(Task("Approve the interview plan", hr_partner),)),
+        State("plan_approved", due=days(5), tasks=(Task("Advertise the vacancy", recruiter),)),
+        State("open", tasks=(Task("Collect applications and close", recruiter),)),
+        State("closed", due=days(5), tasks=(Task("Start the assessment", recruiter),)),
+        State("assessing", tasks=()),
+        State("amending", due=days(2), tasks=(Task("Approve or drop the amended plan", hr_partner),)),
+        State("moderating", due=days(5), tasks=(Task("Decide the merit list", hr_desk),)),
+        State("decided", tasks=(Task("Resolve the offers and complete", recruiter),)),
+        State("completed", outcome=Outcome.SUCCESS),
+        State("cancelled", outcome=Outcome.NEUTRAL),
+    ],
+    transitions=[
+        Transition(
+            "approve_plan",
+            "designing",
+            "plan_approved",
+            by=hr_partner,
+            four_eyes=("open", "design"),
+            form=Remark,
+            guards=[guards.plan_is_complete, guards.weights_have_a_reason],
+        ),
+        Transition(
+            "design",
+            "designing",
+            "designing",
+            by=recruiter | chair,
+            form=PlanChange,
+            effects=[effects.change_plan],
+            title="change the plan",
+        ),
+        *(_changes_panel(state) for state in BEFORE_ASSESSING),
+        Transition(
+            "advertise",
+            "plan_approved",
+            "open",
+            by=recruiter | hr_desk,
+            form=Advert,
+            effects=[effects.set_closing_day],
+        ),
+        *(_adds_candidates(state) for state in ("open", "closed", "assessing")),
+        Transition("close", "open", "closed", by=recruiter | hr_desk | system, title="close applications"),
+        Transition(
+            "start_assessing",
+            "closed",
+            "assessing",
+            by=recruiter | hr_desk,
+            guards=[
+                guards.plan_is_complete,
+                guards.weights_have_a_reason,
+                guards.panel_is_complete,
+                guards.somebody_to_assess,
+            ],
+            effects=[effects.begin_assessments],
+            title="start assessing; the plan locks",
+        ),
+        Transition(
+            "amend_plan",
+            "assessing",
+            "amending",
+            by=recruiter | hr_desk,
+            form=PlanChange,
+            guards=[guards.amendment_has_reason],
+            effects=[effects.propose_plan],
+            title="propose an amended plan",
+        ),
+        Transition(
+            "approve_amendment",
+            "amending",
+            "assessing",
+            by=hr_partner,
+            four_eyes=("amend_plan",),
+            guards=[guards.amendment_waits, guards.weights_have_a_reason],
+            effects=[effects.adopt_proposal],
+        ),
+        Transition(
+            "drop_amendment", "amending", "assessing", by=recruiter | hr_desk, effects=[effects.drop_proposal]
+        ),
+        Transition(
+            "start_moderation",
+            "assessing",
+            "moderating",
+            by=chair,
+            guards=[guards.everybody_is_assessed],
+            title="start moderation",
+        ),
+        Transition(
+            "assess_again", "moderating", "assessing", by=hr_desk, form=Because, title="go back to assessing"
+        ),
+        Transition(
+            "decide",
+            "moderating",
+            "decided",
+            by=hr_desk,
+            four_eyes=("start_moderation",),
+            form=Remark,
+            guards=[guards.everybody_is_assessed, guards.no_override_waits],
+            effects=[effects.list_by_merit],
+        ),
+        Transition(
+            "take_on",
+            "decided",
+            "decided",
+            by=system,
+            form=Taken,
+            effects=[effects.pass_hire_on],
+            title="count a hire",
+        ),
+        Transition(
+            "complete",
+            "decided",
+            "completed",
+            by=recruiter | hr_desk,
+            guards=[guards.applications_resolved],
+            effects=[effects.complete_requisition],
+        ),
+        Transition("cancel", LIVE, "cancelled", by=hr_desk, form=Because),
+    ],
+)
