@@ -26,7 +26,7 @@ from talenthub.workflow.pinning import store_versions
 from talenthub.workflow.requests import answered, keep_answers, key_of
 from talenthub.workflow.resolution import authority
 from talenthub.workflow.sight import Sight, Sights, sights
-from talenthub.workflow.ticking import Ticked, tick_next
+from talenthub.workflow.ticking import Ticked, rebase_overdue, tick_next
 
 DEEPEST = 10
 """How many cases one firing may set in motion, one after another."""
@@ -220,6 +220,11 @@ class Engine:
     def tick(self, tx: Transaction) -> Ticked | None:
         """Run the next due timer; None when none is due."""
         return tick_next(self, self.enter(tx))
+
+    def rebase_overdue(self, tx: Transaction, plugin: str) -> list[tuple[str, str, datetime]]:
+        """Put a returning plugin's overdue timers a day ahead; return them."""
+        own = {each.workflow.name for each in self.catalogue.versions() if each.plugin == plugin}
+        return rebase_overdue(self.enter(tx), own)
 
     def due_deliveries(self, tx: Transaction) -> list[int]:
         """Return the ids of deliveries that wait for their handlers."""

@@ -9,8 +9,7 @@ from talenthub.people.persons import Person, persons
 from talenthub.storage.transaction import Transaction
 from talenthub.workflow.cases import cases_by_id, children_of
 from talenthub.workflow.context import CaseView, Fact
-from talenthub.workflow.history import StoredEvent as EventView
-from talenthub.workflow.history import histories
+from talenthub.workflow.history import StoredEvent, histories
 
 
 def children(workflow: str) -> Fact[tuple[CaseView, ...]]:
@@ -37,7 +36,7 @@ def siblings(workflow: str) -> Fact[tuple[CaseView, ...]]:
     return Fact(f"siblings:{workflow}", load)
 
 
-def _histories(tx: Transaction, cases: Sequence[CaseView]) -> Mapping[int, tuple[EventView, ...]]:
+def _histories(tx: Transaction, cases: Sequence[CaseView]) -> Mapping[int, tuple[StoredEvent, ...]]:
     return histories(tx, [case.id for case in cases])
 
 
@@ -57,7 +56,7 @@ def _people_in(case: CaseView) -> set[int]:
 PARENT: Fact[CaseView | None] = Fact("parent", _parents)
 """The case's parent, or None."""
 
-HISTORY: Fact[tuple[EventView, ...]] = Fact("history", _histories)
+HISTORY: Fact[tuple[StoredEvent, ...]] = Fact("history", _histories)
 """The case's events with their forms, oldest first."""
 
 PEOPLE: Fact[Mapping[int, Person]] = Fact("people", _people)

@@ -128,8 +128,10 @@ def _facts(
 
 def _declared(edges: Iterable[Transition]) -> Iterable[Fact[Any]]:
     for edge in edges:
-        for part in (*edge.guards, *edge.effects):
-            yield from part.facts
+        for guard in edge.guards:
+            yield from guard.facts
+        for effect in edge.effects:
+            yield from effect.facts
 
 
 def _who_fired(

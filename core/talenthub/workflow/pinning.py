@@ -42,7 +42,7 @@ def version_id(tx: Transaction, loaded: Loaded) -> int:
         if row.hash != loaded.hash:
             raise PluginError(
                 Problem(
-                    text=f"{workflow.name} version {workflow.version} is declared otherwise than the stored one",
+                    text=f"{workflow.name} version {workflow.version} is not declared as it was stored",
                     place=workflow.declared_at,
                     mend="give the changed declaration a new version number",
                     code="plugin.changed-version",

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, select, tuple_, update
 
 from talenthub.errors import Refused, TalentError
 from talenthub.storage.transaction import SYSTEM, Transaction
@@ -15,18 +17,34 @@ from talenthub.workflow.firing import Request, fire_requests
 from talenthub.workflow.history import NewEvent, prepare_events, write_events
 from talenthub.workflow.relations import Relation, holds, manager_of, parse_relation
 from talenthub.workflow.resolution import FALLBACK_GRANT, lines
-from talenthub.workflow.tables import case_task, case_timer, workflow_case
+from talenthub.workflow.tables import case_task, case_timer, workflow_case, workflow_version
 from talenthub.workflow.tasks import NewTask, open_tasks
 
 if TYPE_CHECKING:
     from talenthub.workflow.engine import Engine
 
+_running = tuple_(workflow_version.c.name, workflow_version.c.version).in_(
+    bindparam("running", expanding=True)
+)
 _next = (
     select(case_timer.c.id, case_timer.c.due_at)
-    .where(case_timer.c.status == "open", case_timer.c.due_at <= bindparam("moment"))
+    .join(workflow_case, workflow_case.c.id == case_timer.c.case_id)
+    .join(workflow_version, workflow_version.c.id == workflow_case.c.workflow_version_id)
+    .where(case_timer.c.status == "open", case_timer.c.due_at <= bindparam("moment"), _running)
     .order_by(case_timer.c.due_at, case_timer.c.id)
     .limit(1)
 )
+_overdue = (
+    select(case_timer.c.id, case_timer.c.name, case_timer.c.due_at, workflow_case.c.ref)
+    .join(workflow_case, workflow_case.c.id == case_timer.c.case_id)
+    .where(
+        case_timer.c.status == "open",
+        case_timer.c.due_at <= bindparam("moment"),
+        workflow_case.c.workflow.in_(bindparam("workflows", expanding=True)),
+    )
+    .order_by(case_timer.c.due_at, case_timer.c.id)
+)
+_rebase = update(case_timer).where(case_timer.c.id == bindparam("which")).values(due_at=bindparam("later"))
 _claim = (
     update(case_timer)
     .where(case_timer.c.id == bindparam("which"), case_timer.c.status == "open")
@@ -49,6 +67,9 @@ _waiting = select(case_task.c.name, case_task.c.title, case_task.c.relation, cas
     case_task.c.case_id == bindparam("which"), case_task.c.status == "open"
 )
 
+GRACE = timedelta(days=1)
+"""How long a timer waits that fell due while its plugin was off."""
+
 
 @dataclass(frozen=True, slots=True)
 class Ticked:
@@ -65,7 +86,8 @@ def tick_next(engine: Engine, tx: Transaction) -> Ticked | None:
 
     A parked case's timer waits: it is not due while its plugin is off.
     """
-    row = tx.row(_next, {"moment": tx.now})
+    running = [(each.workflow.name, each.workflow.version) for each in engine.catalogue.versions()]
+    row = tx.row(_next, {"moment": tx.now, "running": running})
     if row is None:
         return None
     claimed = tx.row(_claim, {"which": row.id})
@@ -78,8 +100,19 @@ def tick_next(engine: Engine, tx: Transaction) -> Ticked | None:
     kind = "escalated" if claimed.escalates else "reminded"
     note_event(then, case, kind, claimed.name)
     if claimed.escalates:
-        _escalate(engine, then, case)
+        _escalate(then, case)
     return Ticked(case.ref, claimed.name, kind)
+
+
+def rebase_overdue(tx: Transaction, workflows: Collection[str]) -> list[tuple[str, str, datetime]]:
+    """Put timers that fell due while their plugin was off a day ahead.
+
+    Returns (case, timer, former due moment): none of them fires unasked, so
+    whoever turns the plugin on again can look first.
+    """
+    rows = tx.rows(_overdue, {"moment": tx.now, "workflows": sorted(workflows)})
+    tx.write(_rebase, [{"which": row.id, "later": tx.now + GRACE} for row in rows])
+    return [(row.ref, row.name, row.due_at) for row in rows]
 
 
 def _fire(engine: Engine, tx: Transaction, timer: int, case: CaseView, name: str, transition: str) -> Ticked:
@@ -124,7 +157,7 @@ def note_event(
     write_events(tx, prepared)
 
 
-def _escalate(engine: Engine, tx: Transaction, case: CaseView) -> None:
+def _escalate(tx: Transaction, case: CaseView) -> None:
     """Put the open tasks also before the managers of those who have them."""
     tasks = []
     for row in tx.rows(_waiting, {"which": case.id}):
