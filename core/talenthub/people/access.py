@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Integer, Select, false, literal, or_, sele
 from talenthub.access import Decision, Rule
 from talenthub.errors import NotPermitted, Problem
 from talenthub.people import tables
-from talenthub.people.days import in_force
+from talenthub.people.days import in_force, lasting
 from talenthub.people.deputies import deputised_by
 from talenthub.people.directory import listed_select
 from talenthub.people.grants import Grant, grants_of, holds
@@ -143,11 +143,10 @@ def _units_above(tx: Transaction, record: int) -> set[int]:
 
 
 def _units_of_seats(tx: Transaction) -> Select[int, int]:
-    lasting = or_(_seat.c.until.is_(None), _seat.c.until > tx.today)
     return (
         select(_seat.c.person_id, tables.post.c.unit_id)
         .join(tables.post, tables.post.c.id == _seat.c.post_id)
-        .where(lasting)
+        .where(lasting(_seat, tx.today))
     )
 
 

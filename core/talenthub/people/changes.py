@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
-from sqlalchemy import bindparam, insert, or_, select, update
+from sqlalchemy import insert, select, update
 
 from talenthub.errors import NotFound, Problem, Refused
 from talenthub.people import tables
 from talenthub.people.access import EDIT, EDITORS, require_grant
+from talenthub.people.days import lasting
 from talenthub.people.deputies import end_deputies
 from talenthub.people.posts import Assignment, assign, posts, vacate
 from talenthub.storage.hub import HubEvent, announce
@@ -23,9 +24,7 @@ _line = tables.reporting_line
 _held = tables.grant_held
 
 _lasting_lines = (
-    select(_line.c.post_id, _line.c.manager_post_id)
-    .where(or_(_line.c.until.is_(None), _line.c.until > bindparam("day")))
-    .order_by(_line.c.since)
+    select(_line.c.post_id, _line.c.manager_post_id).where(lasting(_line)).order_by(_line.c.since)
 )
 
 
@@ -99,10 +98,12 @@ def set_reporting_line(tx: Transaction, post_id: int, manager_post_id: int | Non
         above[post_id] = manager_post_id
         if loop := find_loop(above, post_id):
             raise Refused(loop_problem("reporting line", _post_codes(tx, loop)))
-    dated = _line.c.post_id == post_id
-    tx.write(
-        update(_line).where(dated, or_(_line.c.until.is_(None), _line.c.until > since)).values(until=since)
-    )
+    replace_line(tx, post_id, manager_post_id, since)
+
+
+def replace_line(tx: Transaction, post_id: int, manager_post_id: int | None, since: date) -> None:
+    """End a post's line and begin another, unchecked: for whole plans."""
+    tx.write(update(_line).where(_line.c.post_id == post_id, lasting(_line, since)).values(until=since))
     if manager_post_id is not None:
         tx.write(insert(_line).values(post_id=post_id, manager_post_id=manager_post_id, since=since))
 
@@ -149,5 +150,6 @@ def _post_codes(tx: Transaction, ids: list[int]) -> list[str]:
 
 
 def _end_grants(tx: Transaction, person_id: int, day: date) -> int:
-    lasting = or_(_held.c.until.is_(None), _held.c.until > day)
-    return tx.write(update(_held).where(_held.c.person_id == person_id, lasting).values(until=day))
+    return tx.write(
+        update(_held).where(_held.c.person_id == person_id, lasting(_held, day)).values(until=day)
+    )

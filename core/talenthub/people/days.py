@@ -19,6 +19,15 @@ def in_force(dated: Table | Any, day: BindParameter[date] | date | None = None) 
     return and_(dated.c.since <= shown, or_(dated.c.until.is_(None), dated.c.until > shown))
 
 
+def lasting(dated: Table | Any, day: BindParameter[date] | date | None = None) -> ColumnElement[bool]:
+    """Return the condition that a row of `dated` has not ended on `:day`.
+
+    It may not have begun either: planned ones last too.
+    """
+    shown = bindparam("day", type_=Date) if day is None else day
+    return or_(dated.c.until.is_(None), dated.c.until > shown)
+
+
 def ids_parameter() -> BindParameter[Any]:
     """Return the parameter `:ids` for an IN list of any length."""
     return bindparam("ids", expanding=True, type_=Integer)

@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Select, bindparam, insert, or_, select, up
 
 from talenthub.errors import NotFound, NotPermitted, Problem, Refused, UsageError, unknown
 from talenthub.people import tables
-from talenthub.people.days import chosen, ids_parameter, in_force
+from talenthub.people.days import chosen, ids_parameter, in_force, lasting
 from talenthub.storage.transaction import Transaction
 
 CORE_GRANTS: dict[str, str] = {
@@ -118,10 +118,9 @@ def take_back(tx: Transaction, person_id: int, name: str, unit_id: int | None = 
     """End a grant today; NotFound if the person does not hold it there."""
     require_giver(tx, person_id, name)
     here = _held.c.unit_id.is_(None) if unit_id is None else _held.c.unit_id == unit_id
-    lasting = or_(_held.c.until.is_(None), _held.c.until > tx.today)
     ended = tx.write(
         update(_held)
-        .where(_held.c.person_id == person_id, _held.c.name == name, here, lasting)
+        .where(_held.c.person_id == person_id, _held.c.name == name, here, lasting(_held, tx.today))
         .values(until=tx.today)
     )
     if not ended:

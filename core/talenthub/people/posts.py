@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Row, bindparam, exists, insert, or_, select, update
+from sqlalchemy import Row, bindparam, exists, insert, select, update
 
 from talenthub.errors import NotFound, Problem, Refused, unknown
 from talenthub.people import tables
-from talenthub.people.days import chosen, ids_parameter, in_force
+from talenthub.people.days import chosen, ids_parameter, in_force, lasting
 from talenthub.storage.hub import HubEvent, announce
 from talenthub.storage.transaction import Transaction
 
@@ -38,14 +38,14 @@ _lock_person = (
 _taken = (
     select(_seat.c.since, _seat.c.until)
     .where(_seat.c.post_id == bindparam("post"), _seat.c.person_id != bindparam("person"))
-    .where(or_(_seat.c.until.is_(None), _seat.c.until > bindparam("day")))
+    .where(lasting(_seat))
     .order_by(_seat.c.since)
 )
 _own = (
     select(_seat.c.id, _seat.c.post_id, _seat.c.since, _seat.c.until, _post.c.code)
     .join(_post, _post.c.id == _seat.c.post_id)
     .where(_seat.c.person_id == bindparam("person"))
-    .where(or_(_seat.c.until.is_(None), _seat.c.until > bindparam("day")))
+    .where(lasting(_seat))
     .order_by(_seat.c.since.desc())
 )
 _end = update(_seat).where(_seat.c.id == bindparam("seat")).values(until=bindparam("day"))
@@ -120,7 +120,7 @@ def vacant_posts(
     With `unit_id` those of that unit and of the units beneath it.
     """
     day = chosen(tx, on)
-    taken = exists().where(_seat.c.post_id == _post.c.id, or_(_seat.c.until.is_(None), _seat.c.until > day))
+    taken = exists().where(_seat.c.post_id == _post.c.id, lasting(_seat, day))
     vacant = select(_post).where(in_force(_post, day), ~taken).order_by(_post.c.code)
     if role_code is not None:
         vacant = vacant.where(_post.c.role_code == role_code)

@@ -1,0 +1,265 @@
+"""The rows of people.csv, turned into what is wanted."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+
+from talenthub.people.csvfiles import CsvRow, Sheet, day_in
+from talenthub.people.import_plan import CLEAR, Plan
+from talenthub.people.import_structure import cell_or, unique_rows, unit_in
+from talenthub.people.organisation import NewPerson, NewPost, NewUnit
+from talenthub.people.persons import HANDLE
+
+PEOPLE = Sheet(
+    (
+        *("handle", "name", "email", "kind", "unit", "unit_parent", "post", "role", "manager", "since"),
+        *("login", "grants", "language", "site"),
+    ),
+    ("handle",),
+)
+"""One line for each person; `manager` is a handle, `-` for nobody."""
+
+KINDS = ("candidate", "employee", "external")
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
+
+
+def plan_people(plan: Plan, rows: Sequence[CsvRow]) -> None:
+    """Add the persons of a file, their seats and lines to what is wanted."""
+    kept = unique_rows(rows, "handle", plan.problems)
+    for row in kept.values():
+        _plan_unit(plan, row)
+    for handle, row in kept.items():
+        if HANDLE.fullmatch(handle):
+            plan.wanted.people[handle] = _person(plan, handle, row)
+        else:
+            allowed = "small letters a-z and digits, joined by dots or hyphens"
+            plan.problems.add(row.problem("handle", "this is no handle", "handle", allowed=allowed))
+    rows_by_handle = {handle: row for handle, row in kept.items() if handle in plan.wanted.people}
+    _check_logins(plan, rows_by_handle)
+    for handle, row in rows_by_handle.items():
+        _plan_seat(plan, handle, row)
+    _check_seats(plan, rows_by_handle)
+    for handle, row in rows_by_handle.items():
+        _plan_manager(plan, handle, row)
+
+
+def _plan_unit(plan: Plan, row: CsvRow) -> None:
+    """Make a new unit of a row that says where it belongs.
+
+    Without that a unit nobody knows is a mistake in writing, not a wish.
+    """
+    code, parent = row.text("unit"), row.text("unit_parent")
+    if code is None or parent is None or code in plan.wanted.units:
+        return
+    if parent != CLEAR and parent not in plan.wanted.units:
+        plan.problems.add(row.unknown("unit_parent", parent, plan.wanted.units, kind="unit"))
+    plan.wanted.units[code] = NewUnit(
+        code, code.replace("-", " ").capitalize(), cell_or(row, "unit_parent", None)
+    )
+
+
+def _person(plan: Plan, handle: str, row: CsvRow) -> NewPerson:
+    old = plan.stored.people.get(handle)
+    if old is None and row.text("name") is None:
+        plan.problems.add(row.problem("name", "a new person needs a name", "missing"))
+    made = old or NewPerson(handle, row.text("name") or handle)
+    email = cell_or(row, "email", made.email)
+    if email is not None and not _EMAIL.fullmatch(email):
+        plan.problems.add(
+            row.problem("email", "this is no e-mail address", "email", allowed="name@example.org")
+        )
+    return replace(
+        made,
+        name=row.text("name") or made.name,
+        kind=_kind(plan, old, row),
+        email=email,
+        login=cell_or(row, "login", made.login),
+        language=row.text("language") or made.language,
+        site=cell_or(row, "site", made.site),
+        grants=_grants(plan, made, row),
+    )
+
+
+def _kind(plan: Plan, old: NewPerson | None, row: CsvRow) -> str:
+    kind, has_seat = row.text("kind"), bool(row.text("post") or row.text("role"))
+    if kind is None:
+        return "employee" if has_seat or old is None else old.kind
+    if kind == "leaver" and old is not None and old.kind == "leaver" and not has_seat:
+        return kind
+    if kind not in KINDS:
+        mend = "talent people leave ends everything at once" if kind == "leaver" else None
+        plan.problems.add(
+            row.problem("kind", "unknown kind of person", "kind", allowed=", ".join(KINDS), mend=mend)
+        )
+    elif kind != "employee" and has_seat:
+        plan.problems.add(row.problem("kind", "who has a post is an employee", "kind", allowed="employee"))
+    return kind
+
+
+def _grants(plan: Plan, made: NewPerson, row: CsvRow) -> tuple[tuple[str, str | None], ...]:
+    held = dict.fromkeys(made.grants)
+    for word in (row.text("grants") or "").replace("|", " ").split():
+        name, _, unit = word.partition("@")
+        if name not in plan.grants:
+            plan.problems.add(row.unknown("grants", name, plan.grants, kind="grant"))
+        elif unit and unit not in plan.wanted.units:
+            plan.problems.add(row.unknown("grants", unit, plan.wanted.units, kind="unit"))
+        else:
+            held[name, unit or None] = None
+    return tuple(held)
+
+
+def _check_logins(plan: Plan, rows: dict[str, CsvRow]) -> None:
+    owners: dict[str, str] = {}
+    for handle, each in plan.wanted.people.items():
+        if each.login is None:
+            continue
+        first = owners.setdefault(each.login, handle)
+        if first != handle and (row := rows.get(handle) or rows.get(first)):
+            mend = f"{first} and {handle} have the same"
+            plan.problems.add(row.problem("login", "a login belongs to one person", "login", mend=mend))
+
+
+def _plan_seat(plan: Plan, handle: str, row: CsvRow) -> None:
+    made = plan.wanted.people[handle]
+    code = _seat_code(plan, made, row)
+    since = day_in(row, "since", plan.problems)
+    if code is None:
+        return
+    if code == made.post:
+        if since is not None and since != made.since:
+            began = f"{made.since}, as entered"
+            plan.problems.add(
+                row.problem("since", "this assignment began on another day", "day", allowed=began)
+            )
+        return
+    first = since or plan.today
+    if made.since is not None and first <= made.since:
+        plan.problems.add(
+            row.problem("since", "the former assignment began later", "day", allowed=f"after {made.since}")
+        )
+    if first < plan.wanted.posts[code].since:
+        exists = f"from {plan.wanted.posts[code].since}"
+        plan.problems.add(
+            row.problem("since", f"the post {code} does not exist on that day", "day", allowed=exists)
+        )
+    plan.wanted.people[handle] = replace(made, post=code, since=first, kind="employee")
+
+
+def _seat_code(plan: Plan, made: NewPerson, row: CsvRow) -> str | None:
+    """Return the code of the post a row wants; None keeps things as they are."""
+    code, role, unit = row.text("post"), plan.role(row), unit_in(plan, row)
+    if code is not None and code in plan.wanted.posts:
+        return code if _agrees(plan, plan.wanted.posts[code], row) else None
+    if code is not None and (row.text("role") is None or row.text("unit") is None):
+        plan.problems.add(row.unknown("post", code, plan.wanted.posts))
+        return None
+    if row.text("role") is None and row.text("unit") is None:
+        return None
+    present = plan.wanted.posts.get(made.post or "")
+    if code is None and present is not None and _is(present, row):
+        return present.code
+    if row.text("role") is None or row.text("unit") is None:
+        missing = "role" if row.text("role") is None else "unit"
+        plan.problems.add(row.problem(missing, "unit and role belong together", "missing"))
+        return None
+    if role is None or unit is None:
+        return None
+    first = day_in(row, "since", plan.problems) or plan.today
+    code = code or _free_code(plan, role.code, unit)
+    if code not in plan.wanted.posts:
+        plan.wanted.posts[code] = NewPost(
+            code, role.title, role.framework, role.code, unit, first, role.level
+        )
+    return code
+
+
+def _is(post: NewPost, row: CsvRow) -> bool:
+    return row.text("role") in (None, post.role) and row.text("unit") in (None, post.unit)
+
+
+def _agrees(plan: Plan, post: NewPost, row: CsvRow) -> bool:
+    for column, value in (("role", post.role), ("unit", post.unit)):
+        if row.text(column) not in (None, value):
+            mend = "posts.csv moves a post" if column == "unit" else None
+            plan.problems.add(
+                row.problem(column, f"the post {post.code} says otherwise", "post", allowed=value, mend=mend)
+            )
+            return False
+    return True
+
+
+def _free_code(plan: Plan, role: str, unit: str) -> str:
+    """Return a vacant post of the role in the unit, or the next new code."""
+    taken = set(plan.held) | {each.post for each in plan.wanted.people.values()}
+    for code, post in plan.wanted.posts.items():
+        if (post.role, post.unit) == (role, unit) and code not in taken:
+            return code
+    number = 1
+    while (code := f"{unit}-{role}-{number:02}") in plan.wanted.posts:
+        number += 1
+    return code
+
+
+def _check_seats(plan: Plan, rows: dict[str, CsvRow]) -> None:
+    claims: dict[str, str] = {}
+    for handle, row in rows.items():
+        made = plan.wanted.people[handle]
+        old = plan.stored.people.get(handle)
+        if made.post is None:
+            continue
+        first = claims.setdefault(made.post, handle)
+        if first != handle:
+            mend = f"line {rows[first].line} puts {first} there; one post is one seat"
+            plan.problems.add(
+                row.problem("post", f"the post {made.post} is given twice", "filled", mend=mend)
+            )
+        elif (old is None or old.post != made.post) and (
+            other := _holder(plan, handle, made.post, made.since)
+        ):
+            plan.problems.add(
+                row.problem("post", f"the post {made.post} is filled", "filled", mend=f"by {other}")
+            )
+
+
+def _holder(plan: Plan, handle: str, post: str, since: date | None) -> str | None:
+    """Return who stored holds the post then and is not moved away by the file."""
+    start = since or plan.today
+    for each in plan.held.get(post, ()):
+        ends = each.until
+        moved = plan.wanted.people[each.handle]
+        if moved.post != post and moved.since is not None:
+            ends = moved.since
+        if each.handle != handle and (ends is None or ends > start):
+            return each.handle
+    return None
+
+
+def _plan_manager(plan: Plan, handle: str, row: CsvRow) -> None:
+    word, seat = row.text("manager"), plan.wanted.people[handle].post
+    if word is None or (word == CLEAR and seat is None):
+        return
+    if seat is None:
+        plan.problems.add(
+            row.problem("manager", "only who has a post has a manager", "manager", mend="give unit and role")
+        )
+        return
+    above = None
+    if word != CLEAR:
+        if word not in plan.wanted.people:
+            plan.problems.add(row.unknown("manager", word, plan.wanted.people, kind="person"))
+            return
+        above = plan.wanted.people[word].post
+        if above is None:
+            plan.problems.add(row.problem("manager", "the manager has no post", "manager"))
+            return
+    given = plan.lines.get(seat)
+    if given is not None and plan.wanted.posts[seat].reports_to != above:
+        mend = f"{given.place} gives the post {seat} another line"
+        plan.problems.add(row.problem("manager", "two lines for one post", "manager", mend=mend))
+        return
+    plan.wanted.posts[seat] = replace(plan.wanted.posts[seat], reports_to=above)
+    plan.lines[seat] = row
