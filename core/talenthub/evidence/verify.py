@@ -100,35 +100,41 @@ def _chain_faults(ledgers: Mapping[int, Mapping[str, Any]], rows: list[Mapping[s
 def _faults_of(
     person: int, chain: list[Mapping[str, Any]], ledger: Mapping[str, Any] | None
 ) -> Iterator[Fault]:
-    previous, expected = genesis(person), 1
+    previous, expected = {genesis(person)}, 1
     for row in chain:
         if row["sequence"] != expected:
             yield Fault(person, expected, "the row is missing")
         elif fault := _row_fault(previous, row):
             yield Fault(person, row["sequence"], fault)
-        previous, expected = row["hash"], row["sequence"] + 1
+        previous, expected = {row["hash"], *_hashes(previous, row)}, row["sequence"] + 1
     if ledger is None:
         yield Fault(person, None, "the head of the ledger is missing")
     elif ledger["sequence"] >= expected:
         yield Fault(person, expected, f"the rows to {ledger['sequence']} are missing at the end")
     elif ledger["sequence"] < expected - 1:
         yield Fault(person, expected - 1, "the row lies beyond the head of the ledger")
-    elif ledger["head_hash"] != previous:
+    elif ledger["head_hash"] not in previous:
         yield Fault(person, expected - 1, "the last row is not the head of the ledger")
 
 
-def _row_fault(previous: str, row: Mapping[str, Any]) -> str | None:
+def _hashes(previous: set[str], row: Mapping[str, Any]) -> set[str]:
+    # What the row's hash should be. A damaged row is named once: the next
+    # one may follow either what is stored of it or what it should have been.
+    try:
+        return {row_hash(each, row) for each in previous}
+    except (ValueError, TypeError, AttributeError):
+        return set()
+
+
+def _row_fault(previous: set[str], row: Mapping[str, Any]) -> str | None:
     if not _is_readable(row):
         return "the row cannot be read"
-    try:
-        if row_hash(previous, row) != row["hash"]:
-            return "the row is not the one that was written, or not in its place"
-        if float(Fraction(row["ladder"])) != row["ladder_value"]:
-            return "the ladder value is not the one that was written"
-        if row["salt"] is not None and salted_digest(row["salt"], row["payload"]) != row["payload_hash"]:
-            return "the narrative is not the one that was written"
-    except (ValueError, TypeError, AttributeError):
-        return "the row cannot be read"
+    if row["hash"] not in _hashes(previous, row):
+        return "the row is not the one that was written, or not in its place"
+    if float(Fraction(row["ladder"])) != row["ladder_value"]:
+        return "the ladder value is not the one that was written"
+    if row["salt"] is not None and salted_digest(row["salt"], row["payload"]) != row["payload_hash"]:
+        return "the narrative is not the one that was written"
     return None
 
 

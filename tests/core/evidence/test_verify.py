@@ -94,10 +94,15 @@ def test_every_column_but_the_key_is_tried():
     }
 
 
-@pytest.mark.parametrize("column", COLUMNS)
-def test_a_changed_row_is_named(ledger, column):
-    change = f"UPDATE evidence SET {column} = {COLUMNS[column]} WHERE person_id = 2 AND sequence = 3"
-    assert (2, 3) in named(tamper(ledger, change))
+def test_a_row_with_any_value_changed_is_named(ledger):
+    change = "UPDATE evidence SET {} = {} WHERE person_id = 2 AND sequence = 3"
+    with ledger.begin() as tx:
+        for column, value in COLUMNS.items():
+            point = tx.connection.begin_nested()
+            tx.connection.execute(text(change.format(column, value.replace(":", "\\:"))))
+            assert (2, 3) in named(verify(tx, SETTINGS).faults), column
+            point.rollback()
+        assert verify(tx, SETTINGS).ok
 
 
 def test_a_changed_row_is_the_only_one_named_in_its_chain(ledger):
