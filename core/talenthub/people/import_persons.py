@@ -240,22 +240,14 @@ def _holder(plan: Plan, handle: str, post: str, since: date | None) -> str | Non
 
 def _plan_manager(plan: Plan, handle: str, row: CsvRow) -> None:
     word, seat = row.text("manager"), plan.wanted.people[handle].post
-    if word is None or (word == CLEAR and seat is None):
+    if word is None:
         return
+    above = None if word == CLEAR else _seat_of_manager(plan, row, word)
     if seat is None:
-        plan.problems.add(
-            row.problem("manager", "only who has a post has a manager", "manager", mend="give unit and role")
-        )
+        _note_no_seat(plan, row, word)
         return
-    above = None
-    if word != CLEAR:
-        if word not in plan.wanted.people:
-            plan.problems.add(row.unknown("manager", word, plan.wanted.people, kind="person"))
-            return
-        above = plan.wanted.people[word].post
-        if above is None:
-            plan.problems.add(row.problem("manager", "the manager has no post", "manager"))
-            return
+    if above is None and word != CLEAR:
+        return
     given = plan.lines.get(seat)
     if given is not None and plan.wanted.posts[seat].reports_to != above:
         mend = f"{given.place} gives the post {seat} another line"
@@ -263,3 +255,19 @@ def _plan_manager(plan: Plan, handle: str, row: CsvRow) -> None:
         return
     plan.wanted.posts[seat] = replace(plan.wanted.posts[seat], reports_to=above)
     plan.lines[seat] = row
+
+
+def _seat_of_manager(plan: Plan, row: CsvRow, word: str) -> str | None:
+    manager = plan.wanted.people.get(word)
+    if manager is None:
+        plan.problems.add(row.unknown("manager", word, plan.wanted.people, kind="person"))
+    elif manager.post is None:
+        plan.problems.add(row.problem("manager", "the manager has no post", "manager"))
+    return manager.post if manager is not None else None
+
+
+def _note_no_seat(plan: Plan, row: CsvRow, word: str) -> None:
+    # A row that names a seat got its own problem for that one.
+    if word != CLEAR and not (row.text("post") or row.text("role")):
+        text = "only who has a post has a manager"
+        plan.problems.add(row.problem("manager", text, "manager", mend="give unit and role"))
