@@ -54,7 +54,7 @@ def told(error: Exception, *, debug: bool) -> int:
 def lines_of(error: TalentError) -> Iterator[str]:
     """Return the lines that tell `error`."""
     if len(error.problems) > 1:
-        yield f"error: {len(error.problems)} problems"
+        yield f"{_head(error)}: {len(error.problems)} problems"
         yield from (f"  {problem}" for problem in error.problems)
     else:
         yield f"{_head(error)}: {error.problems[0]}"

@@ -66,11 +66,17 @@ class Layers:
         self.layers.append(layer)
 
     def origin(self, path: Path_) -> Origin:
-        """Return where the value at `path` came from."""
+        """Return where the value at `path` was set last."""
+        for layer in reversed(self.layers):
+            if _holds(layer.values, path):
+                return layer.origin(path)
+        return Origin("default")
+
+    def near(self, path: Path_) -> Origin:
+        """Return the origin of `path`, or of the nearest table above it."""
         for length in range(len(path), 0, -1):
-            for layer in reversed(self.layers):
-                if _holds(layer.values, path[:length]):
-                    return layer.origin(path[:length] if length < len(path) else path)
+            if self.is_set(path[:length]):
+                return self.origin(path[:length])
         return Origin("default")
 
     def written(self, path: Path_) -> Any:
@@ -133,10 +139,9 @@ def read_file(file: Path, folder: Path, text: str | None = None) -> Layer:
     name = str(file.relative_to(folder)) if file.is_relative_to(folder) else str(file)
     text = _text(file, name) if text is None else text
     try:
-        values = tomllib.loads(text)
+        return Layer(name, tomllib.loads(text), scan(text))
     except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
         raise ConfigurationError(_syntax_problem(name, text, error)) from None
-    return Layer(name, values, scan(text))
 
 
 def _text(file: Path, name: str) -> str:

@@ -67,7 +67,7 @@ def _is_key(part: str | int) -> bool:
 def _problem(
     model: type[BaseModel], layers: Layers, path: Path_, where: Path_, fault: Mapping[str, Any]
 ) -> Problem:
-    origin = layers.origin(where)
+    origin = layers.near(where)
     context = fault.get("ctx") or {}
     text, allowed, close = _said(fault), context.get("allowed"), context.get("nearest") or None
     if fault["type"] == "extra_forbidden":

@@ -52,5 +52,6 @@ def _referable(value: Any) -> Any:
     if inner.get("format") == "password":
         return {"$ref": "#/$defs/reference"}
     if inner.get("title") == "Url":
-        return {"anyOf": [inner, {"$ref": "#/$defs/reference"}]}
+        about = {key: inner.pop(key) for key in ("title", "description", "default") if key in inner}
+        return {"anyOf": [inner, {"$ref": "#/$defs/reference"}]} | about
     return inner

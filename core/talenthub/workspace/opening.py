@@ -56,8 +56,13 @@ def _configured(layers: Layers, reserved: Collection[str]) -> Configuration:
     problems += _unknown_sources(layers, host)
     problems += _written_password(layers)
     if settings is None or problems:
-        raise ConfigurationError.of(problems)
+        raise ConfigurationError.of(sorted(problems, key=_line))
     return Configuration(layers.folder, layers, settings, values, host)
+
+
+def _line(problem: Problem) -> tuple[str, int]:
+    file, _, line = (problem.place or "").partition(":")
+    return file, int(line) if line.isdigit() else 0
 
 
 def _plugin_settings(layers: Layers, host: Host) -> tuple[dict[str, BaseModel], list[Problem]]:
