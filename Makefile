@@ -1,0 +1,59 @@
+# Needs only make and Python >= 3.11 with venv; all else comes from the lock files.
+
+PYTHON ?= $(shell for each in python3 python3.13 python3.12 python3.11; do \
+	$$each -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$each && break; done)
+
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
+READY := $(VENV)/.ready
+READY_DEV := $(VENV)/.ready-dev
+WORKERS ?= 2
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check storm bench lock clean
+
+help:  ## Show this list.
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: $(READY)  ## Make the workspace demo/ and play a first hire in it, from vacancy to evidence.
+	@rm -rf demo
+	@PATH="$(CURDIR)/$(BIN):$$PATH" bash config/harbourline/story.sh demo
+
+test: $(READY_DEV)  ## Run all tests, on SQLite and on PostgreSQL.
+	$(BIN)/python -m pytest -n $(WORKERS) -m "not storm"
+
+check: $(READY_DEV)  ## Check style, types and who may import whom.
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+storm: $(READY_DEV)  ## Kill and race far more often than make test does; takes long.
+	$(BIN)/python -m pytest -n $(WORKERS) -m storm --timeout 7200
+
+bench: $(READY_DEV)  ## Measure against the bare drivers and write docs/benchmarks.md.
+	$(BIN)/python benchmarks --write
+
+lock: $(READY_DEV)  ## Renew the lock files from pyproject.toml.
+	$(PIP) pip-tools
+	$(BIN)/python -m piptools compile $(LOCKING) --extra postgres -o requirements.lock pyproject.toml
+	$(BIN)/python -m piptools compile $(LOCKING) --extra postgres --extra dev -o requirements-dev.lock pyproject.toml
+
+LOCKING := --quiet --generate-hashes --allow-unsafe --strip-extras --no-header --no-annotate \
+	--no-emit-index-url --no-emit-trusted-host --no-emit-find-links \
+	--build-deps-for wheel --build-deps-for editable
+
+clean:  ## Remove the environment, the demo and everything built.
+	rm -rf $(VENV) demo build dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+
+$(READY): requirements.lock pyproject.toml
+	@test -n "$(PYTHON)" || { echo "talenthub needs Python 3.11 or newer: make PYTHON=/path/to/python" >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	$(PIP) --require-hashes -r requirements.lock
+	$(PIP) --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(READY_DEV): requirements-dev.lock $(READY)
+	$(PIP) --require-hashes -r requirements-dev.lock
+	@touch $@
