@@ -56,6 +56,13 @@ def readable_purposes(tx: Transaction, person: int, settings: EvidenceSettings) 
     return tuple(each for each in settings.row_purposes if see_rows(settings, each).can(tx, person).ok)
 
 
+def visible_among(tx: Transaction, rule: Rule, people: Collection[int]) -> frozenset[int]:
+    """Return those of `people` on whom the actor has the right; one statement."""
+    if tx.actor.is_system:
+        return frozenset(people)
+    return frozenset(people) & {row[0] for row in tx.rows(rule.visible(tx))}
+
+
 def _rule(action: str, settings: EvidenceSettings, purposes: Collection[str]) -> Rule:
     def may(reader: str) -> bool:
         return set(purposes) <= set(settings.readers.get(reader, ()))

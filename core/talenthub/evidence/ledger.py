@@ -8,7 +8,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import Row, bindparam, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from talenthub.errors import Conflict, NotFound, Problem, UsageError
@@ -132,7 +132,7 @@ def correct(
     The rating as given stays unless `rating` is given. `withdraw` leaves the
     values and takes away the weight: the row no longer counts.
     """
-    row = tx.row(_row_at, {"person": person, "sequence": sequence})
+    row = row_at(tx, person, sequence)
     if row is None:
         raise NotFound(Problem(text="no such evidence", found=str(sequence), code="evidence.unknown"))
     if ladder is None and not withdraw:
@@ -159,6 +159,11 @@ def correct(
         weight=Fraction(0) if withdraw else Fraction(row.weight),
     )
     return record(tx, [entry], settings)[0]
+
+
+def row_at(tx: Transaction, person: int, sequence: int) -> Row[Any] | None:
+    """Return one row of the ledger as it is stored, or None."""
+    return tx.row(_row_at, {"person": person, "sequence": sequence})
 
 
 def _lock(tx: Transaction, people: list[int]) -> dict[int, _Head]:

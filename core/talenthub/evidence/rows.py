@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -10,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Date, Row, Select, String, and_, bindparam, select
 
-from talenthub.evidence.tables import evidence
+from talenthub.evidence.tables import evidence, evidence_narrative
 from talenthub.storage.transaction import Transaction
 from talenthub.storage.types import UtcDateTime
 
@@ -35,6 +36,21 @@ _all: Select[Any] = (
 )
 _of_people = _all.where(evidence.c.person_id.in_(bindparam("people", expanding=True)))
 _of_competency = _of_people.where(evidence.c.competency == bindparam("competency"))
+
+
+_narratives = select(evidence_narrative).where(
+    evidence_narrative.c.person_id == bindparam("person"),
+    evidence_narrative.c.sequence.in_(bindparam("sequences", expanding=True)),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Narrative:
+    """The free text about a row."""
+
+    narrative: str | None
+    reason: str | None
+    """Why the row supersedes another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +111,14 @@ def read(
     if competency is not None:
         statement, parameters["competency"] = _of_competency, competency
     return _ledger_rows(tx.rows(statement, parameters))
+
+
+def narratives(tx: Transaction, person: int, sequences: Collection[int]) -> dict[int, Narrative]:
+    """Return the free texts of a person's rows, by sequence; erased ones lack."""
+    if not sequences:
+        return {}
+    rows = tx.rows(_narratives, {"person": person, "sequences": sorted(sequences)})
+    return {row.sequence: Narrative(**json.loads(row.payload)) for row in rows}
 
 
 def _end_of(day: date | None, tx: Transaction) -> datetime:

@@ -137,14 +137,40 @@ def explain(
 ) -> Explanation:
     """Return a standing with its rows, weights, formula and settings."""
     scope = Scope(framework_code, settings.usable(purpose), on or tx.today, known_on)
-    rows = read(tx, scope, [person], competency)
-    found = _add_up(rows, scope.on, settings)
+    return _explanation(person, competency, purpose, scope, read(tx, scope, [person], competency), settings)
+
+
+def explain_all(
+    tx: Transaction,
+    person: int,
+    framework_code: str,
+    purpose: str,
+    settings: EvidenceSettings,
+    on: date | None = None,
+    known_on: date | None = None,
+) -> list[Explanation]:
+    """Return an explanation per competency with rows, by code; one statement."""
+    scope = Scope(framework_code, settings.usable(purpose), on or tx.today, known_on)
+    rows: dict[str, list[LedgerRow]] = {}
+    for row in read(tx, scope, [person]):
+        rows.setdefault(row.competency, []).append(row)
+    return [_explanation(person, code, purpose, scope, rows[code], settings) for code in sorted(rows)]
+
+
+def _explanation(
+    person: int,
+    competency: str,
+    purpose: str,
+    scope: Scope,
+    rows: Sequence[LedgerRow],
+    settings: EvidenceSettings,
+) -> Explanation:
     return Explanation(
         person=person,
         competency=competency,
         purpose=purpose,
         scope=scope,
-        standing=found.get((person, competency)),
+        standing=_add_up(rows, scope.on, settings).get((person, competency)),
         rows=tuple(_explained(row, scope.on, settings) for row in rows),
         formula=FORMULA.format(half_life=settings.half_life_days),
         half_life_days=settings.half_life_days,

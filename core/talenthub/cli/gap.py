@@ -1,0 +1,137 @@
+"""`talent gap`: what roles ask for and people have not shown yet."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import click
+
+from talenthub.cli.base import Desk, reads
+from talenthub.cli.evidence import for_option, on_option
+from talenthub.cli.output import Column
+from talenthub.cli.parameters import PERSON, UNIT, DateWord, Name
+
+if TYPE_CHECKING:
+    from talenthub.evidence.viewing import GroupView
+    from talenthub.storage.transaction import Transaction
+
+ROLE = Name("role")
+
+_GAP = (
+    Column("competency"),
+    *(Column(each, right=True) for each in ("required", "current", "gap")),
+    *(Column(each) for each in ("band", "essential", "critical", "strength", "provisional")),
+    Column("rows", right=True),
+    Column("weight", right=True, extra=True),
+)
+_rows_option = click.option("--people", is_flag=True, help="The gaps of each person you may see.")
+
+
+@click.group("gap", context_settings={"help_option_names": ["-h", "--help"]})
+def gap() -> None:
+    """What a role asks for and a person has not shown yet.
+
+    \b
+    talent gap person amara.okoye
+    talent gap person amara.okoye --role service-team-leader
+    talent gap team --people
+    talent gap org --unit harbour
+    """
+
+
+@gap.command()
+@click.argument("person", type=PERSON, required=False)
+@click.option("--role", type=ROLE, help="Against this role; default: that of the post.")
+@click.option("--level", type=ROLE, help="The level of a role that has several.")
+@click.option("--open", "only_open", is_flag=True, help="Only what is a gap, or unknown.")
+@for_option
+@on_option
+@reads
+def person(
+    desk: Desk,
+    person: str | None,
+    role: str | None,
+    level: str | None,
+    only_open: bool,
+    purpose: str,
+    on: DateWord | None,
+) -> None:
+    """The gaps of PERSON (default: you), each with how many rows made it."""
+    from talenthub.cli.evidence_rows import UNKNOWN, gap_rows
+    from talenthub.evidence.viewing import view_person
+
+    settings = desk.workspace.evidence
+    view = desk.run(
+        lambda tx: view_person(tx, person, purpose, settings, _day(on, tx), role=role, role_level=level)
+    )
+    handle = view.person.handle
+    rows = [
+        row
+        for row in gap_rows(view.gaps, {view.person.id: handle}, settings)
+        if not only_open or row["band"] != "none"
+    ]
+    desk.emit(rows, (Column("person", extra=True), *_GAP), title=f"{handle} · {view.role or 'no role'}")
+    if view.fit is None:
+        desk.say("No role is known: a post names one, or --role does.")
+        return
+    unknown = [row["competency"] for row in rows if row["band"] == UNKNOWN]
+    value = UNKNOWN if view.fit.value is None else f"{view.fit.value:.1f} %"
+    desk.say(
+        f"Fit {value}, over {view.fit.coverage:.0%} of the role; unknown: {', '.join(unknown) or 'none'}"
+    )
+    desk.say(f"Next: talent evidence explain {handle} COMPETENCY")
+
+
+@gap.command()
+@click.argument("manager", type=PERSON, required=False)
+@click.option("--deep", is_flag=True, help="Everybody below, not only direct reports.")
+@_rows_option
+@for_option
+@on_option
+@reads
+def team(
+    desk: Desk, manager: str | None, deep: bool, people: bool, purpose: str, on: DateWord | None
+) -> None:
+    """The gaps of the team of MANAGER (default: you)."""
+    from talenthub.evidence.viewing import view_team
+
+    settings = desk.workspace.evidence
+    view = desk.run(lambda tx: view_team(tx, manager, purpose, settings, _day(on, tx), deep))
+    _emit(desk, view, people, settings.minimum_people)
+
+
+@gap.command()
+@click.option("--unit", type=UNIT, help="Only this unit and what lies beneath it.")
+@_rows_option
+@for_option
+@on_option
+@reads
+def org(desk: Desk, unit: str | None, people: bool, purpose: str, on: DateWord | None) -> None:
+    """The gaps of everybody on a post, as group figures."""
+    from talenthub.evidence.viewing import view_organisation
+
+    settings = desk.workspace.evidence
+    view = desk.run(lambda tx: view_organisation(tx, unit, purpose, settings, _day(on, tx)))
+    _emit(desk, view, people, settings.minimum_unit)
+
+
+def _emit(desk: Desk, view: GroupView, people: bool, fewest: int) -> None:
+    from talenthub.cli.evidence_rows import figure_row, gap_rows
+
+    title = f"{view.title} · {view.people} people"
+    settings = desk.workspace.evidence
+    if people:
+        rows = sorted(gap_rows(view.seen, view.handles, settings), key=lambda row: str(row["person"]))
+        desk.emit(rows, (Column("person"), *_GAP), title=title)
+        return
+    bands = [Column(name, right=True) for name in ("none", *settings.bands)]
+    counts = [Column(name, right=True) for name in ("people", "known", "mean_gap")]
+    rows = [figure_row(each) for each in view.figures]
+    desk.emit(rows, (Column("competency"), *counts, *bands, Column("shown", extra=True)), title=title)
+    if any(not row["shown"] for row in rows):
+        desk.say(f"Blank: fewer than {fewest} people known, or it would tell of so few.")
+
+
+def _day(word: DateWord | None, tx: Transaction) -> date | None:
+    return None if word is None else word.on(tx.today)

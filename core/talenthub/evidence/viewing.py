@@ -1,0 +1,151 @@
+"""Gaps as a reader may see them: individuals by right, groups by size."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+from talenthub.evidence.access import FIGURES, see_standings, visible_among
+from talenthub.evidence.figures import Figure, figures, unit_figures
+from talenthub.evidence.fit import Fit, fit
+from talenthub.evidence.gap import (
+    Gaps,
+    Seat,
+    compare,
+    gaps_of_organisation,
+    gaps_of_person,
+    gaps_of_team,
+)
+from talenthub.evidence.settings import EvidenceSettings
+from talenthub.evidence.standing import standings
+from talenthub.evidence.subject import framework_for, seen_person
+from talenthub.framework import library
+from talenthub.people.access import LISTED, require_grant
+from talenthub.people.persons import Person, person, persons, unknown_person
+from talenthub.people.relations import reports_of
+from talenthub.people.units import unit, unit_paths
+from talenthub.storage.transaction import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class PersonView:
+    """One person's gaps against a role, and the fit to it."""
+
+    person: Person
+    role: str | None
+    gaps: Gaps
+    fit: Fit | None
+    """None where no role is known."""
+
+
+@dataclass(frozen=True, slots=True)
+class GroupView:
+    """A group's figures, and the gaps of those whom the reader may see."""
+
+    title: str
+    people: int
+    figures: tuple[Figure, ...]
+    seen: Gaps
+    handles: dict[int, str]
+
+
+def view_person(
+    tx: Transaction,
+    handle: str | None,
+    purpose: str,
+    settings: EvidenceSettings,
+    on: date | None = None,
+    role: str | None = None,
+    role_level: str | None = None,
+) -> PersonView:
+    """Return a person's gaps against the role of their post, or another one."""
+    who = seen_person(tx, handle, see_standings(settings, purpose))
+    if role is not None:
+        return _against(tx, who, role, role_level, purpose, settings, on)
+    found = gaps_of_person(tx, who.id, purpose, settings, on)
+    seat = found.seats.get(who.id)
+    if seat is None:
+        return PersonView(who, None, found, None)
+    return _against(tx, who, seat.role, seat.role_level, purpose, settings, on, found)
+
+
+def view_team(
+    tx: Transaction,
+    handle: str | None,
+    purpose: str,
+    settings: EvidenceSettings,
+    on: date | None = None,
+    deep: bool = False,
+) -> GroupView:
+    """Return the gaps of those who report to a person (None: the actor).
+
+    The figures are about those whom the reader may not see one by one, so
+    that nobody's can be worked out; about all where all may be seen.
+    """
+    manager = seen_person(tx, handle, LISTED) if handle is None else _known(tx, handle)
+    team = reports_of(tx, manager.id, deep, on)
+    found = gaps_of_team(tx, team, purpose, settings, on)
+    seen = visible_among(tx, see_standings(settings, purpose), team)
+    counted = found if seen >= set(team) else found.of(set(team) - seen)
+    made = figures(counted, settings.minimum_people, settings)
+    return GroupView(f"Team of {manager.handle}", len(team), made, found.of(seen), _handles(tx, found, seen))
+
+
+def view_organisation(
+    tx: Transaction,
+    unit_code: str | None,
+    purpose: str,
+    settings: EvidenceSettings,
+    on: date | None = None,
+) -> GroupView:
+    """Return the gaps of everybody, or of a unit and what lies beneath it.
+
+    NotPermitted without a grant that reaches the figures there.
+    """
+    paths = unit_paths(tx)
+    part = None if unit_code is None else unit(tx, unit_code)
+    require_grant(tx, FIGURES, None if part is None else part.id, "these group figures are not yours to see")
+    found = gaps_of_organisation(tx, purpose, settings, on)
+    if part is None:
+        chosen, made = found, figures(found, settings.minimum_unit, settings)
+    else:
+        chosen = found.of({each for each, seat in found.seats.items() if part.id in paths[seat.unit]})
+        made = unit_figures(found, part.id, paths, settings)
+    seen = visible_among(tx, see_standings(settings, purpose), chosen.seats)
+    title = "Organisation" if part is None else f"Unit {part.code}"
+    return GroupView(title, len(chosen.seats), made, chosen.of(seen), _handles(tx, chosen, seen))
+
+
+def _against(
+    tx: Transaction,
+    who: Person,
+    role: str,
+    role_level: str | None,
+    purpose: str,
+    settings: EvidenceSettings,
+    on: date | None,
+    found: Gaps | None = None,
+) -> PersonView:
+    seat: Seat | None = None if found is None else found.seats.get(who.id)
+    code = framework_for(tx, who.id) if seat is None else seat.framework_code
+    version = library.published(tx, code, on).id if seat is None else seat.framework_version
+    profile = library.role_profile(tx, version, role, role_level)
+    known = standings(tx, [who.id], code, purpose, settings, on)
+    mine = {competency: each for (_, competency), each in known.items()}
+    if found is None:
+        gaps, unknown = compare(who.id, profile.requirements, mine, settings)
+        found = Gaps(on or tx.today, purpose, {}, gaps, unknown, ())
+    return PersonView(who, profile.role.code, found, fit(profile.requirements, mine))
+
+
+def _known(tx: Transaction, handle: str) -> Person:
+    found = person(tx, handle)
+    LISTED.require(tx, found.id, unknown_person(tx, handle))
+    return found
+
+
+def _handles(tx: Transaction, gaps: Gaps, seen: Collection[int]) -> dict[int, str]:
+    ids = {each.person for each in gaps.gaps} | {each.person for each in gaps.unknown}
+    ids &= set(seen)
+    return {each.id: each.handle for each in persons(tx, ids).values()}
