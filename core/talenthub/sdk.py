@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from talenthub.cli.base import Desk, reads, writes
+from talenthub.cli.failures import verdict_lines
+from talenthub.cli.output import Column
+from talenthub.cli.parameters import COMPETENCY, DAY, PERSON, REFERENCE, UNIT, DateWord, Name, OneOf
 from talenthub.errors import (
     Conflict,
     FileError,
@@ -16,15 +20,20 @@ from talenthub.errors import (
 )
 from talenthub.evidence.agreement import Agreement, agreement, must_discuss
 from talenthub.framework.content import Content
-from talenthub.framework.library import RoleProfile, Wording
+from talenthub.framework.library import RoleProfile, Wording, published, versions
 from talenthub.framework.library import content as framework_content
 from talenthub.framework.lookup import profile
 from talenthub.framework.model import Competency, Indicator, Question
 from talenthub.framework.rating import ladder, ladder_of_level, relative_view
 from talenthub.framework.text import Text
-from talenthub.people.persons import Person
+from talenthub.framework.text import say as text_in
+from talenthub.people.csvfiles import CsvRow, Problems, Sheet, day_in, read_csv
+from talenthub.people.persons import Person, add_person, person, persons
+from talenthub.people.posts import Post, vacant_posts
+from talenthub.people.units import Unit, unit
 from talenthub.storage.transaction import Actor, Transaction
 from talenthub.verdict import Detail, Verdict, allow, refuse
+from talenthub.workflow.cases import cases_by_id
 from talenthub.workflow.context import CaseView, Context, Effect, Fact, Guard, NoData, effect, guard
 from talenthub.workflow.definition import (
     Blind,
@@ -39,7 +48,9 @@ from talenthub.workflow.definition import (
     days,
     working_days,
 )
+from talenthub.workflow.engine import Engine
 from talenthub.workflow.facts import HISTORY, PARENT, PEOPLE, children, role, siblings
+from talenthub.workflow.firing import Fired, Request
 from talenthub.workflow.history import StoredEvent as EventView
 from talenthub.workflow.intents import (
     AddParticipant,
@@ -57,12 +68,18 @@ from talenthub.workflow.intents import (
     SetTimer,
     UpdateData,
 )
+from talenthub.workflow.pinning import settings_of
 from talenthub.workflow.relations import Relation, holds, manager_of, nobody, participant, subject, system
 
 __all__ = [
+    "COMPETENCY",
+    "DAY",
     "HISTORY",
     "PARENT",
     "PEOPLE",
+    "PERSON",
+    "REFERENCE",
+    "UNIT",
     "Actor",
     "AddParticipant",
     "Agreement",
@@ -71,37 +88,49 @@ __all__ = [
     "CancelTimer",
     "CaseView",
     "CloseTasks",
+    "Column",
     "Competency",
     "Conflict",
     "Content",
     "Context",
+    "CsvRow",
+    "DateWord",
+    "Desk",
     "Detail",
     "Duration",
     "Effect",
+    "Engine",
     "EventView",
     "Fact",
     "FileError",
     "FillPost",
     "FireCase",
+    "Fired",
     "Guard",
     "Indicator",
     "Intent",
+    "Name",
     "NoData",
     "NotFound",
     "NotPermitted",
     "Notify",
+    "OneOf",
     "OpenCase",
     "Outcome",
     "Person",
+    "Post",
     "Problem",
+    "Problems",
     "Question",
     "RecordEvidence",
     "RecordUsage",
     "Refused",
     "Relation",
     "RemoveParticipant",
+    "Request",
     "RoleProfile",
     "SetTimer",
+    "Sheet",
     "Stage",
     "State",
     "TalentError",
@@ -110,14 +139,18 @@ __all__ = [
     "Timer",
     "Transaction",
     "Transition",
+    "Unit",
     "UpdateData",
     "UsageError",
     "Verdict",
     "Wording",
     "Workflow",
+    "add_person",
     "agreement",
     "allow",
+    "cases_by_id",
     "children",
+    "day_in",
     "days",
     "effect",
     "framework_content",
@@ -130,13 +163,25 @@ __all__ = [
     "nearest",
     "nobody",
     "participant",
+    "person",
+    "persons",
     "profile",
+    "published",
+    "read_csv",
+    "reads",
     "refuse",
     "relative_view",
     "role",
+    "settings_of",
     "siblings",
     "subject",
     "system",
+    "text_in",
+    "unit",
     "unknown",
+    "vacant_posts",
+    "verdict_lines",
+    "versions",
     "working_days",
+    "writes",
 ]

@@ -133,6 +133,19 @@ def panel_is_complete(ctx: Context) -> Verdict:
 
 
 @guard(facts=[APPLICATIONS])
+def apply_once(ctx: Context) -> Verdict:
+    """Nobody has two applications for one vacancy, or is on its panel."""
+    sentence = "Each candidate is new to this vacancy, and not on its panel"
+    if ctx.form is None:
+        return allow(sentence)
+    asked = set(ctx.form.persons)
+    there = [each for each in ctx.fact(APPLICATIONS) if each.closed_at is None and each.subject in asked]
+    panel = {*ctx.case.people("assessor"), *ctx.case.people("chair")} & asked
+    on_panel = ["somebody is on the panel"] if panel else []
+    return refuse(sentence, *_standing(there), *on_panel) if there or panel else allow(sentence)
+
+
+@guard(facts=[APPLICATIONS])
 def somebody_to_assess(ctx: Context) -> Verdict:
     """At least one candidate is shortlisted."""
     waiting = [each for each in ctx.fact(APPLICATIONS) if each.state == "shortlisted"]

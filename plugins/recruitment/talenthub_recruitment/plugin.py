@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from talenthub.hooks import Command, EvidenceSource, PersonalData, Report, Settings, WorkflowRef, hookimpl
+from talenthub.hooks import Command, EvidenceSource, PersonalData, Settings, WorkflowRef, hookimpl
 
 CONTRACT = "1"
 
@@ -29,19 +29,6 @@ def talenthub_commands() -> Sequence[Command]:
 def talenthub_settings() -> Settings:
     """Return the model of `[plugin.recruitment]`."""
     return Settings("talenthub_recruitment.settings:RecruitmentSettings")
-
-
-@hookimpl
-def talenthub_reports() -> Sequence[Report]:
-    """Return the funnel of all selections."""
-    return [
-        Report(
-            "recruitment-funnel",
-            "Applications of each selection by state.",
-            "talenthub_recruitment.reports:funnel",
-            grants=("recruiter", "hr_partner", "hr_officer", "hr_head"),
-        )
-    ]
 
 
 @hookimpl

@@ -31,6 +31,7 @@ def _adds_candidates(state: str) -> Transition:
         state,
         by=recruiter | hr_desk,
         form=Candidates,
+        guards=[guards.apply_once],
         effects=[effects.open_applications],
         title="add candidates",
     )

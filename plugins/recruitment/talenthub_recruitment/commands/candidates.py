@@ -1,0 +1,149 @@
+"""Candidates: add, list, shortlist, withdraw, count."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from talenthub.sdk import (
+    PERSON,
+    REFERENCE,
+    CaseView,
+    Column,
+    Desk,
+    Name,
+    Problem,
+    Request,
+    Transaction,
+    UsageError,
+    persons,
+    reads,
+    writes,
+)
+from talenthub_recruitment.candidates import Candidate, add_candidates, read_candidates
+from talenthub_recruitment.commands.common import fire_each
+from talenthub_recruitment.opening import each_application, selection_of
+from talenthub_recruitment.reports import funnel_of
+
+_CANDIDATE = (
+    Column("application"),
+    Column("person"),
+    Column("candidate"),
+    Column("state"),
+    Column("source", extra=True),
+)
+_FUNNEL = (
+    Column("selection"),
+    Column("about"),
+    Column("state"),
+    Column("count", right=True),
+    Column("rows", extra=True),
+)
+
+
+@click.group()
+def candidate() -> None:
+    """Candidates of a selection."""
+
+
+@candidate.command("add")
+@click.argument("ref", type=REFERENCE)
+@click.argument("name", type=Name("name"), required=False)
+@click.option("--email", help="Where to write to.")
+@click.option("--handle", type=PERSON, help="How commands name the person; default: from the name.")
+@click.option("--person", "known", type=PERSON, help="Somebody who is known already, by handle.")
+@click.option("--source", default="", help="How the candidate found us.")
+@click.option("--file", type=click.Path(path_type=Path), help="CSV: name, email, handle, person, language.")
+@writes
+def add(
+    desk: Desk,
+    ref: str,
+    name: str | None,
+    email: str | None,
+    handle: str | None,
+    known: str | None,
+    source: str,
+    file: Path | None,
+) -> None:
+    """Add a candidate, or all of a file, to the selection REF."""
+    if sum(each is not None for each in (name, known, file)) != 1:
+        raise UsageError(
+            Problem(
+                text="name one candidate or a file", place="candidate add", allowed="NAME, --person or --file"
+            )
+        )
+    single = Candidate(name=name or "", email=email, handle=handle, person=known)
+    wanted = [single] if file is None else read_candidates(file)
+    engine = desk.workspace.engine
+
+    def run(tx: Transaction) -> list[dict[str, Any]]:
+        fired = add_candidates(engine, tx, ref.upper(), wanted, source=source, request_id=desk.request_id)
+        return _rows(tx, list(engine.cases(tx, list(fired.opened)).values()))
+
+    desk.emit(desk.run(run), _CANDIDATE)
+    desk.say(f"Next: talent recruitment shortlist {ref.upper()}")
+
+
+@candidate.command("list")
+@click.argument("ref", type=REFERENCE)
+@reads
+def list_(desk: Desk, ref: str) -> None:
+    """List the candidates of the selection REF."""
+    engine = desk.workspace.engine
+
+    def run(tx: Transaction) -> list[dict[str, Any]]:
+        selection = selection_of(engine, tx, ref.upper())
+        return _rows(tx, list(engine.children(tx, selection.id, "recruitment.application")))
+
+    desk.emit(desk.run(run), _CANDIDATE)
+
+
+def _rows(tx: Transaction, cases: list[CaseView]) -> list[dict[str, Any]]:
+    people = persons(tx, {each.subject for each in cases if each.subject is not None})
+    return [
+        {
+            "application": each.ref,
+            "person": people[each.subject].handle if each.subject in people else None,
+            "candidate": people[each.subject].name if each.subject in people else None,
+            "state": each.state.replace("_", " "),
+            "source": each.data.source if each.data is not None else None,
+        }
+        for each in cases
+    ]
+
+
+@click.command()
+@click.argument("refs", metavar="REF…", type=REFERENCE, nargs=-1, required=True)
+@click.option("--note", default="", help="What the screening found.")
+@writes
+def shortlist(desk: Desk, refs: tuple[str, ...], note: str) -> None:
+    """Shortlist applications, or all new ones of a selection."""
+    engine = desk.workspace.engine
+    named = [each.upper() for each in refs]
+    waiting = ("received", "screening")
+    found = desk.workspace.run(desk.actor, lambda tx: each_application(engine, tx, named), read_only=True)
+    chosen = [each for each in found if each.ref in named or each.state in waiting]
+    fire_each(desk, [Request(each.ref, "shortlist", {"note": note}) for each in chosen])
+
+
+@click.command()
+@click.argument("refs", metavar="REF…", type=REFERENCE, nargs=-1, required=True)
+@click.option("--note", default="", help="What the candidate said.")
+@writes
+def withdraw(desk: Desk, refs: tuple[str, ...], note: str) -> None:
+    """Withdraw applications, as the candidate or on their behalf."""
+    fire_each(desk, [Request(each.upper(), "withdraw", {"note": note}) for each in refs])
+
+
+@click.command()
+@click.argument("refs", metavar="REF…", type=REFERENCE, nargs=-1, required=True)
+@click.option("--rows", is_flag=True, help="List the applications behind each number.")
+@reads
+def funnel(desk: Desk, refs: tuple[str, ...], rows: bool) -> None:
+    """Count the applications of selections by state."""
+    engine = desk.workspace.engine
+    counted = desk.run(lambda tx: funnel_of(engine, tx, [each.upper() for each in refs]))
+    columns = [Column(each.name, right=each.right) for each in _FUNNEL] if rows else _FUNNEL
+    desk.emit(counted, columns)

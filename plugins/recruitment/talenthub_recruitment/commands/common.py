@@ -1,0 +1,82 @@
+"""What the commands of recruitment share: parameters, rows and answers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import click
+
+from talenthub.sdk import Column, Desk, Fired, Refused, Request, TalentError
+from talenthub_recruitment.deciding import fired_row, why_not
+
+FIRED = (
+    Column("ref"),
+    Column("step"),
+    Column("before", extra=True),
+    Column("now"),
+    Column("opened"),
+    Column("why_not"),
+)
+
+
+class Pair(click.ParamType[tuple[str, str]]):
+    """CODE=VALUE: a competency and what is said about it."""
+
+    name = "code=value"
+
+    def convert(
+        self, value: str | tuple[str, str], param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[str, str]:
+        """Return code, in capitals, and value."""
+        if isinstance(value, tuple):
+            return value
+        code, sign, said = value.partition("=")
+        if not sign or not code.strip() or not said.strip():
+            self.fail(f"{value!r} is not CODE=VALUE; allowed: a competency, = and a value", param, ctx)
+        return code.strip().upper(), said.strip()
+
+
+PAIR = Pair()
+
+
+def fire_each(desk: Desk, requests: Sequence[Request]) -> None:
+    """Fire each request, print what became of it; refused ones stop none."""
+    engine = desk.workspace.engine
+    answers = desk.run(lambda tx: engine.fire_many(tx, requests, request_id=desk.request_id))
+    rows = [_row(request, answer) for request, answer in zip(requests, answers, strict=True)]
+    errors = [each for each in answers if isinstance(each, TalentError)]
+    if len(errors) < len(rows):
+        desk.emit(rows, FIRED)
+    raise_refusals(errors, len(rows))
+
+
+def raise_refusals(errors: Sequence[TalentError], asked: int) -> None:
+    """Raise the only refusal as it is, or say how many there were."""
+    if len(errors) == 1 and asked == 1:
+        raise errors[0]
+    if errors:
+        raise Refused(f"{len(errors)} of {asked} were refused; the others are done")
+
+
+def fire_one(desk: Desk, request: Request, *, following: str = "") -> None:
+    """Fire one request and print what it did, and what comes next."""
+    engine = desk.workspace.engine
+    fired = desk.run(
+        lambda tx: engine.fire(
+            tx,
+            request.ref,
+            request.transition,
+            request.form,
+            expected_version=request.expected_version,
+            request_id=desk.request_id,
+        )
+    )
+    desk.emit([_row(request, fired)], FIRED[:-1])
+    if following:
+        desk.say(f"Next: {following}")
+
+
+def _row(request: Request, answer: Fired | TalentError) -> dict[str, object]:
+    if isinstance(answer, TalentError):
+        return {"ref": request.ref, "step": request.transition, "now": None, "why_not": why_not(answer)}
+    return {**fired_row(answer), "why_not": []}

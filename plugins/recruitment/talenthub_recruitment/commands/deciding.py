@@ -1,0 +1,99 @@
+"""Deciding: compare, decide, except from the rule, reject."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from talenthub.sdk import REFERENCE, Column, Desk, Request, Transaction, reads, writes
+from talenthub_recruitment.commands.common import PAIR, fire_each, fire_one, raise_refusals
+from talenthub_recruitment.comparing import compared, rating_rows
+from talenthub_recruitment.deciding import decide as decide_all
+from talenthub_recruitment.deciding import decision_row
+from talenthub_recruitment.opening import plan_of
+
+
+def _figure(value: Any) -> str:
+    return "" if value is None else f"{float(value):.3f}"
+
+
+_DECIDED = (
+    Column("application"),
+    Column("state"),
+    Column("overall", right=True, show=_figure),
+    Column("overall_exact", extra=True),
+    Column("why_not"),
+)
+_RATINGS = tuple(
+    Column(each)
+    for each in ("application", "candidate", "scorecard", "assessor", "competency", "first", "rating", "note")
+)
+
+
+@click.command()
+@click.argument("ref", metavar="SELECTION", type=REFERENCE)
+@click.option("--rows", is_flag=True, help="List the ratings behind the means.")
+@reads
+def compare(desk: Desk, ref: str, rows: bool) -> None:
+    """Show candidates beside each other: means, rank and why not."""
+    engine = desk.workspace.engine
+    if rows:
+        desk.emit(desk.run(lambda tx: rating_rows(engine, tx, ref.upper())), _RATINGS)
+        return
+
+    def run(tx: Transaction) -> tuple[tuple[str, ...], list[dict[str, Any]]]:
+        return plan_of(engine, tx, ref.upper()).codes, compared(engine, tx, ref.upper())
+
+    codes, found = desk.run(run)
+    columns = (
+        Column("rank", right=True),
+        *(Column(each) for each in ("application", "candidate", "state")),
+        *(Column(code, code, right=True, show=_figure) for code in codes),
+        Column("overall", right=True, show=_figure),
+        Column("appointable"),
+        Column("why_not"),
+        Column("overall_exact", extra=True),
+        Column("means_exact", extra=True),
+    )
+    desk.emit(found, columns)
+
+
+@click.command()
+@click.argument("ref", type=REFERENCE)
+@click.option("--note", default="", help="What the panel agreed on.")
+@writes
+def decide(desk: Desk, ref: str, note: str) -> None:
+    """Record the consensus and rank: one application or a selection."""
+    engine = desk.workspace.engine
+    found = desk.run(lambda tx: decide_all(engine, tx, ref.upper(), note=note))
+    errors = [each.error for each in found if each.error is not None]
+    if len(found) != 1 or found[0].state != "awaiting_consensus":
+        desk.emit([decision_row(each) for each in found], _DECIDED)
+    raise_refusals(errors, len(found))
+
+
+@click.command()
+@click.argument("ref", metavar="APPLICATION", type=REFERENCE)
+@click.option("--reason", required=True, help="Why the rule should not count here.")
+@click.option("--sign", "step", flag_value="sign_override", help="Put the second signature under it.")
+@click.option("--refuse", "step", flag_value="refuse_override", help="Refuse the exception.")
+@writes
+def override(desk: Desk, ref: str, reason: str, step: str | None) -> None:
+    """Ask as a sponsor for an exception; a second one signs it."""
+    chosen = step or "request_override"
+    following = (
+        "" if step else f"another sponsor or the head of HR: talent recruitment override {ref.upper()} --sign"
+    )
+    fire_one(desk, Request(ref.upper(), chosen, {"reason": reason}), following=following)
+
+
+@click.command()
+@click.argument("refs", metavar="APPLICATION…", type=REFERENCE, nargs=-1, required=True)
+@click.option("--because", type=PAIR, multiple=True, help='TRU="…": the reason for an essential not met.')
+@click.option("--reason", default="", help="The reason where no essential failed.")
+@writes
+def reject(desk: Desk, refs: tuple[str, ...], because: tuple[tuple[str, str], ...], reason: str) -> None:
+    """Reject candidates, with a reason for each essential not met."""
+    form = {"reasons": dict(because), "reason": reason}
+    fire_each(desk, [Request(each.upper(), "reject", form) for each in refs])

@@ -1,0 +1,37 @@
+"""Hiring: the offer and the first day."""
+
+from __future__ import annotations
+
+import click
+
+from talenthub.sdk import DAY, REFERENCE, DateWord, Desk, Name, Request, writes
+from talenthub_recruitment.commands.common import fire_one
+
+
+@click.command()
+@click.argument("ref", metavar="APPLICATION", type=REFERENCE)
+@click.option("--until", type=DAY, help="The last day the offer stands.")
+@click.option("--exception", default="", help="Why somebody further down the merit list is chosen.")
+@writes
+def offer(desk: Desk, ref: str, until: DateWord | None, exception: str) -> None:
+    """Offer the position to a ranked candidate."""
+    form = {"expires_on": _day(desk, until), "exception": exception}
+    following = f"when the candidate answers: talent do {ref.upper()} accept"
+    fire_one(desk, Request(ref.upper(), "offer", form), following=following)
+
+
+@click.command()
+@click.argument("ref", metavar="APPLICATION", type=REFERENCE)
+@click.option("--from", "since", type=DAY, help="The first day of work; default: today.")
+@click.option("--post", type=Name("post"), help="Which post; default: the first free one.")
+@writes
+def hire(desk: Desk, ref: str, since: DateWord | None, post: str | None) -> None:
+    """Hire: seats the person and writes the interview into the ledger."""
+    fire_one(desk, Request(ref.upper(), "hire", {"starts_on": _day(desk, since), "post": post}))
+
+
+def _day(desk: Desk, word: DateWord | None) -> str | None:
+    if word is None:
+        return None
+    day = desk.workspace.run(desk.actor, lambda tx: word.on(tx.today), read_only=True)
+    return day.isoformat()

@@ -1,0 +1,162 @@
+"""Vacancies: open one, plan its interview, name its panel, print the kit."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from talenthub.sdk import (
+    COMPETENCY,
+    PERSON,
+    REFERENCE,
+    UNIT,
+    Column,
+    Desk,
+    Name,
+    Request,
+    Transaction,
+    person,
+    persons,
+    reads,
+    writes,
+)
+from talenthub_recruitment import kit as kits
+from talenthub_recruitment.commands.common import PAIR, fire_one
+from talenthub_recruitment.opening import Vacancy, open_requisition, plan_of
+
+ROLE = Name("role")
+POST = Name("post")
+
+_KIT = (
+    *(Column(each) for each in ("competency", "title", "required", "critical", "weight")),
+    *(Column(each, extra=True) for each in ("past", "situational", "below", "at", "above")),
+)
+
+
+@click.command("open")
+@click.argument("role", type=ROLE)
+@click.option("--unit", type=UNIT, required=True, help="Where the work is.")
+@click.option("--chair", type=PERSON, required=True, help="Who leads the panel.")
+@click.option("--panel", type=PERSON, multiple=True, help="An assessor; once for each of at least three.")
+@click.option("--reason", required=True, help="Why the position is needed.")
+@click.option("--positions", type=click.IntRange(1, 500), default=1, show_default=True, help="How many.")
+@click.option("--post", "posts", type=POST, multiple=True, help="Which post; default: the vacant ones.")
+@click.option("--level", type=Name("level"), help="Which level of the role, if it has several.")
+@click.option("--framework", type=Name("framework"), help="Which framework, if there are several.")
+@writes
+def open_(
+    desk: Desk,
+    role: str,
+    unit: str,
+    chair: str,
+    panel: tuple[str, ...],
+    reason: str,
+    positions: int,
+    posts: tuple[str, ...],
+    level: str | None,
+    framework: str | None,
+) -> None:
+    """Ask for positions of a ROLE: opens and submits a requisition."""
+    wanted = Vacancy(
+        role=role,
+        unit=unit,
+        reason=reason,
+        chair=chair,
+        panel=panel,
+        positions=positions,
+        posts=posts,
+        level=level,
+        framework=framework,
+    )
+    opened = desk.run(lambda tx: open_requisition(desk.workspace.engine, tx, wanted))
+    desk.emit_record(
+        {
+            "ref": opened.ref,
+            "about": opened.about,
+            "state": opened.state,
+            "positions": opened.data.positions,
+            "posts": list(opened.data.posts),
+        }
+    )
+    desk.say(f"Next: somebody with the budget approves: talent do {opened.ref} approve")
+
+
+@click.command()
+@click.argument("ref", type=REFERENCE)
+@click.option(
+    "--format", "kind", type=click.Choice(["md", "html"]), help="Default: md, or by the file's name."
+)
+@click.option("--to", "file", type=click.Path(path_type=Path), help="Write it to a FILE.")
+@click.option("--language", default="", help="For a framework in several languages.")
+@reads
+def kit(desk: Desk, ref: str, kind: str | None, file: Path | None, language: str) -> None:
+    """Print the interview kit of REF: questions, and anchors to rate by."""
+    plan = desk.run(lambda tx: plan_of(desk.workspace.engine, tx, ref.upper()))
+    if kind is None and file is None and not desk.for_people:
+        desk.emit(kits.as_rows(plan, language), _KIT)
+        return
+    as_page = kind == "html" or (kind is None and file is not None and file.suffix in (".html", ".htm"))
+    text = kits.as_page(plan, language) if as_page else kits.as_markdown(plan, language)
+    if file is None:
+        desk.write_text(text.rstrip("\n"))
+    else:
+        file.write_text(text, encoding="utf-8")
+        desk.say(f"{file}: {', '.join(plan.codes)}")
+
+
+@click.command()
+@click.argument("ref", type=REFERENCE)
+@click.option("--competency", type=COMPETENCY, multiple=True, help="What is rated, in this order.")
+@click.option("--critical", type=COMPETENCY, multiple=True, help="Which of them are critical.")
+@click.option("--weight", type=PAIR, multiple=True, help="CODE=2: unequal weights need a reason.")
+@click.option("--reason", default="", help="Why the plan departs from the role's focus.")
+@click.option("--amend", is_flag=True, help="Propose it while assessing; somebody else approves.")
+@writes
+def plan(
+    desk: Desk,
+    ref: str,
+    competency: tuple[str, ...],
+    critical: tuple[str, ...],
+    weight: tuple[tuple[str, str], ...],
+    reason: str,
+    amend: bool,
+) -> None:
+    """Change what the selection REF rates, before the plan locks."""
+    form = {
+        "competencies": [each.upper() for each in competency],
+        "critical": [each.upper() for each in critical] or None,
+        "weights": dict(weight),
+        "reason": reason,
+    }
+    fire_one(desk, Request(ref.upper(), "amend_plan" if amend else "design", form))
+
+
+@click.command()
+@click.argument("ref", type=REFERENCE)
+@click.option("--add", type=PERSON, multiple=True, help="Who joins.")
+@click.option("--remove", type=PERSON, multiple=True, help="Who leaves.")
+@click.option("--chair", type=PERSON, help="Who leads it from now on.")
+@writes
+def panel(desk: Desk, ref: str, add: tuple[str, ...], remove: tuple[str, ...], chair: str | None) -> None:
+    """Change or show the panel of the selection REF."""
+    engine = desk.workspace.engine
+
+    def change(tx: Transaction) -> list[dict[str, object]]:
+        ids = {handle: person(tx, handle).id for handle in (*add, *remove, *([chair] if chair else []))}
+        form = {
+            "add": [ids[each] for each in add],
+            "remove": [ids[each] for each in remove],
+            "chair": ids[chair] if chair else None,
+        }
+        if ids:
+            engine.fire(tx, ref.upper(), "change_panel", form, request_id=desk.request_id)
+        case = engine.case(tx, ref.upper())
+        people = persons(tx, {each for listed in case.participants.values() for each in listed})
+        return [
+            {"role": role, "person": people[each].handle, "name": people[each].name}
+            for role, listed in case.participants.items()
+            for each in listed
+        ]
+
+    desk.emit(desk.run(change), [Column("role"), Column("person"), Column("name")])

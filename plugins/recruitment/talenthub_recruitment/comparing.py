@@ -1,0 +1,145 @@
+"""Comparing candidates: means, merit and why not, as far as one may see."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from fractions import Fraction
+from typing import Any
+
+from talenthub.sdk import CaseView, Engine, Person, Transaction, persons, settings_of
+from talenthub_recruitment.cases import Consensus, Finding
+from talenthub_recruitment.figures import consensus, shortfalls, spreads
+from talenthub_recruitment.opening import selection_of
+from talenthub_recruitment.settings import RecruitmentSettings
+
+OUT = ("rejected", "withdrawn", "declined", "expired", "offer_withdrawn")
+
+
+def compared(engine: Engine, tx: Transaction, ref: str) -> list[dict[str, Any]]:
+    """Return one row a candidate, the best first.
+
+    Means stand there once the scorecards are revealed to the reader.
+    """
+    selection = selection_of(engine, tx, ref)
+    applications = engine.children(tx, selection.id, "recruitment.application")
+    cards = engine.children_of(tx, [each.id for each in applications], "recruitment.scorecard")
+    people = persons(tx, {each.subject for each in applications if each.subject is not None})
+    found = [(each, figures_of(each, cards[each.id])) for each in applications]
+    ranks = _ranks(found)
+    rows = [
+        _row(each, figures, ranks.get(each.id), people, pinned(engine, tx, each)) for each, figures in found
+    ]
+    return sorted(rows, key=lambda row: (row["rank"] is None, row["rank"] or 0, row["application"]))
+
+
+def pinned(engine: Engine, tx: Transaction, case: CaseView) -> RecruitmentSettings:
+    """Return the settings that a case pinned when it was opened."""
+    kept: RecruitmentSettings = settings_of(
+        tx, engine.catalogue.running(case.workflow, case.workflow_version), case
+    )
+    return kept
+
+
+def figures_of(application: CaseView, cards: Sequence[CaseView]) -> Consensus | None:
+    """Return the consensus, or what the revealed scorecards add up to.
+
+    None while the reader may not see every scorecard that counts.
+    """
+    if application.data is None:
+        return None
+    if application.data.consensus is not None:
+        kept: Consensus = application.data.consensus
+        return kept
+    counted = [card for card in cards if card.state != "excused"]
+    shown = application.state == "awaiting_consensus" and all(card.data is not None for card in counted)
+    if not shown or not counted:
+        return None
+    measures = application.data.measures
+    if not all(each.observed for each in spreads(measures, counted)):
+        return None
+    return consensus(measures, counted, len(cards))
+
+
+def _ranks(found: Sequence[tuple[CaseView, Consensus | None]]) -> dict[int, int]:
+    means = {
+        each.id: Fraction(figures.overall)
+        for each, figures in found
+        if figures is not None and each.state not in OUT
+    }
+    return {number: 1 + sum(other > mean for other in means.values()) for number, mean in means.items()}
+
+
+def _row(
+    application: CaseView,
+    figures: Consensus | None,
+    rank: int | None,
+    people: Mapping[int, Person],
+    settings: RecruitmentSettings,
+) -> dict[str, Any]:
+    measures = application.data.measures if application.data is not None else ()
+    short = () if figures is None else shortfalls(measures, figures, settings)
+    means = {} if figures is None else {each.competency: each.mean for each in figures.findings}
+    return {
+        "rank": rank,
+        "application": application.ref,
+        "candidate": people[application.subject].name if application.subject in people else None,
+        "state": application.state.replace("_", " "),
+        **{code: Fraction(mean) for code, mean in means.items()},
+        "overall": None if figures is None else Fraction(figures.overall),
+        "overall_exact": None if figures is None else figures.overall,
+        "means_exact": means,
+        "appointable": None if figures is None else not short,
+        "why_not": list(short),
+    }
+
+
+def rating_rows(engine: Engine, tx: Transaction, ref: str) -> list[dict[str, Any]]:
+    """Return the ratings behind the means: one row each, as one may see."""
+    selection = selection_of(engine, tx, ref)
+    applications = engine.children(tx, selection.id, "recruitment.application")
+    cards = engine.children_of(tx, [each.id for each in applications], "recruitment.scorecard")
+    everybody = {each.subject for each in applications} | {
+        each for listed in cards.values() for card in listed for each in card.people("assessor")
+    }
+    people = persons(tx, {each for each in everybody if each is not None})
+    return [
+        row
+        for application in applications
+        for card in cards[application.id]
+        if card.data is not None
+        for row in _ratings(application, card, people)
+    ]
+
+
+def _ratings(application: CaseView, card: CaseView, people: Mapping[int, Person]) -> Iterator[dict[str, Any]]:
+    (assessor,) = card.people("assessor")
+    for measure in card.data.measures:
+        code = measure.competency
+        if code in card.data.ratings:
+            yield {
+                "application": application.ref,
+                "candidate": people[application.subject].name if application.subject in people else None,
+                "scorecard": card.ref,
+                "assessor": people[assessor].handle if assessor in people else None,
+                "competency": code,
+                "first": card.data.first.get(code, card.data.ratings[code]),
+                "rating": card.data.ratings[code],
+                "note": card.data.notes.get(code),
+            }
+
+
+def finding_rows(found: Consensus) -> list[dict[str, Any]]:
+    """Return one row a competency of a consensus, exact and as decimals."""
+    return [_finding(each) for each in found.findings]
+
+
+def _finding(each: Finding) -> dict[str, Any]:
+    return {
+        "competency": each.competency,
+        "first": list(each.first),
+        "ratings": list(each.ratings),
+        "mean": Fraction(each.mean),
+        "mean_exact": each.mean,
+        "range": Fraction(each.range),
+        "r_wg": None if each.r_wg is None else Fraction(each.r_wg),
+    }
