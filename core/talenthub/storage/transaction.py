@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, TypeVar
@@ -95,6 +96,19 @@ class Transaction:
     def by(self, actor: Actor) -> Transaction:
         """Return the same transaction in another actor's name."""
         return Transaction(self.connection, actor, self.now, self.zone, self.dry_run, self.memory, self.point)
+
+    @contextmanager
+    def savepoint(self) -> Iterator[None]:
+        """Run a part that is taken back alone when it raises."""
+        kept = dict(self.memory)
+        try:
+            with self.connection.begin_nested():
+                yield
+        except BaseException:
+            # What was loaded inside may never have been.
+            self.memory.clear()
+            self.memory.update(kept)
+            raise
 
     def remember(self, key: Hashable, load: Callable[[], T]) -> T:
         """Return the value kept under `key`; load it the first time.

@@ -71,6 +71,7 @@ def _event(tx: Transaction, child: CaseView, origins: dict[int, str]) -> NewEven
     assert child.parent is not None
     return NewEvent(
         case=child.id,
+        ref=child.ref,
         version=child.version + 1,
         kind="closed",
         transition="close with parent",

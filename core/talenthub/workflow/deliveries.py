@@ -136,7 +136,7 @@ def deliver(engine: Engine, tx: Transaction, number: int) -> bool:
         return False
     message = json.loads(row.message)
     try:
-        with tx.connection.begin_nested():
+        with tx.savepoint():
             _run(engine, tx, row.handler, message)
     except Exception as error:
         _keep_failure(tx, number, row.attempts + 1, error)

@@ -15,7 +15,7 @@ from talenthub.workflow.cases import CATALOGUE, cases_by_id, cases_by_ref, cases
 from talenthub.workflow.catalogue import Catalogue
 from talenthub.workflow.context import CaseView
 from talenthub.workflow.deliveries import Handler, deliver, due_deliveries
-from talenthub.workflow.firing import Fired, Request, fire_requests, not_found
+from talenthub.workflow.firing import Fired, Request, fire_one, fire_requests, not_found
 from talenthub.workflow.handoffs import HandoffRule, retry_handoffs
 from talenthub.workflow.history import StoredEvent, histories, verify
 from talenthub.workflow.inbox import TaskView, inbox
@@ -122,6 +122,8 @@ class Engine:
     ) -> Fired:
         """Fire one transition; raise why not, with nothing written."""
         request = Request(ref, transition, form or {}, expected_version)
+        if request_id is None:
+            return fire_one(self, self.enter(tx), request)
         result = self.fire_many(tx, [request], request_id=request_id)[0]
         if isinstance(result, TalentError):
             raise result

@@ -35,9 +35,9 @@ from talenthub.workflow.catalogue import Loaded
 from talenthub.workflow.context import CaseView
 from talenthub.workflow.forms import form_faults
 from talenthub.workflow.history import NewEvent, Prepared, prepare_events, write_events
-from talenthub.workflow.judging import Asked, Judged, broken, judge
+from talenthub.workflow.judging import Asked, Bench, Judged, broken, convene, judge
 from talenthub.workflow.sealing import seal
-from talenthub.workflow.sight import Sight, sights
+from talenthub.workflow.sight import Sight
 from talenthub.workflow.tables import workflow_case
 
 if TYPE_CHECKING:
@@ -112,6 +112,18 @@ class _Accepted:
     cause: str | None
 
 
+def fire_one(engine: Engine, tx: Transaction, request: Request) -> Fired:
+    """Fire one request; raise why not.
+
+    Without a savepoint: whoever catches what it raises must not go on
+    writing in this transaction.
+    """
+    result = _fire_chunk(engine, tx, [request], depth=0)[0]
+    if isinstance(result, TalentError):
+        raise result
+    return result
+
+
 def fire_requests(engine: Engine, tx: Transaction, requests: Sequence[Request]) -> list[Fired | TalentError]:
     """Fire a chunk; return what each did, or why it was not done.
 
@@ -120,7 +132,7 @@ def fire_requests(engine: Engine, tx: Transaction, requests: Sequence[Request]) 
     fault is refused.
     """
     try:
-        with tx.connection.begin_nested():
+        with tx.savepoint():
             return _fire_chunk(engine, tx, requests, depth=0)
     except TalentError as error:
         if len(requests) == 1:
@@ -130,7 +142,7 @@ def fire_requests(engine: Engine, tx: Transaction, requests: Sequence[Request]) 
 
 def _fire_alone(engine: Engine, tx: Transaction, request: Request) -> Fired | TalentError:
     try:
-        with tx.connection.begin_nested():
+        with tx.savepoint():
             return _fire_chunk(engine, tx, [request], depth=0)[0]
     except TalentError as error:
         return error
@@ -160,8 +172,9 @@ def _fire_chunk(
     results: list[Fired | TalentError | None] = [None] * len(requests)
     cases = _lock(engine, tx, requests, results)
     tx.point("fire.locked")
-    _expect(tx, engine, requests, cases, results)
-    accepted = _accept(engine, tx, requests, cases, results, causes or [None] * len(requests))
+    bench = _bench(engine, tx, requests, cases)
+    _expect(bench, requests, cases, results)
+    accepted = _accept(engine, tx, requests, cases, results, causes or [None] * len(requests), bench)
     steps = _write(tx, list(accepted.values()))
     apply(engine, tx, steps, depth=depth)
     for place, step in zip(accepted, steps, strict=True):
@@ -216,24 +229,34 @@ def not_found(ref: str | int) -> NotFound:
     )
 
 
+def _bench(
+    engine: Engine, tx: Transaction, requests: Sequence[Request], cases: Sequence[CaseView | None]
+) -> Bench:
+    """Return what the actor may claim and see, for the whole chunk."""
+    relations = []
+    for request, case in zip(requests, cases, strict=True):
+        loaded = engine.catalogue.find(case.workflow, case.workflow_version) if case is not None else None
+        if loaded is not None:
+            relations += [edge.by for edge in loaded.workflow.transitions if edge.name == request.transition]
+            relations.append(loaded.workflow.viewers)
+    return convene(tx, engine.catalogue, [case for case in cases if case is not None], relations)
+
+
 def _expect(
-    tx: Transaction,
-    engine: Engine,
+    bench: Bench,
     requests: Sequence[Request],
     cases: Sequence[CaseView | None],
     results: list[Fired | TalentError | None],
 ) -> None:
     """Answer the requests on cases out of sight, changed or closed."""
-    live = [case for case in cases if case is not None]
-    seen = sights(tx, engine.catalogue, live)
     taken: set[int] = set()
     for place, (request, case) in enumerate(zip(requests, cases, strict=True)):
         if case is None:
             continue
-        if seen.of(case) is Sight.NOTHING:
+        if bench.seen.of(case) is Sight.NOTHING:
             results[place] = not_found(request.ref)
         elif request.expected_version not in (None, case.version):
-            results[place] = _changed(case, seen.of(case))
+            results[place] = _changed(case)
         elif case.id in taken:
             results[place] = Conflict(Problem(text=f"{case.ref} stands twice in one run", code="case.twice"))
         elif not case.is_open:
@@ -242,11 +265,10 @@ def _expect(
             taken.add(case.id)
 
 
-def _changed(case: CaseView, seen: Sight) -> Conflict:
-    now = f" and is now «{case.state.replace('_', ' ')}»" if seen > Sight.NOTHING else ""
+def _changed(case: CaseView) -> Conflict:
     return Conflict(
         Problem(
-            text=f"{case.ref} was changed meanwhile{now}",
+            text=f"{case.ref} was changed meanwhile and is now «{case.state.replace('_', ' ')}»",
             mend=f"look again: talent show {case.ref}",
             code="case.changed",
         )
@@ -276,6 +298,7 @@ def _accept(
     cases: Sequence[CaseView | None],
     results: list[Fired | TalentError | None],
     causes: Sequence[str | None],
+    bench: Bench,
 ) -> dict[int, _Accepted]:
     """Return what may happen, by place; put refusals into `results`."""
     places = []
@@ -292,7 +315,7 @@ def _accept(
         questions.append(Asked(case, request.transition, request.form))
     accepted: dict[int, _Accepted] = {}
     for place, question, judged in zip(
-        places, questions, judge(tx, engine.catalogue, questions), strict=True
+        places, questions, judge(tx, engine.catalogue, questions, bench), strict=True
     ):
         owner = engine.catalogue.running(question.case.workflow, question.case.workflow_version)
         try:
@@ -394,6 +417,7 @@ def _event(tx: Transaction, accepted: _Accepted) -> NewEvent:
         payload["data"] = accepted.changes
     return NewEvent(
         case=accepted.case.id,
+        ref=accepted.case.ref,
         version=accepted.case.version + 1,
         kind="fired",
         transition=edge.name,

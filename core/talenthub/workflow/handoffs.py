@@ -113,7 +113,7 @@ def _try(engine: Engine, tx: Transaction, number: int, case: CaseView, opens: st
         why = f"no enabled plugin brings {opens}"
     else:
         try:
-            with tx.connection.begin_nested():
+            with tx.savepoint():
                 engine.check_depth(depth)
                 accept = engine.catalogue.newest(opens).workflow.from_handoff
                 opening = Opening(

@@ -49,6 +49,7 @@ class NewEvent:
     """An event about to be written."""
 
     case: int
+    ref: str
     version: int
     kind: str
     """opened, fired, closed, reminded, escalated, refused or reassigned."""
@@ -97,6 +98,13 @@ class Prepared:
     rows: Sequence[dict[str, Any]]
     payloads: Sequence[dict[str, Any]]
 
+    def of_cases(self, ids: Sequence[int]) -> Prepared:
+        """Return the same events with the numbers of their cases."""
+        return Prepared(
+            [{**row, "case_id": number} for row, number in zip(self.rows, ids, strict=True)],
+            [{**row, "case_id": number} for row, number in zip(self.payloads, ids, strict=True)],
+        )
+
     def hash_of(self, index: int) -> str:
         """Return the hash of one of the events: the new head of its case."""
         return str(self.rows[index]["hash"])
@@ -133,12 +141,12 @@ def _row(event: NewEvent, payload_hash: str) -> dict[str, Any]:
         "payload_hash": payload_hash,
         "previous_hash": event.previous_hash,
     }
-    return {**row, "hash": _hash(row)}
+    return {**row, "hash": _hash(event.ref, row)}
 
 
-def _hash(row: Mapping[str, Any]) -> str:
+def _hash(ref: str, row: Mapping[str, Any]) -> str:
     return digest(
-        row["case_id"],
+        ref,
         row["version"],
         row["kind"],
         row["transition"],
@@ -204,7 +212,7 @@ def _check_case(case: AnyRow, events: Sequence[AnyRow]) -> list[Problem]:
     problems = []
     previous = GENESIS
     for expected, event in enumerate(events, start=1):
-        fault = _fault(event, expected, previous)
+        fault = _fault(case.ref, event, expected, previous)
         if fault is not None:
             problems.append(_problem(case.ref, event.version, fault))
         previous = event.hash
@@ -217,12 +225,12 @@ def _check_case(case: AnyRow, events: Sequence[AnyRow]) -> list[Problem]:
     return problems
 
 
-def _fault(event: AnyRow, expected: int, previous: str) -> str | None:
+def _fault(ref: str, event: AnyRow, expected: int, previous: str) -> str | None:
     if event.version != expected:
         return f"event {expected} is missing"
     if event.previous_hash != previous:
         return "it is not chained to the event before"
-    if _hash(dict(event._mapping)) != event.hash:
+    if _hash(ref, dict(event._mapping)) != event.hash:
         return "its header was changed"
     if event.payload is not None and salted_digest(event.salt, event.payload) != event.payload_hash:
         return "its payload was changed"

@@ -22,6 +22,7 @@ from talenthub.workflow.context import CaseView, Context, Effect, Fact, Guard
 from talenthub.workflow.definition import Transition
 from talenthub.workflow.forms import check_form
 from talenthub.workflow.pinning import settings_of
+from talenthub.workflow.relations import Relation
 from talenthub.workflow.resolution import Authority, authority
 from talenthub.workflow.sight import Sight, Sights, sights
 from talenthub.workflow.tables import case_event
@@ -89,7 +90,26 @@ class Court:
     settings: Mapping[int, Any]
 
 
-def judge(tx: Transaction, catalogue: Catalogue, asked: Sequence[Asked]) -> list[list[Judged]]:
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """What the actor may claim to be, and sees, for some cases."""
+
+    rights: Authority
+    seen: Sights
+
+
+def convene(
+    tx: Transaction, catalogue: Catalogue, cases: Sequence[CaseView], relations: Sequence[Relation]
+) -> Bench:
+    """Return the actor's authority and sight for `cases`, loaded once."""
+    unique = list({case.id: case for case in cases}.values())
+    rights = authority(tx, unique, relations)
+    return Bench(rights, sights(tx, catalogue, unique, rights))
+
+
+def judge(
+    tx: Transaction, catalogue: Catalogue, asked: Sequence[Asked], bench: Bench | None = None
+) -> list[list[Judged]]:
     """Return, for each transition asked for, its edges with their verdicts.
 
     An empty list: no such transition leaves the case's state. The number of
@@ -97,7 +117,7 @@ def judge(tx: Transaction, catalogue: Catalogue, asked: Sequence[Asked]) -> list
     """
     loaded = [catalogue.running(each.case.workflow, each.case.workflow_version) for each in asked]
     edges = [each.workflow.edges(ask.case.state, ask.name) for each, ask in zip(loaded, asked, strict=True)]
-    court = _convene(tx, catalogue, asked, loaded, edges)
+    court = _court(tx, catalogue, asked, loaded, edges, bench)
     judged = [
         [_judge_edge(tx, court, ask, owner, edge) for edge in leaving]
         for ask, owner, leaving in zip(asked, loaded, edges, strict=True)
@@ -105,22 +125,23 @@ def judge(tx: Transaction, catalogue: Catalogue, asked: Sequence[Asked]) -> list
     return _in_actors_view(tx, catalogue, court, judged)
 
 
-def _convene(
+def _court(
     tx: Transaction,
     catalogue: Catalogue,
     asked: Sequence[Asked],
     loaded: Sequence[Loaded],
     edges: Sequence[Sequence[Transition]],
+    bench: Bench | None,
 ) -> Court:
     cases = list({each.case.id: each.case for each in asked}.values())
     relations = [edge.by for leaving in edges for edge in leaving] + [
         each.workflow.viewers for each in loaded
     ]
-    rights = authority(tx, cases, relations)
+    bench = bench or convene(tx, catalogue, cases, relations)
     owners = {ask.case.id: each for ask, each in zip(asked, loaded, strict=True)}
     return Court(
-        rights=rights,
-        seen=sights(tx, catalogue, cases, rights),
+        rights=bench.rights,
+        seen=bench.seen,
         facts=_facts(tx, asked, edges),
         fired=_who_fired(
             tx, cases, {name for leaving in edges for edge in leaving for name in edge.four_eyes}

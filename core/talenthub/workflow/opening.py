@@ -26,7 +26,7 @@ from talenthub.workflow.tables import case_participant, reference_counter, workf
 if TYPE_CHECKING:
     from talenthub.workflow.engine import Engine
 
-_insert_cases = insert(workflow_case).returning(workflow_case.c.id, sort_by_parameter_order=True)
+_insert_cases = insert(workflow_case).returning(workflow_case.c.id, workflow_case.c.ref)
 _insert_participants = insert(case_participant)
 _count_up = (
     update(reference_counter)
@@ -100,12 +100,38 @@ def open_cases(
 
 
 def _insert(tx: Transaction, openings: Sequence[Opening], loaded: Sequence[Loaded]) -> list[CaseView]:
+    models = [_data(owner, opening) for owner, opening in zip(loaded, openings, strict=True)]
+    rows = _rows(tx, openings, loaded, models)
+    prepared = prepare_events(
+        [_opened(tx, row, opening) for row, opening in zip(rows, openings, strict=True)]
+    )
+    for index, row in enumerate(rows):
+        row["head_hash"] = prepared.hash_of(index)
+    numbers = {row.ref: row.id for row in tx.connection.execute(_insert_cases, rows)}
+    ids = [numbers[row["ref"]] for row in rows]
+    tx.write(
+        _insert_participants,
+        [
+            {"case_id": number, "role": role, "person_id": person}
+            for number, opening in zip(ids, openings, strict=True)
+            for role, people in opening.participants.items()
+            for person in dict.fromkeys(people)
+        ],
+    )
+    write_events(tx, prepared.of_cases(ids))
+    return [
+        _view(number, row, owner, opening, model)
+        for number, row, owner, opening, model in zip(ids, rows, loaded, openings, models, strict=True)
+    ]
+
+
+def _rows(
+    tx: Transaction, openings: Sequence[Opening], loaded: Sequence[Loaded], models: Sequence[Any]
+) -> list[dict[str, Any]]:
     owners = {owner.workflow.name: owner for owner in loaded}
     versions = {name: version_id(tx, owner) for name, owner in owners.items()}
     pinned = {name: pin_settings(tx, owner) for name, owner in owners.items()}
-    refs = _references(tx, loaded)
-    models = [_data(owner, opening) for owner, opening in zip(loaded, openings, strict=True)]
-    rows = [
+    return [
         {
             "ref": ref,
             "workflow": owner.workflow.name,
@@ -119,57 +145,30 @@ def _insert(tx: Transaction, openings: Sequence[Opening], loaded: Sequence[Loade
             "state": owner.workflow.initial,
             "version": 1,
             "data": canonical(model.model_dump(mode="json")),
-            "head_hash": GENESIS,
             "opened_at": tx.now,
             "entered_at": tx.now,
             "closed_at": None,
             "outcome": None,
         }
-        for ref, owner, opening, model in zip(refs, loaded, openings, models, strict=True)
+        for ref, owner, opening, model in zip(_references(tx, loaded), loaded, openings, models, strict=True)
     ]
-    ids = tx.connection.execute(_insert_cases, rows).scalars().all()
-    tx.write(
-        _insert_participants,
-        [
-            {"case_id": number, "role": role, "person_id": person}
-            for number, opening in zip(ids, openings, strict=True)
-            for role, people in opening.participants.items()
-            for person in dict.fromkeys(people)
-        ],
+
+
+def _opened(tx: Transaction, row: Mapping[str, Any], opening: Opening) -> NewEvent:
+    return NewEvent(
+        case=0,  # its number is known once it is inserted
+        ref=row["ref"],
+        version=1,
+        kind="opened",
+        transition="open",
+        source=None,
+        target=row["state"],
+        actor=tx.actor,
+        at=tx.now,
+        payload={"data": json.loads(row["data"])},
+        previous_hash=GENESIS,
+        cause=opening.cause,
     )
-    heads = _write_opened(tx, ids, rows, openings)
-    return [
-        _view(number, row, owner, opening, model, head)
-        for number, row, owner, opening, model, head in zip(
-            ids, rows, loaded, openings, models, heads, strict=True
-        )
-    ]
-
-
-def _write_opened(
-    tx: Transaction, ids: Sequence[int], rows: Sequence[Mapping[str, Any]], openings: Sequence[Opening]
-) -> list[str]:
-    events = [
-        NewEvent(
-            case=number,
-            version=1,
-            kind="opened",
-            transition="open",
-            source=None,
-            target=row["state"],
-            actor=tx.actor,
-            at=tx.now,
-            payload={"data": json.loads(row["data"])},
-            previous_hash=GENESIS,
-            cause=opening.cause,
-        )
-        for number, row, opening in zip(ids, rows, openings, strict=True)
-    ]
-    prepared = prepare_events(events)
-    write_events(tx, prepared)
-    heads = [prepared.hash_of(index) for index in range(len(events))]
-    tx.write(_head, [{"which": number, "head": head} for number, head in zip(ids, heads, strict=True)])
-    return heads
 
 
 def _data(owner: Loaded, opening: Opening) -> Any:
@@ -181,9 +180,7 @@ def _data(owner: Loaded, opening: Opening) -> Any:
         raise UsageError(problems[0], *problems[1:]) from None
 
 
-def _view(
-    number: int, row: Mapping[str, Any], owner: Loaded, opening: Opening, model: Any, head: str
-) -> CaseView:
+def _view(number: int, row: Mapping[str, Any], owner: Loaded, opening: Opening, model: Any) -> CaseView:
     return CaseView(
         id=number,
         ref=row["ref"],
@@ -202,7 +199,7 @@ def _view(
         entered_at=row["entered_at"],
         closed_at=None,
         outcome=None,
-        head_hash=head,
+        head_hash=row["head_hash"],
         settings=row["settings_id"],
     )
 

@@ -36,6 +36,10 @@ def store_versions(tx: Transaction, catalogue: Catalogue) -> None:
 
 def version_id(tx: Transaction, loaded: Loaded) -> int:
     """Return the id of a stored workflow version; store it the first time."""
+    return tx.remember(("workflow version", loaded.hash), lambda: _version_id(tx, loaded))
+
+
+def _version_id(tx: Transaction, loaded: Loaded) -> int:
     workflow = loaded.workflow
     row = tx.row(_version, {"name": workflow.name, "number": workflow.version})
     if row is not None:
@@ -65,6 +69,10 @@ def version_id(tx: Transaction, loaded: Loaded) -> int:
 def pin_settings(tx: Transaction, loaded: Loaded) -> int:
     """Return the id of the plugin's settings of today, stored once."""
     text = canonical(loaded.settings.model_dump(mode="json"))
+    return tx.remember(("settings", loaded.plugin, text), lambda: _pin(tx, loaded, text))
+
+
+def _pin(tx: Transaction, loaded: Loaded, text: str) -> int:
     found: int | None = tx.value(_pinned, {"owner": loaded.plugin, "digest": digest(text)})
     if found is not None:
         return found
@@ -78,6 +86,4 @@ def settings_of(tx: Transaction, loaded: Loaded, case: CaseView) -> Any:
     def load() -> Any:
         return loaded.settings_model.model_validate_json(tx.value(_settings, {"number": case.settings}))
 
-    if tx.dry_run:
-        return load()  # the row may be gone when the dry run is taken back
     return tx.remember(("pinned settings", loaded.plugin, case.settings), load)

@@ -123,8 +123,10 @@ class Authority:
 def authority(tx: Transaction, cases: Sequence[CaseView], relations: Iterable[Relation]) -> Authority:
     """Return what the transaction's actor may claim, for these cases."""
     actor = tx.actor
-    acting = () if actor.person is None else (actor.person, *deputised_by(tx, actor.person))
-    return Authority(actor, acting, grants_of(tx, acting) if acting else {}, lines(tx, cases, relations))
+    if actor.person is None:
+        return Authority(actor, (), {}, Lines((), {}))
+    acting = (actor.person, *deputised_by(tx, actor.person))
+    return Authority(actor, acting, grants_of(tx, acting), lines(tx, cases, relations))
 
 
 def person_pool(person: int) -> str:

@@ -83,8 +83,15 @@ def sights(
     viewers = [each.workflow.viewers for each in loaded.values() if each is not None]
     rights = rights or authority(tx, cases, viewers)
     blinded = blinded_by(tx, catalogue, cases)
-    tasks = _with_task(tx, rights, cases)
-    found = {case.id: _sight(rights, loaded[case.id], case, case.id in tasks, blinded) for case in cases}
+    found = {case.id: _sight(rights, loaded[case.id], case, False, blinded) for case in cases}
+    # A task lets one see more; those who see all need not be asked for it.
+    unsure = [case for case in cases if found[case.id] < Sight.CONTENT]
+    with_task = _with_task(tx, rights, unsure)
+    found |= {
+        case.id: _sight(rights, loaded[case.id], case, True, blinded)
+        for case in unsure
+        if case.id in with_task
+    }
     return Sights(found, blinded)
 
 
@@ -95,7 +102,12 @@ def blinded_by(
 
     Asked for the cases themselves as parents, and for their parents.
     """
-    blind = {each.workflow.name: each.workflow.blind for each in catalogue.versions() if each.workflow.blind}
+    names = {case.workflow for case in cases}
+    blind = {
+        each.workflow.name: each.workflow.blind
+        for each in catalogue.versions()
+        if each.workflow.blind and (each.workflow.name in names or each.workflow.parent in names)
+    }
     parents = {case.id for case in cases} | {case.parent for case in cases if case.parent is not None}
     people = sorted(tx.actor.identities)
     if not blind or not parents or not people:

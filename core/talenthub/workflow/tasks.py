@@ -18,7 +18,8 @@ from talenthub.workflow.tables import case_task, task_pool
 NEVER = datetime(9999, 12, 31, tzinfo=UTC)
 """When a task without a due moment is due: it sorts last."""
 
-_insert_tasks = insert(case_task).returning(case_task.c.id, sort_by_parameter_order=True)
+_IDENTIFYING = ("case_id", "name", "title", "relation")
+_insert_tasks = insert(case_task).returning(case_task.c.id, *(case_task.c[name] for name in _IDENTIFYING))
 _insert_pools = insert(task_pool)
 _open_of = select(case_task.c.id).where(
     case_task.c.case_id.in_(bindparam("cases", expanding=True)), case_task.c.status == "open"
@@ -73,10 +74,14 @@ def open_tasks(tx: Transaction, tasks: Sequence[NewTask], lines: Lines) -> None:
         }
         for task in tasks
     ]
-    ids = tx.connection.execute(_insert_tasks, rows).scalars().all()
+    # Rows come back in any order; tasks alike in all of this are alike.
+    numbers: dict[tuple[object, ...], list[int]] = {}
+    for number, *key in tx.connection.execute(_insert_tasks, rows):
+        numbers.setdefault(tuple(key), []).append(number)
     pools = [
         {"pool": pool, "task_id": number, "due_at": task.due or NEVER, "is_open": True}
-        for number, task in zip(ids, tasks, strict=True)
+        for row, task in zip(rows, tasks, strict=True)
+        for number in [numbers[tuple(row[name] for name in _IDENTIFYING)].pop()]
         for pool in lines.pools(task.to, task.case)
     ]
     tx.write(_insert_pools, pools)

@@ -142,6 +142,7 @@ def note_event(
     """Append an event that changes no state: a reminder, a refusal."""
     event = NewEvent(
         case=case.id,
+        ref=case.ref,
         version=case.version + 1,
         kind=kind,
         transition=name,
