@@ -13,9 +13,10 @@ from talenthub.storage.transaction import Transaction
 from talenthub.workflow.calendar import Calendar
 from talenthub.workflow.cases import CATALOGUE, cases_by_id, cases_by_ref, cases_where, children_of
 from talenthub.workflow.catalogue import Catalogue
+from talenthub.workflow.choosing import not_found
 from talenthub.workflow.context import CaseView
 from talenthub.workflow.deliveries import Handler, deliver, due_deliveries
-from talenthub.workflow.firing import Fired, Request, fire_one, fire_requests, not_found
+from talenthub.workflow.firing import Fired, Request, fire_one, fire_requests
 from talenthub.workflow.handoffs import HandoffRule, retry_handoffs
 from talenthub.workflow.history import StoredEvent, histories, verify
 from talenthub.workflow.inbox import TaskView, inbox

@@ -6,37 +6,28 @@ guard (id, state, version), append the event, carry out what follows.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from pydantic import ValidationError
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, select
 
 from talenthub.errors import (
     Conflict,
-    NotFound,
-    NotPermitted,
     PluginError,
     Problem,
     Refused,
     TalentError,
-    nearest,
 )
 from talenthub.storage.transaction import SYSTEM, Transaction
-from talenthub.storage.types import canonical
-from talenthub.verdict import Verdict
 from talenthub.workflow import intents as asked
 from talenthub.workflow.applying import Step, apply
 from talenthub.workflow.cases import cases_by_id
-from talenthub.workflow.catalogue import Loaded
+from talenthub.workflow.choosing import Accepted, changed_meanwhile, choose, not_found, plan, refusal
 from talenthub.workflow.context import CaseView
-from talenthub.workflow.forms import form_faults
-from talenthub.workflow.history import NewEvent, Prepared, prepare_events, write_events
-from talenthub.workflow.judging import Asked, Bench, Judged, broken, convene, judge
-from talenthub.workflow.sealing import seal
+from talenthub.workflow.judging import Asked, Bench, convene, judge
+from talenthub.workflow.moving import move_cases
 from talenthub.workflow.sight import Sight
 from talenthub.workflow.tables import workflow_case
 
@@ -53,23 +44,6 @@ _lineage = select(
 ).outerjoin(_parent, _parent.c.id == workflow_case.c.parent_id)
 _lineage_by_ref = _lineage.where(workflow_case.c.ref.in_(bindparam("refs", expanding=True)))
 _lineage_by_id = _lineage.where(workflow_case.c.id.in_(bindparam("ids", expanding=True)))
-_move = (
-    update(workflow_case)
-    .where(
-        workflow_case.c.id == bindparam("which"),
-        workflow_case.c.version == bindparam("seen"),
-        workflow_case.c.state == bindparam("source"),
-    )
-    .values(
-        state=bindparam("target"),
-        version=workflow_case.c.version + 1,
-        data=bindparam("carried"),
-        head_hash=bindparam("head"),
-        entered_at=bindparam("entered"),
-        closed_at=bindparam("closed"),
-        outcome=bindparam("ended"),
-    )
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,19 +71,6 @@ class Fired:
     at: datetime
     opened: tuple[str, ...] = ()
     """References of the child cases it opened."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Accepted:
-    """A request whose edge was chosen."""
-
-    case: CaseView
-    judged: Judged
-    owner: Loaded
-    intents: tuple[asked.Intent, ...]
-    data: Any
-    changes: Mapping[str, Any]
-    cause: str | None
 
 
 def fire_one(engine: Engine, tx: Transaction, request: Request) -> Fired:
@@ -175,7 +136,7 @@ def _fire_chunk(
     bench = _bench(engine, tx, requests, cases)
     _expect(bench, requests, cases, results)
     accepted = _accept(engine, tx, requests, cases, results, causes or [None] * len(requests), bench)
-    steps = _write(tx, list(accepted.values()))
+    steps = move_cases(tx, list(accepted.values()))
     apply(engine, tx, steps, depth=depth)
     for place, step in zip(accepted, steps, strict=True):
         results[place] = _fired(tx, step)
@@ -220,15 +181,6 @@ def _declared_locks(engine: Engine, row: Any, transition: str) -> set[int]:
     return {above[name] for name in names if above[name] is not None}
 
 
-def not_found(ref: str | int) -> NotFound:
-    """Return the one answer for what is not there and what may not be seen."""
-    return NotFound(
-        Problem(
-            text="there is no such case, or it is not yours to see", found=str(ref), code="case.not-found"
-        )
-    )
-
-
 def _bench(
     engine: Engine, tx: Transaction, requests: Sequence[Request], cases: Sequence[CaseView | None]
 ) -> Bench:
@@ -256,39 +208,13 @@ def _expect(
         if bench.seen.of(case) is Sight.NOTHING:
             results[place] = not_found(request.ref)
         elif request.expected_version not in (None, case.version):
-            results[place] = _changed(case)
+            results[place] = changed_meanwhile(case)
         elif case.id in taken:
             results[place] = Conflict(Problem(text=f"{case.ref} stands twice in one run", code="case.twice"))
         elif not case.is_open:
-            results[place] = _refusal(case, f"{case.ref} is closed", "state")
+            results[place] = refusal(case, f"{case.ref} is closed", "state")
         else:
             taken.add(case.id)
-
-
-def _changed(case: CaseView) -> Conflict:
-    return Conflict(
-        Problem(
-            text=f"{case.ref} was changed meanwhile and is now «{case.state.replace('_', ' ')}»",
-            mend=f"look again: talent show {case.ref}",
-            code="case.changed",
-        )
-    )
-
-
-def _refusal(
-    case: CaseView, sentence: str, kind: str, *, found: str | None = None, allowed: Collection[str] = ()
-) -> Refused:
-    verdict = Verdict(False, sentence, name=kind, kind=kind)
-    problem = Problem(
-        text=sentence,
-        place=case.ref,
-        found=found,
-        allowed=", ".join(allowed) or None,
-        nearest=nearest(found, allowed) if found else None,
-        mend=f"talent why {case.ref}",
-        code=f"case.{kind}",
-    )
-    return Refused(problem, [verdict])
 
 
 def _accept(
@@ -299,7 +225,7 @@ def _accept(
     results: list[Fired | TalentError | None],
     causes: Sequence[str | None],
     bench: Bench,
-) -> dict[int, _Accepted]:
+) -> dict[int, Accepted]:
     """Return what may happen, by place; put refusals into `results`."""
     places = []
     questions = []
@@ -313,165 +239,17 @@ def _accept(
             continue
         places.append(place)
         questions.append(Asked(case, request.transition, request.form))
-    accepted: dict[int, _Accepted] = {}
+    accepted: dict[int, Accepted] = {}
     for place, question, judged in zip(
         places, questions, judge(tx, engine.catalogue, questions, bench), strict=True
     ):
         owner = engine.catalogue.running(question.case.workflow, question.case.workflow_version)
         try:
-            chosen = _choose(owner, question, judged)
-            accepted[place] = _plan(owner, question.case, chosen, causes[place])
+            chosen = choose(owner, question, judged)
+            accepted[place] = plan(owner, question.case, chosen, causes[place])
         except TalentError as refused:
             results[place] = refused
     return accepted
-
-
-def _choose(owner: Loaded, question: Asked, judged: Sequence[Judged]) -> Judged:
-    case, name = question.case, question.name
-    if not judged:
-        raise _no_such_edge(owner, case, name)
-    edge = owner.kernel.choose(case.state, name, {each.index: each.ok for each in judged})
-    if edge is not None:
-        return next(each for each in judged if each.edge is edge)
-    nearest_to_yes = min(judged, key=lambda each: sum(not verdict.ok for verdict in each.verdicts))
-    kind = NotPermitted if nearest_to_yes.only_rights_fail else Refused
-    problem = Problem(
-        text=f"«{nearest_to_yes.edge.words}» is not possible yet", place=case.ref, code="case.refused"
-    )
-    raise kind(problem, nearest_to_yes.verdicts)
-
-
-def _no_such_edge(owner: Loaded, case: CaseView, name: str) -> Refused:
-    workflow = owner.workflow
-    possible = [each.name for each in workflow.edges(case.state) if each.by.includes_people]
-    here = workflow.state(case.state).words
-    if name in workflow.transition_names():
-        return _refusal(case, f"«{name}» does not start from «{here}»", "state", allowed=possible)
-    refusal = _refusal(case, "unknown transition", "state", found=name, allowed=possible)
-    if refusal.problems[0].nearest is None:
-        likely = nearest(name, workflow.transition_names())
-        return Refused(replace(refusal.problems[0], nearest=likely), refusal.verdicts)
-    return refusal
-
-
-def _plan(owner: Loaded, case: CaseView, judged: Judged, cause: str | None) -> _Accepted:
-    intents: list[asked.Intent] = []
-    for part in judged.edge.effects:
-        try:
-            intents += part.produce(judged.context)
-        except TalentError:
-            raise
-        except Exception as error:
-            raise broken(owner, f"effect {part.name}", error) from error
-    data, changes = _changed_data(owner, case, intents)
-    return _Accepted(case, judged, owner, tuple(intents), data, changes, cause)
-
-
-def _changed_data(
-    owner: Loaded, case: CaseView, intents: Sequence[asked.Intent]
-) -> tuple[Any, dict[str, Any]]:
-    asked_for = [each.changes for each in intents if isinstance(each, asked.UpdateData)]
-    if not asked_for:
-        return case.data, {}
-    before = case.data.model_dump(mode="json")
-    merged: dict[str, Any] = dict(before)
-    for changes in asked_for:
-        merged.update(changes)
-    try:
-        after = owner.workflow.data.model_validate(merged)
-    except ValidationError as error:
-        faults = "; ".join(form_faults(owner.workflow.data, error))
-        raise broken(owner, "the data its effects ask for", ValueError(faults)) from error
-    dumped = after.model_dump(mode="json")
-    return after, {key: value for key, value in dumped.items() if before.get(key, _ABSENT) != value}
-
-
-_ABSENT = object()
-
-
-def _write(tx: Transaction, accepted: Sequence[_Accepted]) -> list[Step]:
-    """Move the cases and append their events; return the steps."""
-    if not accepted:
-        return []
-    prepared = prepare_events([_event(tx, each) for each in accepted])
-    moved = tx.write(
-        _move, [_moved(tx, each, prepared.hash_of(place)) for place, each in enumerate(accepted)]
-    )
-    if moved != len(accepted):
-        raise Conflict(Problem(text="a case was changed meanwhile", mend="look again", code="case.changed"))
-    tx.point("fire.moved")
-    write_events(tx, prepared)
-    tx.point("fire.recorded")
-    for each in accepted:
-        if each.judged.edge.sealed:
-            seal(tx, each.case, each.judged.context.form)
-    return [_step(tx, each, prepared, place) for place, each in enumerate(accepted)]
-
-
-def _event(tx: Transaction, accepted: _Accepted) -> NewEvent:
-    edge, form = accepted.judged.edge, accepted.judged.context.form
-    payload: dict[str, Any] = {}
-    if form is not None and not edge.sealed:
-        payload["form"] = form.model_dump(mode="json")
-    if accepted.changes:
-        payload["data"] = accepted.changes
-    return NewEvent(
-        case=accepted.case.id,
-        ref=accepted.case.ref,
-        version=accepted.case.version + 1,
-        kind="fired",
-        transition=edge.name,
-        source=accepted.case.state,
-        target=edge.target,
-        actor=tx.actor,
-        at=tx.now,
-        payload=payload,
-        previous_hash=accepted.case.head_hash,
-        cause=accepted.cause,
-    )
-
-
-def _moved(tx: Transaction, accepted: _Accepted, head: str) -> dict[str, Any]:
-    case, target = accepted.case, accepted.judged.edge.target
-    outcome = accepted.owner.workflow.state(target).outcome
-    return {
-        "which": case.id,
-        "seen": case.version,
-        "source": case.state,
-        "target": target,
-        "carried": canonical(json.loads(accepted.data.model_dump_json())),
-        "head": head,
-        "entered": tx.now if target != case.state else case.entered_at,
-        "closed": tx.now if outcome is not None else None,
-        "ended": outcome.value if outcome is not None else None,
-    }
-
-
-def _step(tx: Transaction, accepted: _Accepted, prepared: Prepared, place: int) -> Step:
-    case, edge = accepted.case, accepted.judged.edge
-    outcome = accepted.owner.workflow.state(edge.target).outcome
-    after = replace(
-        case,
-        state=edge.target,
-        version=case.version + 1,
-        data=accepted.data,
-        participants=_participants(case, accepted.intents),
-        head_hash=prepared.hash_of(place),
-        entered_at=tx.now if edge.target != case.state else case.entered_at,
-        closed_at=tx.now if outcome is not None else None,
-        outcome=outcome.value if outcome is not None else None,
-    )
-    return Step(case, after, edge, accepted.owner, accepted.intents, accepted.cause)
-
-
-def _participants(case: CaseView, intents: Sequence[asked.Intent]) -> Mapping[str, tuple[int, ...]]:
-    people = {role: list(each) for role, each in case.participants.items()}
-    for intent in intents:
-        if isinstance(intent, asked.RemoveParticipant) and intent.person in people.get(intent.role, ()):
-            people[intent.role].remove(intent.person)
-        elif isinstance(intent, asked.AddParticipant) and intent.person not in people.get(intent.role, ()):
-            people.setdefault(intent.role, []).append(intent.person)
-    return {role: tuple(each) for role, each in people.items()}
 
 
 def _fired(tx: Transaction, step: Step) -> Fired:

@@ -1,0 +1,124 @@
+"""Moving: the guarded write of a case and of the event that moved it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import bindparam, update
+
+from talenthub.errors import Conflict, Problem
+from talenthub.storage.transaction import Transaction
+from talenthub.storage.types import canonical
+from talenthub.workflow import intents as asked
+from talenthub.workflow.applying import Step
+from talenthub.workflow.choosing import Accepted
+from talenthub.workflow.context import CaseView
+from talenthub.workflow.history import NewEvent, Prepared, prepare_events, write_events
+from talenthub.workflow.sealing import seal
+from talenthub.workflow.tables import workflow_case
+
+_move = (
+    update(workflow_case)
+    .where(
+        workflow_case.c.id == bindparam("which"),
+        workflow_case.c.version == bindparam("seen"),
+        workflow_case.c.state == bindparam("source"),
+    )
+    .values(
+        state=bindparam("target"),
+        version=workflow_case.c.version + 1,
+        data=bindparam("carried"),
+        head_hash=bindparam("head"),
+        entered_at=bindparam("entered"),
+        closed_at=bindparam("closed"),
+        outcome=bindparam("ended"),
+    )
+)
+
+
+def move_cases(tx: Transaction, accepted: Sequence[Accepted]) -> list[Step]:
+    """Move the cases and append their events; return the steps."""
+    if not accepted:
+        return []
+    prepared = prepare_events([_event(tx, each) for each in accepted])
+    moved = tx.write(
+        _move, [_moved(tx, each, prepared.hash_of(place)) for place, each in enumerate(accepted)]
+    )
+    if moved != len(accepted):
+        raise Conflict(Problem(text="a case was changed meanwhile", mend="look again", code="case.changed"))
+    tx.point("fire.moved")
+    write_events(tx, prepared)
+    tx.point("fire.recorded")
+    for each in accepted:
+        if each.judged.edge.sealed:
+            seal(tx, each.case, each.judged.context.form)
+    return [_step(tx, each, prepared, place) for place, each in enumerate(accepted)]
+
+
+def _event(tx: Transaction, accepted: Accepted) -> NewEvent:
+    edge, form = accepted.judged.edge, accepted.judged.context.form
+    payload: dict[str, Any] = {}
+    if form is not None and not edge.sealed:
+        payload["form"] = form.model_dump(mode="json")
+    if accepted.changes:
+        payload["data"] = accepted.changes
+    return NewEvent(
+        case=accepted.case.id,
+        ref=accepted.case.ref,
+        version=accepted.case.version + 1,
+        kind="fired",
+        transition=edge.name,
+        source=accepted.case.state,
+        target=edge.target,
+        actor=tx.actor,
+        at=tx.now,
+        payload=payload,
+        previous_hash=accepted.case.head_hash,
+        cause=accepted.cause,
+    )
+
+
+def _moved(tx: Transaction, accepted: Accepted, head: str) -> dict[str, Any]:
+    case, target = accepted.case, accepted.judged.edge.target
+    outcome = accepted.owner.workflow.state(target).outcome
+    return {
+        "which": case.id,
+        "seen": case.version,
+        "source": case.state,
+        "target": target,
+        "carried": canonical(json.loads(accepted.data.model_dump_json())),
+        "head": head,
+        "entered": tx.now if target != case.state else case.entered_at,
+        "closed": tx.now if outcome is not None else None,
+        "ended": outcome.value if outcome is not None else None,
+    }
+
+
+def _step(tx: Transaction, accepted: Accepted, prepared: Prepared, place: int) -> Step:
+    case, edge = accepted.case, accepted.judged.edge
+    outcome = accepted.owner.workflow.state(edge.target).outcome
+    after = replace(
+        case,
+        state=edge.target,
+        version=case.version + 1,
+        data=accepted.data,
+        participants=_participants(case, accepted.intents),
+        head_hash=prepared.hash_of(place),
+        entered_at=tx.now if edge.target != case.state else case.entered_at,
+        closed_at=tx.now if outcome is not None else None,
+        outcome=outcome.value if outcome is not None else None,
+    )
+    return Step(case, after, edge, accepted.owner, accepted.intents, accepted.cause)
+
+
+def _participants(case: CaseView, intents: Sequence[asked.Intent]) -> Mapping[str, tuple[int, ...]]:
+    people = {role: list(each) for role, each in case.participants.items()}
+    for intent in intents:
+        if isinstance(intent, asked.RemoveParticipant) and intent.person in people.get(intent.role, ()):
+            people[intent.role].remove(intent.person)
+        elif isinstance(intent, asked.AddParticipant) and intent.person not in people.get(intent.role, ()):
+            people.setdefault(intent.role, []).append(intent.person)
+    return {role: tuple(each) for role, each in people.items()}
