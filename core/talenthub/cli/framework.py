@@ -45,7 +45,8 @@ _COMPETENCY = (
 _TREE = tuple(Column(each) for each in ("depth", "kind", "code", "title", "above"))
 _USAGE = tuple(Column(each) for each in ("stage", "competency", "last_used"))
 
-_number = click.option("--number", type=NUMBER, metavar="VERSION", help="Which version; default: the newest.")
+_number = click.option("--number", type=NUMBER, metavar="VERSION", help="Default: the version in force.")
+_newest = click.option("--number", type=NUMBER, metavar="VERSION", help="Default: the newest version.")
 _code = click.argument("code", type=FRAMEWORK, required=False)
 
 
@@ -172,7 +173,7 @@ def tree(desk: Desk, code: str | None, number: str | None) -> None:
 
 @framework.command()
 @_code
-@_number
+@_newest
 @click.option("--effective", type=DAY, help="From when it is in force; default: today.")
 @writes
 def publish(desk: Desk, code: str | None, number: str | None, effective: DateWord | None) -> None:
@@ -191,7 +192,7 @@ def publish(desk: Desk, code: str | None, number: str | None, effective: DateWor
 
 @framework.command()
 @_code
-@_number
+@_newest
 @writes
 def withdraw(desk: Desk, code: str | None, number: str | None) -> None:
     """Take a version out of use; nothing is deleted."""
@@ -265,15 +266,17 @@ def _right(tx: Transaction, *grants: str) -> Decision:
 
     if tx.actor.person is None:
         return Decision(True, "the system")
-    if holds(tx, tx.actor.person, grants):
-        return Decision(True, f"you hold {' or '.join(grants)}")
+    held = next((each for each in grants if holds(tx, tx.actor.person, (each,))), None)
+    if held is not None:
+        return Decision(True, f"you hold {held}")
     return Decision(False, f"this needs the grant {' or '.join(grants)}")
 
 
 def _content(tx: Transaction, code: str | None, number: str | None) -> tuple[FrameworkVersion, Content]:
-    from talenthub.framework.library import chosen_code, content, version_of
+    from talenthub.framework.library import chosen_code, content, current, version_of
 
-    found = version_of(tx, chosen_code(tx, code), number)
+    chosen = chosen_code(tx, code)
+    found = current(tx, chosen) if number is None else version_of(tx, chosen, number)
     return found, content(tx, found.id)
 
 

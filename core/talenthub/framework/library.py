@@ -33,6 +33,7 @@ __all__ = [
     "Wording",
     "chosen_code",
     "content",
+    "current",
     "framework_codes",
     "published",
     "role_profile",
@@ -140,6 +141,12 @@ def version_of(tx: Transaction, code: str, number: str | None = None) -> Framewo
     if number is not None or not found:
         raise NotFound(unknown(f"version of {code}", number or "any", [each.number for each in found]))
     return found[-1]
+
+
+def current(tx: Transaction, code: str) -> FrameworkVersion:
+    """Return the version in force today, else the newest there is."""
+    row = tx.row(_in_force, {"of_code": code, "of_day": tx.today})
+    return version_of(tx, code) if row is None else _handle(row)
 
 
 def versions(tx: Transaction, code: str | None = None) -> tuple[FrameworkVersion, ...]:

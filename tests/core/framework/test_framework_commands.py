@@ -1,0 +1,120 @@
+"""`talent framework` in a demo workspace: what it prints and how it leaves."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from talenthub.cli import talent
+from talenthub.people.grants import give
+from talenthub.people.persons import person
+from talenthub.storage.transaction import SYSTEM
+from talenthub.workspace import Workspace
+from talenthub.workspace.making import make
+
+EDITOR, OWNER, NOBODY = "noor.haddad", "maria.costa", "yara.khoury"
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made = make(tmp_path_factory.mktemp("framework") / "demo", {}, demo=True)
+    workspace = Workspace.open(made)
+    workspace.run(SYSTEM, lambda tx: give(tx, person(tx, OWNER).id, "framework_owner"))
+    workspace.close()
+    return made
+
+
+def run(folder: Path | None, *words: str, by: str = EDITOR) -> Result:
+    where = [] if folder is None else ["--workspace", str(folder), "--as", by]
+    return CliRunner().invoke(talent, [*where, "framework", *words], prog_name="talent")
+
+
+def rows(folder: Path, *words: str) -> Any:
+    result = run(folder, *words, "-o", "json")
+    assert result.exit_code == 0, result.output
+    return json.loads(result.stdout)
+
+
+def test_a_file_is_checked_without_a_workspace(harbourline_file: Path, tmp_path: Path) -> None:
+    good = run(None, "check", str(harbourline_file))
+    assert good.exit_code == 0, good.output
+    assert "coverage 1.000" in good.stderr
+    assert "CIT 2–3, 0.077" in good.stderr
+    text = harbourline_file.read_text(encoding="utf-8")
+    second = text.split("  - id: COM")[1].split("descriptor: ")[2].split("\n")[0]
+    third = text.split("  - id: COM")[1].split("descriptor: ")[3].split("\n")[0]
+    bad = tmp_path / "bad.yaml"
+    bad.write_text(text.replace(third, second), encoding="utf-8")
+    refused = run(None, "check", str(bad))
+    assert refused.exit_code == 3
+    assert "distinctness\tCOM 2–3" in refused.stdout
+    assert run(None, "check", str(bad), "--profile", "lenient").exit_code == 0
+    bad.write_text(text.replace("critical: [TRU, JDG]", "critical: [TRV, JDG]", 1), encoding="utf-8")
+    broken = run(None, "check", str(bad))
+    assert broken.exit_code == 9
+    assert "did you mean 'TRU'" in broken.stderr
+    assert broken.stdout == ""
+
+
+def test_it_is_read_in_every_way(folder: Path, tmp_path: Path) -> None:
+    listed = rows(folder, "list")["items"]
+    assert ("hpsa-core", "1.0.0") in [(each["code"], each["number"]) for each in listed]
+    assert rows(folder, "show")["indicators"] == 120
+    asked = rows(folder, "show", "--role", "case-officer")["items"]
+    assert [each["competency"] for each in asked if each["critical"]] == ["TRU", "JDG"]
+    assert {each["competency"] for each in asked if each["words_of"] == "role"} == {"COM", "JDG"}
+    assert len(rows(folder, "show", "--competency", "COM")["items"]) == 5
+    kinds = [each["kind"] for each in rows(folder, "tree")["items"]]
+    assert kinds.count("level") == 40
+    target = tmp_path / "case-officer.html"
+    assert run(folder, "handbook", "--role", "case-officer", "--to", str(target)).exit_code == 0
+    assert target.read_text(encoding="utf-8").startswith("<!doctype html>")
+    assert run(folder, "handbook", "--role", "case-officer").stdout.startswith("# Case Officer")
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "near"),
+    [
+        (("show", "hpsa-cor"), 4, "hpsa-core"),
+        (("show", "--role", "case-oficer"), 4, "case-officer"),
+        (("show", "--competency", "COMM"), 4, "COM"),
+        (("show", "--number", "1.0.9"), 4, "1.0.0"),
+        (("handbook", "--role", "director", "--level", "directr"), 4, "director"),
+        (("publish", "--effective", "tomorow"), 2, "tomorrow"),
+        (("check", "none.yaml"), 9, None),
+        (("import", "none.yaml"), 9, None),
+    ],
+)
+def test_a_mistyped_name_is_answered(
+    folder: Path, words: tuple[str, ...], code: int, near: str | None
+) -> None:
+    result = run(folder, *words)
+    assert result.exit_code == code, result.output
+    assert near is None or f"did you mean '{near}'" in result.stderr
+    assert "Traceback" not in result.output
+
+
+def test_from_a_file_to_what_is_in_force(folder: Path, harbourline_file: Path, tmp_path: Path) -> None:
+    file = tmp_path / "next.yaml"
+    text = harbourline_file.read_text(encoding="utf-8")
+    file.write_text(text.replace("version: 1.0.0", "version: 1.1.0"), encoding="utf-8")
+    before = rows(folder, "list")
+    assert run(folder, "import", str(file), "--dry-run").exit_code == 0
+    assert rows(folder, "list") == before
+    assert run(folder, "import", str(file), by=NOBODY).exit_code == 5
+    assert rows(folder, "import", str(file))["outcome"] == "created"
+    assert rows(folder, "import", str(file))["outcome"] == "unchanged"
+    own = run(folder, "publish")
+    assert own.exit_code == 3
+    assert "edited it last" in own.stderr
+    assert run(folder, "publish", "--dry-run", by=OWNER).exit_code == 0
+    assert run(folder, "publish", "--effective", "+3d", by=OWNER).exit_code == 0
+    assert rows(folder, "show")["number"] == "1.0.0"
+    assert [each["status"] for each in rows(folder, "list")["items"]] == ["superseded", "published"]
+    assert run(folder, "withdraw", "--number", "1.1.0", by=OWNER).exit_code == 2
+    assert run(folder, "withdraw", "--number", "1.1.0", "--yes", by=OWNER).exit_code == 0
+    assert [each["status"] for each in rows(folder, "list")["items"]] == ["published", "withdrawn"]
