@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Select, and_, exists, false, not_, or_, se
 
 from talenthub.access import Decision, Rule
 from talenthub.people.relations import reports_select
+from talenthub.people.tables import person as person_table
 from talenthub.people.tables import unit as unit_table
 from talenthub.storage.transaction import Transaction
 from talenthub.workflow.cases import CATALOGUE, cases_by_id
@@ -152,7 +153,7 @@ def _reports_of_those(tx: Transaction, people: Select[int]) -> Select[int]:
     found: set[int] = set()
     for manager in tx.connection.execute(people).scalars():
         found |= set(tx.connection.execute(reports_select(tx, manager)).scalars())
-    return select(workflow_case.c.subject_id).where(workflow_case.c.subject_id.in_(sorted(found)))
+    return select(person_table.c.id).where(person_table.c.id.in_(sorted(found)))
 
 
 def _siblings_unlocked(rights: Authority, workflow: Workflow, blind: Blind) -> Condition:

@@ -101,13 +101,30 @@ def post_messages(engine: Engine, tx: Transaction, steps: Sequence[Step]) -> Non
         for handler in engine.handlers
         if handler.hears(event_names(step))
     ]
-    for step in steps:
-        texts = [each for each in step.intents if isinstance(each, asked.Notify)]
-        for number, each in enumerate(texts):
-            pools = lines(tx, [step.after], [each.to]).pools(each.to, step.after)
-            message = {"to": list(pools), "subject": each.subject, "text": each.text, "ref": step.after.ref}
-            rows.append(_row(tx, step, f"{MESSAGE}:{number}", message))
+    rows += _messages(tx, steps)
     tx.write(_insert, rows)
+
+
+def _messages(tx: Transaction, steps: Sequence[Step]) -> list[dict[str, Any]]:
+    texts = [(step, [each for each in step.intents if isinstance(each, asked.Notify)]) for step in steps]
+    wanted = [(step, number, each) for step, each_texts in texts for number, each in enumerate(each_texts)]
+    if not wanted:
+        return []
+    known = lines(tx, [step.after for step, _, _ in wanted], [each.to for _, _, each in wanted])
+    return [
+        _row(
+            tx,
+            step,
+            f"{MESSAGE}:{number}",
+            {
+                "to": list(known.pools(each.to, step.after)),
+                "subject": each.subject,
+                "text": each.text,
+                "ref": step.after.ref,
+            },
+        )
+        for step, number, each in wanted
+    ]
 
 
 def _row(tx: Transaction, step: Step, handler: str, message: dict[str, Any]) -> dict[str, Any]:

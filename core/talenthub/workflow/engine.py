@@ -135,20 +135,20 @@ class Engine:
     ) -> list[Fired | TalentError]:
         """Fire a chunk (at most about 500); return each answer in order."""
         self.enter(tx)
-        known = answered(tx, request_id, requests) if request_id is not None else {}
-        left = [each for each in requests if request_id is None or key_of(request_id, each) not in known]
-        fresh = iter(fire_requests(self, tx, left) if left else [])
-        results: list[Fired | TalentError] = []
-        new: list[tuple[Request, Fired]] = []
-        for request in requests:
-            earlier = known.get(key_of(request_id, request)) if request_id is not None else None
-            result = earlier or next(fresh)
-            if earlier is None and isinstance(result, Fired):
-                new.append((request, result))
-            results.append(result)
-        if request_id is not None and new:
-            keep_answers(tx, request_id, new)
-        return results
+        if request_id is None:
+            return fire_requests(self, tx, requests)
+        known = answered(tx, request_id, requests)
+        left = [each for each in requests if key_of(request_id, each) not in known]
+        fresh = dict(
+            zip((key_of(request_id, each) for each in left), fire_requests(self, tx, left), strict=True)
+        )
+        if any(isinstance(each, TalentError) for each in fresh.values()):
+            # The same request may have been answered while this one waited.
+            known = answered(tx, request_id, requests)
+        new = [(each, fired) for each in left if isinstance(fired := fresh[key_of(request_id, each)], Fired)]
+        keep_answers(tx, request_id, new)
+        keys = [key_of(request_id, each) for each in requests]
+        return [known[key] if key in known else fresh[key] for key in keys]
 
     def case(self, tx: Transaction, ref: str) -> CaseView:
         """Return a case the actor may know of; NotFound otherwise.

@@ -92,6 +92,8 @@ def fire_requests(engine: Engine, tx: Transaction, requests: Sequence[Request]) 
     is taken back and each request is tried alone, so that only the one at
     fault is refused.
     """
+    if not requests:
+        return []
     try:
         with tx.savepoint():
             return _fire_chunk(engine, tx, requests, depth=0)
