@@ -13,7 +13,7 @@ from talenthub.errors import NotFound, Problem, Refused
 from talenthub.people import tables
 from talenthub.people.access import EDIT, EDITORS, require_grant
 from talenthub.people.days import lasting
-from talenthub.people.deputies import end_deputies
+from talenthub.people.deputies import end_deputies, set_deputy
 from talenthub.people.posts import Assignment, assign, posts, vacate
 from talenthub.storage.hub import HubEvent, announce
 from talenthub.storage.transaction import Transaction
@@ -84,6 +84,13 @@ def leave(tx: Transaction, person_id: int, on: date | None = None) -> Leaving:
         tx, HubEvent("person.left", "person", person_id, {"on": day.isoformat(), "posts": len(left.posts)})
     )
     return left
+
+
+def name_deputy(tx: Transaction, person_id: int, deputy_id: int, since: date, until: date) -> None:
+    """Name a deputy of oneself, or of a person whose record one keeps."""
+    if person_id != tx.actor.person:
+        EDIT.require_right(tx, person_id, "naming this person's deputy is not yours to do")
+    set_deputy(tx, person_id, deputy_id, since, until)
 
 
 def set_reporting_line(tx: Transaction, post_id: int, manager_post_id: int | None, since: date) -> None:

@@ -22,10 +22,12 @@ def in_force(dated: Table | Any, day: BindParameter[date] | date | None = None) 
 def lasting(dated: Table | Any, day: BindParameter[date] | date | None = None) -> ColumnElement[bool]:
     """Return the condition that a row of `dated` has not ended on `:day`.
 
-    It may not have begun either: planned ones last too.
+    It may not have begun either: planned ones last too. One that was ended
+    before it began holds on no day, and does not last.
     """
     shown = bindparam("day", type_=Date) if day is None else day
-    return or_(dated.c.until.is_(None), dated.c.until > shown)
+    ends_later = and_(dated.c.until > shown, dated.c.until > dated.c.since)
+    return or_(dated.c.until.is_(None), ends_later)
 
 
 def ids_parameter() -> BindParameter[Any]:

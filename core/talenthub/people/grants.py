@@ -124,8 +124,19 @@ def take_back(tx: Transaction, person_id: int, name: str, unit_id: int | None = 
         .values(until=tx.today)
     )
     if not ended:
-        held = [each.name for each in grants_of(tx, [person_id])[person_id]]
-        raise NotFound(unknown("grant of this person", name, held))
+        held = grants_of(tx, [person_id])[person_id]
+        places = ["everywhere" if each.unit_id is None else "at a unit" for each in held if each.name == name]
+        raise NotFound(
+            Problem(
+                text="the person does not hold this grant there",
+                found=f"{name} {'everywhere' if unit_id is None else 'at this unit'}",
+                allowed=", ".join(f"{name} {each}" for each in places)
+                or ", ".join(each.name for each in held)
+                or "none",
+                mend="talent people grant list PERSON shows where",
+                code="people.grant-not-held",
+            )
+        )
 
 
 def check_name(name: str, known: Collection[str]) -> None:

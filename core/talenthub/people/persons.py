@@ -52,6 +52,17 @@ def person(tx: Transaction, handle: str) -> Person:
     return _person(row)
 
 
+def known_person(tx: Transaction, handle: str) -> Person:
+    """Return the person with `handle` if the actor may know of them.
+
+    Otherwise NotFound, the same as for a handle that nobody has.
+    """
+    found = person(tx, handle)
+    if tx.row(listed_select(tx).where(tables.person.c.id == found.id)) is None:
+        raise NotFound(unknown_person(tx, handle))
+    return found
+
+
 def persons(tx: Transaction, ids: Collection[int]) -> dict[int, Person]:
     """Return the persons with these ids, by id; one statement."""
     if not ids:

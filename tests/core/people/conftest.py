@@ -81,37 +81,48 @@ def open_tx(database: Database) -> Open:
     return opened
 
 
-@pytest.fixture
-def world(open_tx: Open) -> Iterator[World]:
-    """Return a branch of five seats under a director, inside a transaction.
+def harbour(tx: Transaction) -> World:
+    """Return a branch of five seats under a director.
 
     ceo ← director ← manager ← leader ← two officers (one more seat vacant).
     """
+    made = World(tx)
+    made.unit("head")
+    made.unit("operations", "head")
+    made.unit("harbour", "operations")
+    made.unit("people", "head")
+    for code, unit, above in (
+        ("ceo", "head", None),
+        ("director", "operations", "ceo"),
+        ("manager", "harbour", "director"),
+        ("leader", "harbour", "manager"),
+        ("officer-1", "harbour", "leader"),
+        ("officer-2", "harbour", "leader"),
+        ("officer-3", "harbour", "leader"),
+        ("hr-1", "people", "director"),
+    ):
+        made.post(code, unit, above)
+    for handle, post in (
+        ("cleo", "ceo"),
+        ("eva", "director"),
+        ("tomas", "manager"),
+        ("dario", "leader"),
+        ("jonas", "officer-1"),
+        ("kofi", "officer-2"),
+        ("maria", "hr-1"),
+    ):
+        made.person(handle, post)
+    return made
+
+
+@pytest.fixture
+def make_world() -> Callable[[Transaction], World]:
+    """Return the function that makes the branch in a transaction."""
+    return harbour
+
+
+@pytest.fixture
+def world(open_tx: Open) -> Iterator[World]:
+    """Return the branch inside an open transaction, as the system."""
     with open_tx() as tx:
-        made = World(tx)
-        made.unit("head")
-        made.unit("operations", "head")
-        made.unit("harbour", "operations")
-        made.unit("people", "head")
-        for code, unit, above in (
-            ("ceo", "head", None),
-            ("director", "operations", "ceo"),
-            ("manager", "harbour", "director"),
-            ("leader", "harbour", "manager"),
-            ("officer-1", "harbour", "leader"),
-            ("officer-2", "harbour", "leader"),
-            ("officer-3", "harbour", "leader"),
-            ("hr-1", "people", "director"),
-        ):
-            made.post(code, unit, above)
-        for handle, post in (
-            ("cleo", "ceo"),
-            ("eva", "director"),
-            ("tomas", "manager"),
-            ("dario", "leader"),
-            ("jonas", "officer-1"),
-            ("kofi", "officer-2"),
-            ("maria", "hr-1"),
-        ):
-            made.person(handle, post)
-        yield made
+        yield harbour(tx)
