@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from talenthub.sdk import CaseView, Engine, Person, Transaction, persons, settings_of
-from talenthub_recruitment.cases import Consensus, Finding
+from talenthub_recruitment.cases import Consensus
 from talenthub_recruitment.figures import consensus, shortfalls, spreads
 from talenthub_recruitment.opening import selection_of
 from talenthub_recruitment.settings import RecruitmentSettings
@@ -82,7 +82,7 @@ def _row(
     return {
         "rank": rank,
         "application": application.ref,
-        "candidate": people[application.subject].name if application.subject in people else None,
+        "candidate": _name(people, application.subject),
         "state": application.state.replace("_", " "),
         **{code: Fraction(mean) for code, mean in means.items()},
         "overall": None if figures is None else Fraction(figures.overall),
@@ -118,7 +118,7 @@ def _ratings(application: CaseView, card: CaseView, people: Mapping[int, Person]
         if code in card.data.ratings:
             yield {
                 "application": application.ref,
-                "candidate": people[application.subject].name if application.subject in people else None,
+                "candidate": _name(people, application.subject),
                 "scorecard": card.ref,
                 "assessor": people[assessor].handle if assessor in people else None,
                 "competency": code,
@@ -128,18 +128,5 @@ def _ratings(application: CaseView, card: CaseView, people: Mapping[int, Person]
             }
 
 
-def finding_rows(found: Consensus) -> list[dict[str, Any]]:
-    """Return one row a competency of a consensus, exact and as decimals."""
-    return [_finding(each) for each in found.findings]
-
-
-def _finding(each: Finding) -> dict[str, Any]:
-    return {
-        "competency": each.competency,
-        "first": list(each.first),
-        "ratings": list(each.ratings),
-        "mean": Fraction(each.mean),
-        "mean_exact": each.mean,
-        "range": Fraction(each.range),
-        "r_wg": None if each.r_wg is None else Fraction(each.r_wg),
-    }
+def _name(people: Mapping[int, Person], number: int | None) -> str | None:
+    return people[number].name if number is not None and number in people else None

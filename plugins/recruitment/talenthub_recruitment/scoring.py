@@ -49,6 +49,11 @@ class Entry:
     """`file:line` of its first row."""
 
     @property
+    def says_something(self) -> bool:
+        """Return whether there is anything to enter."""
+        return bool(self.ratings or self.notes or self.interviewed_on)
+
+    @property
     def form(self) -> dict[str, Any]:
         """Return the form of the transition `rate`."""
         return {"ratings": self.ratings, "notes": self.notes, "interviewed_on": self.interviewed_on}
@@ -117,9 +122,7 @@ def enter(
 ) -> list[Entered]:
     """Enter ratings, and lock where asked; a refused entry stops no other."""
     cards = _scorecards(engine, tx, entries)
-    filled = [
-        place for place, entry in enumerate(entries) if entry.ratings or entry.notes or entry.interviewed_on
-    ]
+    filled = [place for place, entry in enumerate(entries) if entry.says_something]
     results: dict[int, TalentError | Fired] = {
         place: card for place, card in cards.items() if isinstance(card, TalentError)
     }
@@ -167,7 +170,8 @@ def _scorecards(
     known = [each for each in applications.values() if isinstance(each, CaseView)]
     cards = engine.children_of(tx, [each.id for each in known], "recruitment.scorecard")
     handles = {entry.assessor for entry in entries if entry.assessor is not None}
-    raters = {None: tx.actor.person, **{handle: person(tx, handle).id for handle in sorted(handles)}}
+    raters: dict[str | None, int | None] = {None: tx.actor.person}
+    raters |= {handle: person(tx, handle).id for handle in sorted(handles)}
     found: dict[int, CaseView | TalentError] = {}
     for place, entry in enumerate(entries):
         application = applications[entry.application]

@@ -36,7 +36,7 @@ _ENTERED = (Column("application"), Column("scorecard"), Column("ratings"), Colum
 @click.option("--lock", is_flag=True, help="Lock the ratings: nobody sees others before.")
 @click.option("--for", "assessor", type=PERSON, help="Enter for an assessor; bars you from rating here.")
 @click.option(
-    "--file", type=click.Path(path_type=Path), help="CSV: application, assessor, competency, rating, note."
+    "--file", type=click.Path(path_type=Path), help="CSV of many; its columns: docs/recruitment.md."
 )
 @writes
 def score(
