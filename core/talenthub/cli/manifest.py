@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from talenthub.cli.lazy import Entry
 from talenthub.config.layers import enabled_plugins
 from talenthub.config.place import MANIFEST, nearest_folder
+from talenthub.errors import TalentError
 
 if TYPE_CHECKING:
     from talenthub.host import Host
@@ -34,7 +35,7 @@ def plugin_entries(folder: str | None, section: str) -> dict[str, Entry]:
         enabled = enabled_plugins(found)
         stored = json.loads((found / MANIFEST).read_text(encoding="utf-8"))
         return _entries(stored["plugins"], enabled, section)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except (TalentError, OSError, ValueError, KeyError, TypeError, AttributeError):
         return {}
 
 

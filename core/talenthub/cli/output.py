@@ -224,7 +224,8 @@ def _harmless(value: Any) -> str:
     # A spreadsheet runs text that begins so as a formula; numbers are safe.
     text = as_text(value)
     is_number = isinstance(value, int | float | Fraction | Decimal)
-    return "'" + text if not is_number and text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+    begins = text.startswith(("\t", "\r")) or text.lstrip().startswith(("=", "+", "-", "@"))
+    return "'" + text if begins and not is_number else text
 
 
 def _print_table(rows: Sequence[Row], columns: Sequence[Column], sheet: _Sheet) -> None:

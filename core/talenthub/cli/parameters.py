@@ -10,7 +10,7 @@ from datetime import date, timedelta
 import click
 from click.shell_completion import CompletionItem
 
-from talenthub.errors import nearest
+from talenthub.errors import Problem, UsageError, nearest
 
 DAY_FORMS = "2026-11-30, today, tomorrow, yesterday, +3d, -2w"
 
@@ -69,7 +69,12 @@ class DateWord:
 
     def on(self, today: date) -> date:
         """Return the day meant when `today` is the day at the organisation."""
-        return self.day if self.day is not None else today + timedelta(days=self.offset)
+        try:
+            return self.day if self.day is not None else today + timedelta(days=self.offset)
+        except OverflowError:
+            raise UsageError(
+                Problem(text="this day is beyond the calendar", found=self.text, code="cli.day")
+            ) from None
 
 
 class DateWordParam(click.ParamType[DateWord]):

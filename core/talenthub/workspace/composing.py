@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from pydantic import BaseModel
@@ -17,6 +17,7 @@ from talenthub.people import access as people_access
 from talenthub.storage.transaction import Transaction
 from talenthub.workflow.access import CASE_VIEW
 from talenthub.workflow.catalogue import Catalogue, Loaded
+from talenthub.workflow.checks import sound
 from talenthub.workflow.context import CaseView, NoData
 from talenthub.workflow.deliveries import Handler
 from talenthub.workflow.engine import Engine
@@ -26,14 +27,30 @@ from talenthub.workspace.holidays import read_calendar
 
 
 def catalogue_of(host: Host, settings: Mapping[str, BaseModel]) -> Catalogue:
-    """Return the workflows of the loaded plugins with their settings of today."""
+    """Return the workflows of the sound plugins with their settings of today.
+
+    A fault in a declaration turns its plugin off; all others work.
+    """
+    kept, faults = sound(workflows_of(host, settings))
+    for plugin, problems in faults.items():
+        host.fail(plugin, _faulty(problems))
+    return Catalogue(kept)
+
+
+def workflows_of(host: Host, settings: Mapping[str, BaseModel]) -> list[Loaded]:
+    """Return the workflows of the loaded plugins, not checked yet."""
     models = host.settings_models()
-    return Catalogue(
+    return [
         Loaded(each.value, each.plugin, models[each.plugin], settings[each.plugin])
         if each.plugin in settings
         else Loaded(each.value, each.plugin, NoData, NoData())
         for each in host.workflows()
-    )
+    ]
+
+
+def _faulty(problems: Sequence[Problem]) -> PluginError:
+    more = f" (and {len(problems) - 1} more: talent workflow check)" if len(problems) > 1 else ""
+    return PluginError(Problem(text=f"{problems[0]}{more}", code="plugin.workflow"))
 
 
 def rules_of() -> Rules:

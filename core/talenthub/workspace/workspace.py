@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Hashable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -160,7 +160,10 @@ class Workspace:
     def transaction(
         self, actor: Actor, *, read_only: bool = False, dry_run: bool = False
     ) -> Iterator[Transaction]:
-        """Yield one transaction; it commits at the end, or rolls back if dry."""
+        """Yield one transaction; it commits at the end, or rolls back if dry.
+
+        In a read-only one the database itself refuses to write.
+        """
         with self.database.begin(read_only=read_only) as connection:
             tx = Transaction(
                 connection,
@@ -171,7 +174,8 @@ class Workspace:
                 dict(self._memory),
                 self._fault,
             )
-            yield tx
+            with _read_only(connection) if read_only else nullcontext():
+                yield tx
             if dry_run:
                 connection.get_transaction().rollback()  # type: ignore[union-attr]
         if not dry_run:
@@ -215,3 +219,17 @@ class Workspace:
 
     def _demo_now(self, connection: Connection) -> datetime | None:
         return demo_now(Transaction(connection, SYSTEM, system_clock()))
+
+
+@contextmanager
+def _read_only(connection: Connection) -> Iterator[None]:
+    if connection.dialect.name != "sqlite":
+        connection.exec_driver_sql("SET TRANSACTION READ ONLY")
+        yield
+        return
+    connection.exec_driver_sql("PRAGMA query_only=ON")
+    try:
+        yield
+    finally:
+        # The connection goes back to the pool, and the next user may write.
+        connection.exec_driver_sql("PRAGMA query_only=OFF")

@@ -65,7 +65,7 @@ def test_without_the_grant_it_does_not_show_who_exists(workspace: Workspace, peo
 
 
 def test_an_unknown_person_is_answered_with_the_nearest(workspace: Workspace, people: dict[str, int]) -> None:
-    with pytest.raises(NotFound, match="did you mean 'cal.three'"):
+    with pytest.raises(NotFound, match=r"did you mean 'cal\.three'"):
         workspace.actor("ann", "cal.thre")
 
 

@@ -49,6 +49,14 @@ def test_a_dry_run_answers_and_writes_nothing(workspace: Workspace) -> None:
     assert _read(workspace, "a") is None
 
 
+def test_a_read_only_transaction_cannot_write(workspace: Workspace) -> None:
+    with pytest.raises((StorageError, DBAPIError)):
+        workspace.run(SYSTEM, lambda tx: write_setting(tx, "a", "1"), read_only=True)
+    assert _read(workspace, "a") is None
+    workspace.run(SYSTEM, lambda tx: write_setting(tx, "a", "2"))
+    assert _read(workspace, "a") == "2"
+
+
 @pytest.mark.parametrize("ends", ["commits", "fails", "dry"])
 def test_what_is_remembered_outlives_a_commit_only(workspace: Workspace, ends: str) -> None:
     def load(tx: Transaction) -> str:
