@@ -43,6 +43,8 @@ class Servers:
     def _fresh_postgres(self) -> str:
         if self._postgres_uri is None:
             self._postgres_uri = self._start_postgres()
+            # Tests kill clients, never the server: its disk need not be sure.
+            self._administer("ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()")
             self._create_database("talenthub_template", None)
             _migrate(self._postgres_url("talenthub_template"))
         name = f"talenthub_test_{self._count}"
@@ -69,12 +71,14 @@ class Servers:
         return head.rsplit("/", 1)[0] + f"/{name}" + (f"?{tail}" if tail else "")
 
     def _create_database(self, name: str, template: str | None) -> None:
+        self._administer(f"CREATE DATABASE {name}" + (f" TEMPLATE {template}" if template else ""))
+
+    def _administer(self, *statements: str) -> None:
         url = self._postgres_url("postgres").replace("postgresql://", "postgresql+psycopg://", 1)
         engine = create_engine(url, isolation_level="AUTOCOMMIT")
         with engine.connect() as connection:
-            connection.execute(
-                text(f"CREATE DATABASE {name}" + (f" TEMPLATE {template}" if template else ""))
-            )
+            for statement in statements:
+                connection.execute(text(statement))
         engine.dispose()
 
     def stop(self) -> None:
