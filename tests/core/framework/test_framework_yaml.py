@@ -290,3 +290,35 @@ def test_any_cut_of_the_file_is_answered(small_text: str) -> None:
         # Some cuts leave a smaller framework; no other error may come out.
         with contextlib.suppress(FileError):
             read(data[:end], "cut.yaml")
+
+
+def test_the_file_in_the_documentation_is_right() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "framework.md").read_text(encoding="utf-8")
+    blocks = [each.split("```")[0] for each in page.split("```yaml\n")[1:]]
+    document = read("".join(blocks).encode(), "docs.yaml")
+    assert [each.code for each in document.content.roles] == ["case-officer", "service-team-leader"]
+    assert document.catalogue is not None
+    assert len(document.catalogue.learning) == 1
+
+
+MALFORMED = [
+    ("competency: WRI", "competency: {a: 1}"),
+    ("id: scribe", "id: [scribe]"),
+    ("level: 1\n", "level: 1\n    reports_to: {a: b}\n"),
+    ("values: [care]", "values: [{care: 1}]"),
+    ("name: Listening", "name: Listening\n    scale: [levels]"),
+    ("kind: formal", "kind: {formal: 1}"),
+    ("language: en", "language: [en]"),
+    ("critical: [WRI]", "critical: [[WRI]]"),
+    ("requires: {WRI: 2", "requires: {WRI: [2]"),
+    ("levels: [1, 2]", "levels: [[1], 2]"),
+    ("hours: 4.5", "hours: 1e999"),
+]
+
+
+@pytest.mark.parametrize(("old", "new"), MALFORMED)
+def test_any_shape_in_any_place_is_told_with_its_place(small_text: str, old: str, new: str) -> None:
+    assert old in small_text
+    with pytest.raises(FileError) as caught:
+        read(small_text.replace(old, new, 1).encode(), "bad.yaml")
+    assert all((each.place or "").startswith("bad.yaml:") for each in caught.value.problems)

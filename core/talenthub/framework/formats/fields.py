@@ -150,8 +150,8 @@ class Fields:
         if node is None:
             return default
         words = {each.value: each for each in kind}
-        if node.value in words:
-            return words[node.value]
+        if node.name in words:
+            return words[node.name]
         self.notes.unknown(node, self.at(key), key.replace("_", " "), node.raw or node.kind, words)
         return default
 

@@ -53,6 +53,11 @@ class Node:
         """Return what it is, in words."""
         return _KINDS[type(self.value)]
 
+    @property
+    def name(self) -> str | None:
+        """Return the text it is, or None: what may be looked up as a name."""
+        return self.value if isinstance(self.value, str) else None
+
 
 _KINDS = {
     str: "a text",

@@ -127,8 +127,8 @@ def _scale(fields: Fields, known: Known) -> str | None:
         return None
     node = fields.get("scale")
     if node is not None:
-        if node.value in known.scales:
-            return str(node.value)
+        if node.name in known.scales:
+            return node.name
         fields.notes.unknown(node, fields.at("scale"), "scale", node.raw or node.kind, known.scales)
         return None
     if DEFAULT_SCALE in known.scales:
@@ -193,13 +193,13 @@ def references(fields: Fields, key: str, kind: str, known: Collection[str]) -> I
     """Return the codes in a list that are known; note the others."""
     seen = set()
     for path, node in fields.items(key):
-        if not isinstance(node.value, str) or node.value not in known:
+        if node.name is None or node.name not in known:
             fields.notes.unknown(node, path, kind, node.raw or node.kind, known)
-        elif node.value in seen:
-            fields.notes.add(node, path, f"this {kind} is named twice", "clash", found=node.value)
+        elif node.name in seen:
+            fields.notes.add(node, path, f"this {kind} is named twice", "clash", found=node.name)
         else:
-            seen.add(node.value)
-            yield node.value
+            seen.add(node.name)
+            yield node.name
 
 
 def _check_parents(parents: list[tuple[Fields, str, str]], known: Known) -> None:

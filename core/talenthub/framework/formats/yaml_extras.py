@@ -75,12 +75,12 @@ def _competency(fields: Fields, known: Known) -> str | None:
     node = fields.get("competency", required=True)
     if node is None:
         return None
-    if node.value not in known.competencies:
+    if node.name not in known.competencies:
         fields.notes.unknown(
             node, fields.at("competency"), "competency", node.raw or node.kind, known.competencies
         )
         return None
-    return str(node.value)
+    return node.name
 
 
 def _range(fields: Fields, competency: str | None, known: Known) -> tuple[int | None, int | None]:

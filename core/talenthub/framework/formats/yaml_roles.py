@@ -19,7 +19,7 @@ def read_roles(top: Fields, known: Known) -> tuple[tuple[Role, ...], tuple[Descr
     descriptors: list[Descriptor] = []
     once = Once("roles", top.notes)
     read = list(top.records("roles"))
-    codes = {each.node.value["id"].value for each in read if "id" in each}
+    codes = {each.node.value["id"].name for each in read if "id" in each}
     for each in read:
         code, title = each.code(), each.text("title", required=True)
         reports_to = _role(each, codes)
@@ -52,14 +52,16 @@ class _LevelRead:
     own: tuple[Descriptor, ...]
 
 
-def _role(fields: Fields, codes: set[object]) -> str | None:
+def _role(fields: Fields, codes: set[str | None]) -> str | None:
     node = fields.get("reports_to")
     if node is None:
         return None
-    if node.value not in codes:
-        fields.notes.unknown(node, fields.at("reports_to"), "role", node.raw or node.kind, codes)
+    if node.name not in codes:
+        fields.notes.unknown(
+            node, fields.at("reports_to"), "role", node.raw or node.kind, filter(None, codes)
+        )
         return None
-    return str(node.value)
+    return node.name
 
 
 def _levels(role: Fields, known: Known, code: str, title: Text) -> Iterator[_LevelRead]:
