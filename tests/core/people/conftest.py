@@ -14,6 +14,7 @@ from talenthub.people.posts import Post, add_post, assign
 from talenthub.people.units import Unit, add_unit
 from talenthub.storage.database import Database
 from talenthub.storage.transaction import SYSTEM, Actor, Transaction
+from talenthub.testing import Servers
 
 NOON = datetime(2026, 1, 5, 12, tzinfo=UTC)
 START = date(2020, 1, 1)
@@ -121,8 +122,17 @@ def make_world() -> Callable[[Transaction], World]:
     return harbour
 
 
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
+def shared(request: pytest.FixtureRequest, servers: Servers) -> Iterator[Database]:
+    """Return a database of each kind for tests whose work is rolled back."""
+    opened = Database(servers.fresh(request.param))
+    yield opened
+    opened.close()
+
+
 @pytest.fixture
-def world(open_tx: Open) -> Iterator[World]:
-    """Return the branch inside an open transaction, as the system."""
-    with open_tx() as tx:
-        yield harbour(tx)
+def world(shared: Database) -> Iterator[World]:
+    """Return the branch inside a transaction that is rolled back in the end."""
+    with shared.engine.connect() as connection, connection.begin() as begun:
+        yield harbour(Transaction(connection, SYSTEM, NOON))
+        begun.rollback()
