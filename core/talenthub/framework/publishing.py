@@ -12,6 +12,7 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from talenthub.access.rules import Decision
 from talenthub.errors import Conflict, FileError, NotPermitted, Problem, Refused
@@ -36,7 +37,9 @@ MOST_LISTED = 10
 """Findings named in one refusal; the rest are counted."""
 
 _insert = insert(framework_version)
-_framework_id = select(framework.c.id).where(framework.c.code == bindparam("of_code"))
+_lock = select(framework.c.id).where(framework.c.code == bindparam("of_code")).with_for_update()
+_add_sqlite = sqlite.insert(framework).on_conflict_do_nothing()
+_add_postgresql = postgresql.insert(framework).on_conflict_do_nothing()
 _set = update(framework_version).where(framework_version.c.id == bindparam("of_id"))
 _set_if = _set.where(framework_version.c.status == bindparam("of_status"))
 
@@ -88,7 +91,7 @@ def publish(
     knows (None: only the system does). NotPermitted if only that is in the way, else Refused with every
     verdict. The version before is superseded in the same transaction.
     """
-    draft = version(tx, version_id)
+    draft = _locked(tx, version_id)
     day = effective_from or tx.today
     verdicts = publishing_verdicts(tx, draft, day, right)
     _judge(verdicts, f"{draft.name} cannot be published", "framework.publish")
@@ -134,7 +137,7 @@ def withdraw(tx: Transaction, version_id: int, *, right: Decision | None = None)
 
     Where the published one goes, the one it had superseded is published again.
     """
-    found = version(tx, version_id)
+    found = _locked(tx, version_id)
     verdicts = (_right(tx, right), _not_withdrawn(found))
     _judge(verdicts, f"{found.name} cannot be withdrawn", "framework.withdraw")
     _move(tx, found, Status.WITHDRAWN, withdrawn_at=tx.now)
@@ -154,19 +157,26 @@ def withdraw(tx: Transaction, version_id: int, *, right: Decision | None = None)
 
 def lock(tx: Transaction, version_id: int, *, locked: bool = True) -> FrameworkVersion:
     """Lock a draft against imports while it is under review, or open it."""
-    found = version(tx, version_id)
+    found = _locked(tx, version_id)
     _judge((_is_draft(found),), f"{found.name} cannot be locked", "framework.lock")
     tx.write(_set.values(locked=locked), {"of_id": version_id})
     return version(tx, version_id)
 
 
 def _framework(tx: Transaction, code: str) -> int:
-    known: int | None = tx.value(_framework_id, {"of_code": code})
+    """Return the framework's key, locked: imports of one queue up."""
+    known: int | None = tx.value(_lock, {"of_code": code})
     if known is None:
-        tx.write(insert(framework), {"code": code})
-        known = tx.value(_framework_id, {"of_code": code})
+        tx.write(_add_sqlite if tx.is_sqlite else _add_postgresql, {"code": code})
+        known = tx.value(_lock, {"of_code": code})
     assert known is not None
     return known
+
+
+def _locked(tx: Transaction, version_id: int) -> FrameworkVersion:
+    """Return a version as it is once nobody else can change its framework."""
+    tx.value(_lock, {"of_code": version(tx, version_id).code})
+    return version(tx, version_id)
 
 
 def _store(tx: Transaction, framework_id: int, new: Content) -> tuple[FrameworkVersion, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -314,3 +315,42 @@ def test_the_catalogue_is_dated_and_does_not_freeze(
         with pytest.raises(Refused, match="past"):
             import_framework(tx, document, catalogue_from=tx.today - timedelta(days=1), right=MAY)
         assert import_framework(tx, document, catalogue_from=day, right=MAY).catalogue.changed == 0
+
+
+def test_two_at_once_leave_one_in_force(begin: Any, harbourline: Document) -> None:
+    with begin(EDITOR) as tx:
+        drafts = [import_framework(tx, numbered(harbourline, each), right=MAY).version for each in ("1", "2")]
+    ready, failures = threading.Barrier(2), []
+
+    def go(version_id: int) -> None:
+        ready.wait()
+        try:
+            with begin(OWNER) as tx:
+                publish(tx, version_id, right=MAY)
+        except Exception as error:
+            failures.append(error)
+
+    threads = [threading.Thread(target=go, args=(each.id,)) for each in drafts]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+    assert failures == []
+    with begin() as tx:
+        assert sorted(each.status for each in versions(tx)) == ["published", "superseded"]
+
+
+def test_one_file_imported_twice_at_once_makes_one_draft(begin: Any, small: Document) -> None:
+    ready, outcomes = threading.Barrier(2), []
+
+    def go() -> None:
+        ready.wait()
+        with begin(EDITOR) as tx:
+            outcomes.append(import_framework(tx, small, right=MAY).outcome)
+
+    threads = [threading.Thread(target=go) for _ in range(2)]
+    for each in threads:
+        each.start()
+    for each in threads:
+        each.join()
+    assert sorted(outcomes) == ["created", "unchanged"]
