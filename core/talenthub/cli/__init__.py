@@ -19,12 +19,12 @@ HOUSE = "The house"
 PLUGINS = "Plugins"
 
 COMMANDS: Mapping[str, Entry] = {
-    "inbox": Entry("talenthub.cli.everyday:inbox", "What waits for me.", EVERYDAY),
-    "show": Entry("talenthub.cli.everyday:show", "A case: its state, and what can be done next.", EVERYDAY),
-    "do": Entry("talenthub.cli.everyday:do", "Take the next step on a case.", EVERYDAY),
-    "why": Entry("talenthub.cli.everyday:why", "Every condition of a step, met or not.", EVERYDAY),
-    "log": Entry("talenthub.cli.everyday:log", "Who did what, when and why.", EVERYDAY),
-    "search": Entry("talenthub.cli.everyday:search", "Find cases and persons.", EVERYDAY),
+    "inbox": Entry("talenthub.cli.inbox:inbox", "What waits for me.", EVERYDAY),
+    "show": Entry("talenthub.cli.show:show", "A case: its state, and what can be done next.", EVERYDAY),
+    "do": Entry("talenthub.cli.do:do", "Take the next step on a case.", EVERYDAY),
+    "why": Entry("talenthub.cli.why:why", "Every condition of a step, met or not.", EVERYDAY),
+    "log": Entry("talenthub.cli.log:log", "Who did what, when and why.", EVERYDAY),
+    "search": Entry("talenthub.cli.search:search", "Find cases and persons.", EVERYDAY),
     "framework": Entry("talenthub.cli.framework:framework", "The competency framework.", HUB),
     "people": Entry("talenthub.cli.people:people", "Persons, units, posts and reporting lines.", HUB),
     "evidence": Entry("talenthub.cli.evidence:evidence", "The ledger of ratings, and standings.", HUB),

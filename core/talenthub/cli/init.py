@@ -38,7 +38,10 @@ def init(
     It never overwrites: where a workspace is, it stops, and what fails leaves
     nothing behind.
     """
+    from talenthub.cli import COMMANDS
+    from talenthub.cli.manifest import refresh
     from talenthub.workspace.making import make
+    from talenthub.workspace.opening import configure
 
     given: dict[tuple[str, ...], Any] = {
         ("organisation", "name"): name,
@@ -47,6 +50,7 @@ def init(
     }
     settings = {keys: value for keys, value in given.items() if value is not None}
     made = make(folder, settings, demo=demo)
+    refresh(made, configure(made, reserved=COMMANDS).host)
     click.echo(made)
     _say_what_next(made, demo=demo)
 

@@ -47,14 +47,13 @@ def info(desk: Desk, name: str) -> None:
 @writes
 def enable(desk: Desk, name: str) -> None:
     """Turn plugin NAME on; its tables are made by `talent db upgrade`."""
+    from talenthub.cli import COMMANDS
     from talenthub.cli.config import change_setting
     from talenthub.errors import PluginError, Problem
     from talenthub.host import Host, State
 
     enabled = desk.unchecked().settings.plugins.enabled
     _known(desk.unchecked().host, name)
-    from talenthub.cli import COMMANDS
-
     trial = Host([*(each for each in enabled if each != name), name], COMMANDS)
     status = _known(trial, name)
     if status.state is not State.LOADED:

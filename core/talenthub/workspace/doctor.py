@@ -38,7 +38,8 @@ def examine(folder: Path) -> list[Finding]:
 
 
 def _examined(workspace: Workspace) -> Iterator[Finding]:
-    yield Finding("settings", True, f"{len(workspace.configuration.layers.layers) - 1} files are in order")
+    files = [each.name for each in workspace.configuration.layers.layers if each.lines is not None]
+    yield Finding("settings", True, f"in order: {', '.join(files)}")
     yield from _plugins(workspace)
     tables = list(_guarded("tables", lambda: _tables(workspace)))
     yield from tables
