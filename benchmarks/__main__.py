@@ -1,0 +1,164 @@
+"""Measure firing, opening and the inbox against the bare drivers.
+
+python benchmarks            print the tables
+python benchmarks --write    also write docs/benchmarks.md
+python benchmarks --quick    a tenth of everything, to see that it runs
+"""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import report
+from bare import Bare
+from filling import fill
+from measuring import ROUNDS, Measured, alternate
+from trial import House, build
+
+from talenthub.testing import Servers
+from talenthub.workflow.firing import Request
+
+WAYS = ("check", "ask_again")
+KINDS = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
+
+
+@dataclass(frozen=True, slots=True)
+class Doses:
+    """How much is done in a round."""
+
+    fires: int = 300
+    chunk: int = 500
+    inboxes: int = 100
+    tasks: int = 1_000_000
+
+
+QUICK = Doses(fires=30, chunk=50, inboxes=10, tasks=100_000)
+
+
+def main() -> None:
+    """Measure on both databases; print and, if asked, write the page."""
+    parser = argparse.ArgumentParser(description="Measure talenthub against the bare drivers.")
+    parser.add_argument("--write", action="store_true", help="write docs/benchmarks.md")
+    parser.add_argument("--quick", action="store_true", help="a tenth of everything")
+    given = parser.parse_args()
+    doses = QUICK if given.quick else Doses()
+    started = time.monotonic()
+    measured = {}
+    with tempfile.TemporaryDirectory() as folder:
+        servers = Servers(Path(folder))
+        try:
+            for kind, name in KINDS.items():
+                measured[name] = run(servers, kind, doses)
+        finally:
+            servers.stop()
+    minutes = max(1, round((time.monotonic() - started) / 60))
+    page = report.write(measured, minutes=minutes, rounds=ROUNDS, chunk=doses.chunk, tasks=doses.tasks)
+    if given.write and not given.quick:
+        report.PAGE.write_text(page, encoding="utf-8")
+
+
+def run(servers: Servers, kind: str, doses: Doses) -> list[Measured]:
+    """Return all measurements on one kind of database."""
+    our_url, bare_url = servers.fresh(kind), servers.fresh(kind)
+    house, other = build(our_url), build(bare_url)
+    refs = _open(house, doses)
+    _open(other, doses)
+    bare = Bare(bare_url, other.officer, other.subject)
+    found = []
+    for measure in (_fire, _fire_bulk, _open_bulk, _inbox):
+        found.append(measure(house, bare, refs, doses))
+        print(f"{KINDS[kind]} {report.line(found[-1])}", flush=True)
+        if measure is _open_bulk:
+            # Before a million tasks without history are poured in.
+            _verify(house, other)
+    bare.close()
+    house.database.close()
+    other.database.close()
+    return found
+
+
+def _open(house: House, doses: Doses) -> list[str]:
+    with house.transaction() as tx:
+        wanted = [house.opening() for _ in range(max(doses.fires, doses.chunk))]
+        return [case.ref for case in house.engine.open_many(tx, wanted)]
+
+
+def _fire(house: House, bare: Bare, refs: list[str], doses: Doses) -> Measured:
+    chosen = refs[: doses.fires]
+
+    def ours(number: int) -> None:
+        for ref in chosen:
+            with house.transaction() as tx:
+                house.engine.fire(tx, ref, WAYS[number % 2])
+
+    def by_hand(number: int) -> None:
+        for ref in chosen:
+            bare.fire(ref, WAYS[number % 2])
+
+    measured = alternate("fire, a commit each", "transition", "≥ 40 %", doses.fires, ours, by_hand)
+    if ROUNDS % 2 == 0:
+        # An odd number of turns: take the cases back to where they began.
+        ours(1)
+        by_hand(1)
+    return measured
+
+
+def _fire_bulk(house: House, bare: Bare, refs: list[str], doses: Doses) -> Measured:
+    chosen = refs[: doses.chunk]
+
+    def ours(number: int) -> None:
+        with house.transaction() as tx:
+            house.engine.fire_many(tx, [Request(ref, WAYS[number % 2]) for ref in chosen])
+
+    def by_hand(number: int) -> None:
+        bare.fire_many(chosen, WAYS[number % 2])
+
+    return alternate("fire in bulk, per case", "transition", "≥ 50 %", doses.chunk, ours, by_hand)
+
+
+def _open_bulk(house: House, bare: Bare, _refs: list[str], doses: Doses) -> Measured:
+    def ours(_number: int) -> None:
+        with house.transaction() as tx:
+            house.engine.open_many(tx, [house.opening() for _ in range(doses.chunk)])
+
+    def by_hand(_number: int) -> None:
+        bare.open_many(doses.chunk)
+
+    return alternate("open in bulk, per case", "case", "≥ 50 %", doses.chunk, ours, by_hand)
+
+
+def _inbox(house: House, bare: Bare, _refs: list[str], doses: Doses) -> Measured:
+    pouring = Bare(
+        str(house.database.url.render_as_string(hide_password=False)), house.officer, house.subject
+    )
+    for each in (pouring, bare):
+        fill(each, house.officer, doses.tasks)
+    pouring.close()
+
+    def ours(_number: int) -> None:
+        for _ in range(doses.inboxes):
+            with house.transaction(read_only=True) as tx:
+                found = house.engine.inbox(tx)
+        assert len(found) == 50
+
+    def by_hand(_number: int) -> None:
+        for _ in range(doses.inboxes):
+            found = bare.inbox(bare.officer)
+        assert len(found) == 50
+
+    title = f"inbox among {doses.tasks:,} open tasks"
+    return alternate(title, "inbox", "≤ 3 times", doses.inboxes, ours, by_hand)
+
+
+def _verify(*houses: House) -> None:
+    for house in houses:
+        with house.transaction(system=True, read_only=True) as tx:
+            house.engine.verify(tx)
+
+
+if __name__ == "__main__":
+    main()

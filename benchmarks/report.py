@@ -1,0 +1,92 @@
+"""The measurements as a page: docs/benchmarks.md."""
+
+from __future__ import annotations
+
+import os
+import platform
+import sqlite3
+import statistics
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+
+from measuring import Measured
+
+PAGE = Path(__file__).parent.parent / "docs" / "benchmarks.md"
+HEAD = """# Benchmarks
+
+What the engine costs over writing the same rows by hand. Each line compares
+talenthub with the bare driver (`sqlite3`, `psycopg`) that reads the case and
+the right to act, checks the same condition and writes the same rows, with the
+same indexes, the same hashes and the same durability, on the same machine in
+the same run. The two sides take turns, {rounds} rounds each; who goes first
+changes each round.
+
+*Share* is the bare driver's time divided by ours: 100 % would mean that
+rights, verdicts, history and intents cost nothing. It stands as
+lowest / median / highest of the rounds. For the inbox, where we aim at a
+multiple, *times* is ours divided by the bare one.
+
+Make it again with `make bench` (about {minutes} minutes on two cores).
+"""
+TAIL = """
+## What is done in one unit
+
+- **Fire**: one transition of a case whose states each have a guard, a task and a timer,
+  in a transaction of its own: lock the case, judge, move it under its guard, append
+  the event and its payload under a salted hash, close the old task and timer, open
+  new ones, commit. SQLite runs with `journal_mode=WAL, synchronous=FULL`, PostgreSQL
+  with `fsync` and `synchronous_commit` on.
+- **Fire in bulk**: the same for {chunk} cases in one transaction.
+- **Open in bulk**: {chunk} cases in one transaction, with event, payload, task and timer.
+- **Inbox**: the next 50 open tasks of a person who has 200 of {tasks:,} and two grants.
+  The bare side runs three statements and judges nothing; ours also decides for
+  each case what the reader may see of it.
+
+After the run the engine verified every history that either side had written.
+"""
+
+
+def write(
+    measured: Mapping[str, Sequence[Measured]], *, minutes: int, rounds: int, chunk: int, tasks: int
+) -> str:
+    """Return the page."""
+    parts = [HEAD.format(rounds=rounds, minutes=minutes), _conditions(), ""]
+    for kind, rows in measured.items():
+        parts += [f"## {kind}", "", *_table(rows), ""]
+    return "\n".join(parts).rstrip() + "\n" + TAIL.format(chunk=chunk, tasks=tasks)
+
+
+def _conditions() -> str:
+    packages = ", ".join(f"{name} {version(name)}" for name in ("SQLAlchemy", "psycopg", "pydantic"))
+    return (
+        f"Measured on {datetime.now(UTC):%Y-%m-%d}, {os.cpu_count()} cores shared with the database,"
+        f" {platform.system()} {platform.machine()}, Python {platform.python_version()},"
+        f" SQLite {sqlite3.sqlite_version}, {packages}, talenthub {version('talenthub')}."
+    )
+
+
+def _table(rows: Sequence[Measured]) -> list[str]:
+    lines = [
+        "| what | ours, median | bare, median | lowest / median / highest | aim |",
+        "|---|---|---|---|---|",
+    ]
+    return lines + [line(each) for each in rows]
+
+
+def line(each: Measured) -> str:
+    """Return one measurement as a row of the table."""
+    shares = each.shares
+    if each.target.endswith("times"):
+        low, middle, high = (f"{1 / share:.1f}" for share in (shares[-1], each.median, shares[0]))
+        spread = f"{low} / **{middle}** / {high} times"
+    else:
+        low, middle, high = (f"{share:.0%}" for share in (shares[0], each.median, shares[-1]))
+        spread = f"{low} / **{middle}** / {high}"
+    ours, bare = (_amount(statistics.median(side)) for side in (each.ours, each.bare))
+    return f"| {each.title} | {ours} | {bare} | {spread} | {each.target} |"
+
+
+def _amount(seconds: float) -> str:
+    return f"{seconds * 1000:.2f} ms" if seconds >= 0.001 else f"{seconds * 1_000_000:.0f} µs"
