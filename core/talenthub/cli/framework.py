@@ -14,6 +14,7 @@ from talenthub.cli.parameters import COMPETENCY, DAY, DateWord, Name, OneOf
 if TYPE_CHECKING:
     from talenthub.access.rules import Decision
     from talenthub.framework.content import Content
+    from talenthub.framework.formats.reading import Reader
     from talenthub.framework.library import FrameworkVersion
     from talenthub.storage.transaction import Transaction
 
@@ -69,10 +70,10 @@ def framework() -> None:
 def import_(desk: Desk, file: Path, catalogue_from: DateWord | None) -> None:
     """Read a framework FILE as a draft, or replace the draft it was."""
     from talenthub.cli import framework_rows as rows
-    from talenthub.framework.formats.yaml import read_file
+    from talenthub.framework.formats.reading import read_framework
     from talenthub.framework.publishing import import_framework
 
-    document = read_file(file)
+    document = read_framework(file, lambda: _readers(desk))
     done = desk.run(
         lambda tx: import_framework(
             tx,
@@ -272,6 +273,17 @@ def _right(tx: Transaction, *grants: str) -> Decision:
     return Decision(False, f"this needs the grant {' or '.join(grants)}")
 
 
+def _readers(desk: Desk) -> dict[str, Reader]:
+    from talenthub.host.loading import attribute
+
+    return {
+        suffix: attribute(each.value.read)
+        for each in desk.workspace.host.framework_formats()
+        if each.value.read is not None
+        for suffix in each.value.suffixes
+    }
+
+
 def _content(tx: Transaction, code: str | None, number: str | None) -> tuple[FrameworkVersion, Content]:
     from talenthub.framework.library import chosen_code, content, current, version_of
 
@@ -281,11 +293,11 @@ def _content(tx: Transaction, code: str | None, number: str | None) -> tuple[Fra
 
 
 def _source(desk: Desk, source: str, number: str | None) -> Content:
-    from talenthub.framework.formats.yaml import read_file
+    from talenthub.framework.formats.reading import read_framework
 
     path = Path(source)
     if path.suffix or path.exists():
-        return read_file(path).content
+        return read_framework(path, lambda: _readers(desk)).content
     return desk.run(lambda tx: _content(tx, source, number))[1]
 
 

@@ -62,7 +62,7 @@ def to_markdown(page: Page) -> str:
 
 
 def to_html(page: Page) -> str:
-    """Return the page as one HTML file that needs nothing else and prints well."""
+    """Return the page as one HTML file, with nothing to fetch; it prints."""
     body = "\n".join(line for each in page.blocks for line in _html(each))
     return _SHEET.format(language=escape(page.language), title=escape(page.title), style=_STYLE, body=body)
 

@@ -10,6 +10,7 @@ import pytest
 
 from talenthub.errors import FileError
 from talenthub.framework.content import Document
+from talenthub.framework.formats.reading import read_framework
 from talenthub.framework.formats.yaml import read, read_file
 from talenthub.framework.model import Indicator, RatingMode
 from talenthub.framework.text import Translations
@@ -322,3 +323,11 @@ def test_any_shape_in_any_place_is_told_with_its_place(small_text: str, old: str
     with pytest.raises(FileError) as caught:
         read(small_text.replace(old, new, 1).encode(), "bad.yaml")
     assert all((each.place or "").startswith("bad.yaml:") for each in caught.value.problems)
+
+
+def test_a_plugin_reads_what_is_not_ours(small: Document, harbourline_file: Path) -> None:
+    assert read_framework(Path("a.odd"), lambda: {".odd": lambda _path: small}) is small
+    assert read_framework(harbourline_file).content.framework.code == "hpsa-core"
+    with pytest.raises(FileError, match=r"allowed: \.odd, \.yaml, \.yml") as caught:
+        read_framework(Path("a.od"), lambda: {".odd": lambda _path: small})
+    assert caught.value.problems[0].nearest == ".odd"
