@@ -56,9 +56,6 @@ def people() -> None:
     """
 
 
-group = people
-
-
 @people.command("import")
 @click.argument("file", type=FILE, required=False)
 @click.option("--units", type=FILE, metavar="FILE", help="Units: code,name,parent,function,site.")

@@ -39,7 +39,8 @@ def plan_people(plan: Plan, rows: Sequence[CsvRow]) -> None:
             plan.problems.add(row.problem("handle", "this is no handle", "handle", allowed=allowed))
     rows_by_handle = {handle: row for handle, row in kept.items() if handle in plan.wanted.people}
     _check_logins(plan, rows_by_handle)
-    for handle, row in rows_by_handle.items():
+    # Who names a post comes first, so that nobody else is given it as a vacant one.
+    for handle, row in sorted(rows_by_handle.items(), key=lambda each: each[1].text("post") is None):
         _plan_seat(plan, handle, row)
     _check_seats(plan, rows_by_handle)
     for handle, row in rows_by_handle.items():
@@ -194,13 +195,13 @@ def _agrees(plan: Plan, post: NewPost, row: CsvRow) -> bool:
 
 def _free_code(plan: Plan, role: str, unit: str) -> str:
     """Return a vacant post of the role in the unit, or the next new code."""
-    taken = set(plan.held) | {each.post for each in plan.wanted.people.values()}
-    for code, post in plan.wanted.posts.items():
-        if (post.role, post.unit) == (role, unit) and code not in taken:
-            return code
-    number = 1
+    vacant = plan.vacant_posts().get((role, unit))
+    if vacant:
+        return vacant.pop(0)
+    number = plan.numbers.get((role, unit), 1)
     while (code := f"{unit}-{role}-{number:02}") in plan.wanted.posts:
         number += 1
+    plan.numbers[role, unit] = number + 1
     return code
 
 

@@ -64,6 +64,19 @@ class Plan:
     problems: Problems = field(default_factory=Problems)
     lines: dict[str, CsvRow] = field(default_factory=dict)
     """Posts whose line a file gives, and the row that does."""
+    numbers: dict[tuple[str, str], int] = field(default_factory=dict)
+    """The number of the next new post of a role in a unit."""
+    vacant: dict[tuple[str, str], list[str]] | None = None
+
+    def vacant_posts(self) -> dict[tuple[str, str], list[str]]:
+        """Return the posts nobody holds or is given, by role and unit."""
+        if self.vacant is None:
+            taken = set(self.held) | {each.post for each in self.wanted.people.values()}
+            self.vacant = {}
+            for code, post in sorted(self.wanted.posts.items()):
+                if code not in taken:
+                    self.vacant.setdefault((post.role, post.unit), []).append(code)
+        return self.vacant
 
     def role(self, row: CsvRow) -> KnownRole | None:
         """Return the role a row names; an unknown one is a problem."""
@@ -145,7 +158,7 @@ def _grants(tx: Transaction, units: Mapping[int, str]) -> dict[int, tuple[tuple[
     found: dict[int, tuple[tuple[str, str | None], ...]] = {}
     for row in tx.rows(select(held).where(in_force(held, tx.today)).order_by(held.c.id)):
         unit = units[row.unit_id] if row.unit_id is not None else None
-        found[row.person_id] = (*found.get(row.person_id, ()), (row.name, unit))
+        found[row.person_id] = tuple(dict.fromkeys((*found.get(row.person_id, ()), (row.name, unit))))
     return found
 
 

@@ -109,7 +109,7 @@ def import_files(
 def _lock(tx: Transaction) -> None:
     # Two imports at once would each plan from what the other is changing.
     if not tx.is_sqlite:
-        tx.connection.execute(text("LOCK TABLE person, post, unit IN SHARE ROW EXCLUSIVE MODE"))
+        tx.connection.execute(text("LOCK TABLE person, post, unit, assignment IN SHARE ROW EXCLUSIVE MODE"))
 
 
 def _changes(stored: Picture, wanted: Picture) -> Iterator[Change]:

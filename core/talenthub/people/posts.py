@@ -8,8 +8,9 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import Row, bindparam, exists, insert, select, update
+from sqlalchemy.exc import IntegrityError
 
-from talenthub.errors import NotFound, Problem, Refused, unknown
+from talenthub.errors import Conflict, NotFound, Problem, Refused, unknown
 from talenthub.people import tables
 from talenthub.people.days import chosen, ids_parameter, in_force, lasting
 from talenthub.storage.hub import HubEvent, announce
@@ -176,8 +177,7 @@ def assign(tx: Transaction, person_id: int, post_id: int, since: date) -> Assign
     _refuse_closed(target, since)
     _refuse_taken(tx, target, person_id, since)
     former = _end_former(tx, person_id, target, since)
-    seat = insert(_seat).values(person_id=person_id, post_id=post_id, since=since)
-    made: int = tx.value(seat.returning(_seat.c.id))
+    made = _sit(tx, person_id, target, since)
     if kind != "employee":
         _employ(tx, person_id)
     facts = {"post": target.code, "role": target.role_code, "since": since.isoformat()}
@@ -199,6 +199,16 @@ def vacate(tx: Transaction, person_id: int, on: date) -> tuple[int, ...]:
             tx, HubEvent("post.vacated", "post", row.post_id, {"post": row.code, "since": on.isoformat()})
         )
     return tuple(row.post_id for row in left)
+
+
+def _sit(tx: Transaction, person_id: int, target: Post, since: date) -> int:
+    seat = insert(_seat).values(person_id=person_id, post_id=target.id, since=since)
+    try:
+        made: int = tx.value(seat.returning(_seat.c.id))
+    except IntegrityError as error:  # an import, which does not lock single posts, was faster
+        text = "the post or the person was assigned meanwhile"
+        raise Conflict(Problem(text=text, found=target.code, code="people.assigned-meanwhile")) from error
+    return made
 
 
 def _end_former(tx: Transaction, person_id: int, target: Post, since: date) -> int | None:

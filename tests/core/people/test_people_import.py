@@ -261,3 +261,16 @@ def test_planned_seats_count_as_held(world, load) -> None:
     found = faults(load, world, "handle,name,post,since\nada,Ada,officer-1,2026-02-01\n")
     assert found == [("people.csv:2", "post", "import.filled")]
     load(world, "handle,name,post,since\nada,Ada,officer-1,2026-03-01\n")
+
+
+def test_who_names_a_post_gets_it_before_vacant_ones_are_given_out(world, load) -> None:
+    load(world, "handle,name,post,role,unit\nada,Ada,,case-officer,harbour\nbo,Bo,officer-3,,\n")
+    seats = {each: posts_of(world.tx, [person(world.tx, each).id]) for each in ("ada", "bo")}
+    codes = [post.code for found in seats.values() for post in found.values()]
+    assert codes == ["harbour-case-officer-01", "officer-3"]
+
+
+def test_a_large_file_without_posts_is_planned_quickly(world, load) -> None:
+    rows = "".join(f"person{number},P,harbour,case-officer\n" for number in range(3000))
+    report = load(world, "handle,name,unit,role\n" + rows)
+    assert report.counts == {"person added": 3000, "post added": 2999}
