@@ -18,13 +18,16 @@ HUB = "The hub"
 HOUSE = "The house"
 PLUGINS = "Plugins"
 
+_FOLDER = "talent.folder"
+_ENTRIES = "talent.entries"
+
 COMMANDS: Mapping[str, Entry] = {
     "inbox": Entry("talenthub.cli.inbox:inbox", "What waits for me.", EVERYDAY),
-    "show": Entry("talenthub.cli.show:show", "A case: its state, and what can be done next.", EVERYDAY),
+    "show": Entry("talenthub.cli.show:show", "Any record: its state, and what can be done next.", EVERYDAY),
     "do": Entry("talenthub.cli.do:do", "Take the next step on a case.", EVERYDAY),
     "why": Entry("talenthub.cli.why:why", "Every condition of a step, met or not.", EVERYDAY),
     "log": Entry("talenthub.cli.log:log", "Who did what, when and why.", EVERYDAY),
-    "search": Entry("talenthub.cli.search:search", "Find cases and persons.", EVERYDAY),
+    "search": Entry("talenthub.cli.search:search", "Find cases, persons, posts, roles and competencies.", EVERYDAY),
     "framework": Entry("talenthub.cli.framework:framework", "The competency framework.", HUB),
     "people": Entry("talenthub.cli.people:people", "Persons, units, posts and reporting lines.", HUB),
     "evidence": Entry("talenthub.cli.evidence:evidence", "The ledger of ratings, and standings.", HUB),
@@ -44,14 +47,24 @@ class Talent(LazyGroup):
 
     def entries(self, ctx: click.Context) -> Mapping[str, Entry]:
         """Return the core's commands, then those in the workspace's manifest."""
-        if "talent.entries" not in ctx.meta:
-            ctx.meta["talent.entries"] = {**_plugin_entries(ctx), **self._entries}
-        entries: Mapping[str, Entry] = ctx.meta["talent.entries"]
-        return {**self._entries, **entries}
+        if _ENTRIES not in ctx.meta:
+            found = _plugin_entries(ctx)
+            more = {name: entry for name, entry in found.items() if name not in self._entries}
+            ctx.meta[_ENTRIES] = {**self._entries, **more}
+        entries: Mapping[str, Entry] = ctx.meta[_ENTRIES]
+        return entries
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the command; an unknown word has the plugins looked at anew."""
+        if args and args[0] not in self.entries(ctx) and _renew_manifest(ctx):
+            del ctx.meta[_ENTRIES]
+        return super().resolve_command(ctx, args)
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Note `--workspace` wherever it stands: it decides which commands exist."""
-        ctx.meta["talent.folder"] = _named_folder(args)
+        ctx.meta[_FOLDER] = _named_folder(args)
         return super().parse_args(ctx, args)
 
     def main(  # type: ignore[override]
@@ -79,7 +92,13 @@ def _named_folder(args: Sequence[str]) -> str | None:
 def _plugin_entries(ctx: click.Context) -> Mapping[str, Entry]:
     from talenthub.cli.manifest import plugin_entries
 
-    return plugin_entries(ctx.meta.get("talent.folder"), PLUGINS)
+    return plugin_entries(ctx.meta.get(_FOLDER), PLUGINS)
+
+
+def _renew_manifest(ctx: click.Context) -> bool:
+    from talenthub.cli.manifest import renew
+
+    return renew(ctx.meta.get(_FOLDER), COMMANDS)
 
 
 @click.group(

@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -59,12 +59,44 @@ def refresh(folder: Path, host: Host) -> None:
     # Help without plugins is better than no command at all on a full or
     # read-only disk.
     with contextlib.suppress(OSError):
-        if file.is_file() and file.read_text(encoding="utf-8") == text:
+        if _text(folder) == text:
             return
         file.parent.mkdir(exist_ok=True)
         written = file.with_name(f"{file.name}.{os.getpid()}")
         written.write_text(text, encoding="utf-8")
         written.replace(file)
+
+
+def renew(folder: str | None, reserved: Collection[str]) -> bool:
+    """Load the plugins and write the manifest; return whether it changed.
+
+    Somebody may have edited the list of plugins, or installed another version.
+    """
+    found = nearest_folder(Path(folder) if folder else None)
+    if found is None or not _enabled(found):
+        return False
+    from talenthub.workspace.opening import configure
+
+    before = _text(found)
+    try:
+        refresh(found, configure(found, reserved=reserved).host)
+    except TalentError:
+        return False
+    return _text(found) != before
+
+
+def _enabled(folder: Path) -> tuple[str, ...]:
+    try:
+        return enabled_plugins(folder)
+    except TalentError:
+        return ()
+
+
+def _text(folder: Path) -> str | None:
+    try:
+        return (folder / MANIFEST).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        return None
 
 
 def _manifest(host: Host) -> dict[str, Any]:

@@ -127,6 +127,13 @@ def test_plugins_go_on_and_off(run, folder: Path) -> None:
     assert "recruitment" not in run("-h").out
 
 
+def test_a_plugin_enabled_by_hand_is_found(run, folder: Path) -> None:
+    text = (folder / "talenthub.toml").read_text()
+    (folder / "talenthub.toml").write_text(text.replace("enabled = []", 'enabled = ["recruitment"]'))
+    assert run("recruitment", "-h").code == 0
+    assert "recruitment" in run("-h").out
+
+
 @pytest.mark.parametrize("verb", ["enable", "disable", "info"])
 def test_an_unknown_plugin_is_answered_with_the_nearest(run, folder: Path, verb: str) -> None:
     done = run("plugin", verb, "recruitmnt")
