@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 Exactable = Fraction | Decimal | int | float | str
 """Whatever settings and forms may hold a number as."""
@@ -17,6 +18,12 @@ def exact(number: Exactable) -> Fraction:
     A float counts as the decimal it prints as: 0.8 is 4/5.
     """
     return Fraction(repr(number)) if isinstance(number, float) else Fraction(number)
+
+
+@lru_cache(maxsize=4096)
+def stored(text: str) -> Fraction:
+    """Return the number that a row of the ledger keeps as text."""
+    return Fraction(text)
 
 
 def rounded(number: float | Fraction) -> float:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from talenthub.evidence.exact import exact, rounded
+from talenthub.evidence.exact import rounded
 from talenthub.evidence.settings import EvidenceSettings
 from talenthub.evidence.standing import Standing
 
@@ -50,7 +50,7 @@ class Fit:
 
 def is_strength(current: float, required: int, settings: EvidenceSettings) -> bool:
     """Return whether a standing is far enough above the required level."""
-    return rounded(current - required) >= exact(settings.strength)
+    return settings.is_strength(current - required)
 
 
 def fit(demands: Iterable[Demand], standings: Mapping[str, Standing]) -> Fit:

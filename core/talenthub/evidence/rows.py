@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import Date, Row, Select, String, and_, bindparam, select
 
+from talenthub.evidence.exact import stored
 from talenthub.evidence.tables import evidence, evidence_narrative
 from talenthub.storage.transaction import Transaction
 from talenthub.storage.types import UtcDateTime
@@ -134,10 +135,10 @@ def _ledger_rows(rows: Sequence[Row[Any]]) -> list[LedgerRow]:
             framework_code=row.framework_code,
             competency=row.competency,
             purpose=row.purpose,
-            ladder=Fraction(row.ladder),
+            ladder=stored(row.ladder),
             rating=row.rating,
             source=row.source,
-            weight=Fraction(row.weight),
+            weight=stored(row.weight),
             observed_on=row.observed_on,
             recorded_at=row.recorded_at,
             descriptor_hash=row.descriptor_hash,

@@ -9,7 +9,7 @@ from fractions import Fraction
 from types import MappingProxyType
 
 from talenthub.errors import ConfigurationError, Problem, UsageError, unknown
-from talenthub.evidence.exact import Exactable, exact
+from talenthub.evidence.exact import Exactable, exact, rounded
 from talenthub.storage.types import digest
 
 LARGEST_EXPONENT = 1000
@@ -75,22 +75,25 @@ class EvidenceSettings:
     epoch: date = date(2025, 1, 1)
     """The day to which the kept sums are scaled."""
 
+    version: str = field(init=False)
+    """What a kept sum depends on, as 16 hexadecimal digits.
+
+    Weights are not in it: each row keeps the weight of its own day.
+    """
+
     def __post_init__(self) -> None:
         problems = list(_faults(self))
         if problems:
             raise ConfigurationError.of(problems)
         _freeze(self, "weights", {name: exact(each) for name, each in self.weights.items()})
-        _freeze(self, "bands", {name: exact(each) for name, each in self.bands.items()})
+        # Standings are rounded before they meet a cut, and so are the cuts.
+        _freeze(self, "bands", {name: rounded(exact(each)) for name, each in self.bands.items()})
         _freeze(self, "purposes", {name: tuple(each) for name, each in self.purposes.items()})
         _freeze(self, "readers", {name: tuple(each) for name, each in self.readers.items()})
-
-    @property
-    def version(self) -> str:
-        """Return what a kept sum depends on, as 16 hexadecimal digits.
-
-        Weights are not in it: each row keeps the weight of its own day.
-        """
-        return digest("sums", self.half_life_days, self.epoch.isoformat())[:16]
+        for name in ("strength", "sure_weight"):
+            object.__setattr__(self, name, rounded(exact(getattr(self, name))))
+        version = digest("sums", self.half_life_days, self.epoch.isoformat())[:16]
+        object.__setattr__(self, "version", version)
 
     @property
     def row_purposes(self) -> tuple[str, ...]:
@@ -114,8 +117,16 @@ class EvidenceSettings:
 
     def band_of(self, size: float) -> str:
         """Return the band of a gap of `size` levels; a cut is in the upper one."""
-        reached = [(exact(edge), name) for name, edge in self.bands.items() if size >= exact(edge)]
+        reached = [(float(edge), name) for name, edge in self.bands.items() if size >= float(edge)]
         return max(reached)[1] if reached else NO_BAND
+
+    def is_strength(self, above: float) -> bool:
+        """Return whether so many levels above the required one are a strength."""
+        return rounded(above) >= float(self.strength)
+
+    def is_provisional(self, weight: float) -> bool:
+        """Return whether an effective weight is too small to rely on."""
+        return weight < float(self.sure_weight)
 
     def exponent(self, day: date) -> float:
         """Return how often a row of `day` doubled since the epoch."""

@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import Row, Select, String, bindparam, func, select
 
 from talenthub.evidence import sums
-from talenthub.evidence.exact import exact, rounded
+from talenthub.evidence.exact import rounded
 from talenthub.evidence.rows import LedgerRow, Scope, read
 from talenthub.evidence.settings import EvidenceSettings
 from talenthub.evidence.tables import standing_sum
@@ -228,7 +228,7 @@ def _standing(
     weight_sum: float, ladder_sum: float, rows: int, newest_on: date, on: date, settings: EvidenceSettings
 ) -> Standing:
     weight = rounded(weight_sum * 2.0 ** -settings.exponent(on))
-    provisional = weight < exact(settings.sure_weight)
+    provisional = settings.is_provisional(weight)
     return Standing(rounded(ladder_sum / weight_sum), weight, provisional, rows, newest_on)
 
 

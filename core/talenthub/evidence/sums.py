@@ -12,6 +12,7 @@ from sqlalchemy import Select, bindparam, case, delete, insert, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 
 from talenthub.errors import IntegrityError, Problem
+from talenthub.evidence.exact import stored
 from talenthub.evidence.settings import EvidenceSettings
 from talenthub.evidence.tables import evidence, standing_sum
 from talenthub.storage.transaction import Transaction
@@ -107,7 +108,7 @@ def add_up(rows: Iterable[Mapping[str, Any]], settings: EvidenceSettings) -> dic
     for row in rows:
         if row["weight"] != "0":
             kept = sums.setdefault(key_of(row), Sum())
-            kept.add(Fraction(row["weight"]), Fraction(row["ladder"]), row["observed_on"], settings)
+            kept.add(stored(row["weight"]), stored(row["ladder"]), row["observed_on"], settings)
     return sums
 
 

@@ -11,7 +11,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from fractions import Fraction
 from itertools import groupby
 from typing import Any
 
@@ -20,6 +19,7 @@ from sqlalchemy import ColumnElement, Date, Select, String, Table, select, type_
 from talenthub.errors import IntegrityError, Problem
 from talenthub.evidence import sums
 from talenthub.evidence.chain import genesis, row_hash
+from talenthub.evidence.exact import stored
 from talenthub.evidence.settings import EvidenceSettings
 from talenthub.evidence.tables import evidence, evidence_narrative, person_ledger, standing_sum
 from talenthub.storage.transaction import Transaction
@@ -131,7 +131,7 @@ def _row_fault(previous: set[str], row: Mapping[str, Any]) -> str | None:
         return "the row cannot be read"
     if row["hash"] not in _hashes(previous, row):
         return "the row is not the one that was written, or not in its place"
-    if float(Fraction(row["ladder"])) != row["ladder_value"]:
+    if float(stored(row["ladder"])) != row["ladder_value"]:
         return "the ladder value is not the one that was written"
     if row["salt"] is not None and salted_digest(row["salt"], row["payload"]) != row["payload_hash"]:
         return "the narrative is not the one that was written"
@@ -159,9 +159,8 @@ def _counting(rows: list[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
 
 def _is_readable(row: Mapping[str, Any]) -> bool:
     try:
-        return Fraction(row["weight"]) >= 0 <= Fraction(row["ladder"]) and isinstance(
-            row["observed_on"], date
-        )
+        amounts = stored(row["weight"]), stored(row["ladder"])
+        return min(amounts) >= 0 and isinstance(row["observed_on"], date)
     except (ValueError, TypeError, ZeroDivisionError):
         return False
 
@@ -209,18 +208,12 @@ def _raw_columns(tx: Transaction, table: Table) -> list[ColumnElement[Any]]:
 
 def _read(tx: Transaction, statement: Select[Any]) -> Iterator[Mapping[str, Any]]:
     for row in tx.rows(statement):
-        yield {name: _dated(name, value) for name, value in row._asdict().items()}
-
-
-def _dated(name: str, value: Any) -> Any:
-    # SQLite keeps days and moments as text; what is no such text stays text.
-    if not isinstance(value, str):
-        return value
-    if name in ("observed_on", "newest_on"):
-        return _parsed(value, date.fromisoformat, date.isoformat)
-    if name == "recorded_at":
-        return _parsed(value, _read_moment, _write_moment)
-    return value
+        found = row._asdict()
+        for name, (parse, form) in _DATED.items():
+            # SQLite keeps days and moments as text; what is no such text stays text.
+            if isinstance(found.get(name), str):
+                found[name] = _parsed(found[name], parse, form)
+        yield found
 
 
 def _parsed(value: str, parse: Any, form: Any) -> Any:
@@ -237,6 +230,13 @@ def _read_moment(value: str) -> datetime:
 
 def _write_moment(moment: datetime) -> str:
     return moment.replace(tzinfo=None).isoformat(sep=" ", timespec="microseconds")
+
+
+_DATED: Mapping[str, tuple[Any, Any]] = {
+    "observed_on": (date.fromisoformat, date.isoformat),
+    "newest_on": (date.fromisoformat, date.isoformat),
+    "recorded_at": (_read_moment, _write_moment),
+}
 
 
 @contextmanager

@@ -96,6 +96,16 @@ def test_a_gap_on_a_cut_belongs_to_the_upper_band(size, band):
     assert EvidenceSettings().band_of(size) == band
 
 
+@pytest.mark.parametrize("cut", ["0.1", "0.3", "0.6", "0.7", "1.1"])
+def test_a_cut_that_no_float_holds_exactly_is_a_cut_all_the_same(cut):
+    settings = EvidenceSettings(bands={"open": cut}, strength=cut, sure_weight=cut)
+    at, below = float(cut), float(cut) - 1e-9
+    assert (settings.band_of(at), settings.band_of(below)) == ("open", "none")
+    assert settings.is_strength(2 + at - 2)
+    assert not settings.is_strength(below)
+    assert (settings.is_provisional(at), settings.is_provisional(below)) == (False, True)
+
+
 def test_absurd_settings_are_named_all_at_once():
     with pytest.raises(ConfigurationError) as caught:
         EvidenceSettings(

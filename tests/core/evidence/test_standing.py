@@ -48,7 +48,7 @@ def test_nobody_without_evidence_has_a_standing(world, entry):
 
 
 @pytest.mark.parametrize("half_life", [30, 180, 365])
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(2))
 def test_random_ledgers_agree_with_a_calculation_by_hand(world, entry, half_life, seed):
     chance = random.Random(seed * 1000 + half_life)
     weights = {source: Fraction(chance.randint(0, 20), 10) for source in ("manager", "peers", "interview")}
@@ -80,7 +80,11 @@ def test_random_ledgers_agree_with_a_calculation_by_hand(world, entry, half_life
         past = date(2026, 1, 1)
         found = standings(tx, range(1, 7), "core", "development", settings, on=past)
         for key, rows in expected.items():
-            used = [(ladder, weight, day) for _, ladder, weight, day in rows if day <= past]
+            used = [
+                (ladder, weight, day)
+                for its, ladder, weight, day in rows
+                if day <= past and its in settings.usable("development")
+            ]
             result = by_hand(used, past, half_life)
             assert (key in found) == (result is not None)
             if result:
