@@ -18,7 +18,7 @@ help:  ## Show this list.
 
 demo: $(READY)  ## Make the workspace demo/ and play a first hire in it, from vacancy to evidence.
 	@rm -rf demo
-	@PATH="$(CURDIR)/$(BIN):$$PATH" bash config/harbourline/story.sh demo
+	@PATH="$(CURDIR)/$(BIN):$$PATH"; talent init --demo demo && sh config/harbourline/story.sh demo
 
 test: $(READY_DEV)  ## Run all tests, on SQLite and on PostgreSQL.
 	$(BIN)/python -m pytest -n $(WORKERS) -m "not storm"
