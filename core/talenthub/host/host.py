@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from talenthub import hooks
-from talenthub.errors import nearest
+from talenthub.errors import PluginError, Problem, nearest
 from talenthub.host.discovery import Found, installed
-from talenthub.host.loading import HOOKS, Loaded, attribute, load
+from talenthub.host.loading import HOOKS, OBSERVERS, Loaded, attribute, load
 from talenthub.host.status import Fault, PluginStatus, State, sentence
 from talenthub.storage.migrate import Owner
 
@@ -144,17 +144,23 @@ class Host:
         """Return the function `target` of a plugin; None if that broke it."""
         return self._fetch(plugin, target, _function)
 
-    def case_opened(self, event: hooks.CaseEvent) -> dict[str, str]:
-        """Tell the observers; return what went wrong, by plugin."""
-        return self._observe("talenthub_case_opened", event)
+    def observers(self) -> list[tuple[str, str]]:
+        """Return (plugin, hook) for each observer of cases."""
+        return [(name, hook) for name in self._loaded for hook in OBSERVERS if hook in self.hooks_of(name)]
 
-    def case_fired(self, event: hooks.CaseEvent) -> dict[str, str]:
-        """Tell the observers; return what went wrong, by plugin."""
-        return self._observe("talenthub_case_fired", event)
-
-    def case_closed(self, event: hooks.CaseEvent) -> dict[str, str]:
-        """Tell the observers; return what went wrong, by plugin."""
-        return self._observe("talenthub_case_closed", event)
+    def observe(self, plugin: str, hook: str, event: hooks.CaseEvent) -> None:
+        """Tell one plugin's observer of an event; PluginError if it fails."""
+        loaded = self._loaded.get(plugin)
+        if loaded is None:
+            raise PluginError(Problem(text=f"plugin {plugin} is off", code="plugin.off"))
+        try:
+            getattr(loaded.manager.hook, hook)(event=event)
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:  # sys.exit() in a plugin must not end talent
+            raise PluginError(
+                Problem(text=f"plugin {plugin}, {hook}: {sentence(error)}", code="plugin.failed")
+            ) from error
 
     def _load(self, name: str, reserved: frozenset[str]) -> None:
         several = self._found.get(name)
@@ -199,17 +205,6 @@ class Host:
         except BaseException as error:
             self.fail(plugin, error)
             return None
-
-    def _observe(self, hook: str, event: hooks.CaseEvent) -> dict[str, str]:
-        faults: dict[str, str] = {}
-        for name, loaded in self._loaded.items():
-            try:
-                getattr(loaded.manager.hook, hook)(event=event)
-            except KeyboardInterrupt:
-                raise
-            except BaseException as error:
-                faults[name] = sentence(error)
-        return faults
 
 
 def _status(found: Found, state: State, error: str | None = None) -> PluginStatus:

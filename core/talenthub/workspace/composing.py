@@ -11,7 +11,7 @@ from talenthub.access.rules import Rules
 from talenthub.config.settings import Settings
 from talenthub.errors import PluginError, Problem
 from talenthub.evidence.settings import EvidenceSettings
-from talenthub.hooks import EventHandler
+from talenthub.hooks import CaseEvent, EventHandler
 from talenthub.host import Host, Provided
 from talenthub.people import access as people_access
 from talenthub.storage.transaction import Transaction
@@ -77,11 +77,18 @@ def evidence_settings_of(settings: Settings, host: Host) -> EvidenceSettings:
 
 
 def handlers_of(host: Host) -> tuple[Handler, ...]:
-    """Return the plugins' event handlers; each is imported when it runs."""
-    return tuple(
+    """Return what runs after events: handlers and observers of the plugins.
+
+    A handler is imported when it runs.
+    """
+    handlers = [
         Handler(f"{each.plugin}:{each.value.name}", each.value.on, _runner(host, each))
         for each in host.event_handlers()
-    )
+    ]
+    observers = [
+        Handler(f"{plugin}:{hook}", "*", _observer(host, plugin, hook)) for plugin, hook in host.observers()
+    ]
+    return (*handlers, *observers)
 
 
 def handoffs_of(settings: Settings) -> tuple[HandoffRule, ...]:
@@ -112,3 +119,29 @@ def _runner(
         function(tx, case, event)
 
     return run
+
+
+def _observer(host: Host, plugin: str, hook: str) -> Callable[[Transaction, CaseView, StoredEvent], None]:
+    def run(_tx: Transaction, case: CaseView, event: StoredEvent) -> None:
+        closing = case.closed_at is not None and event.version == case.version
+        if hook != _hook_of(event, closing=closing) and not (closing and hook == "talenthub_case_fired"):
+            return
+        told = CaseEvent(
+            case=case.id,
+            ref=case.ref,
+            workflow=case.workflow,
+            transition=event.transition,
+            source=event.source,
+            target=event.target,
+            outcome=case.outcome if closing else None,
+            at=event.at,
+        )
+        host.observe(plugin, hook, told)
+
+    return run
+
+
+def _hook_of(event: StoredEvent, *, closing: bool) -> str:
+    if event.kind == "opened":
+        return "talenthub_case_opened"
+    return "talenthub_case_closed" if closing else "talenthub_case_fired"

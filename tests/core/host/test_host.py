@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from talenthub import hooks
+from talenthub.errors import PluginError
 from talenthub.host import Host, State
 from talenthub.host.loading import HOOKS
 
@@ -304,11 +305,13 @@ def test_observers_are_called_one_by_one_and_a_fault_stays_one(make_plugin) -> N
     ]
     host = Host(["first", "second", "third"])
     event = hooks.CaseEvent(1, "TST-1", "t.one", "go", "a", "b", None, datetime(2026, 1, 5, tzinfo=UTC))
-    faults = host.case_fired(event)
-    assert set(faults) == {"first", "second"}
-    assert faults["first"].startswith("ValueError: mine")
+    assert host.observers() == [(name, "talenthub_case_fired") for name in ("first", "second", "third")]
+    with pytest.raises(PluginError, match="plugin first, talenthub_case_fired: ValueError: mine"):
+        host.observe("first", "talenthub_case_fired", event)
+    with pytest.raises(PluginError, match="plugin second"):
+        host.observe("second", "talenthub_case_fired", event)
+    host.observe("third", "talenthub_case_fired", event)
     assert [sys.modules[each].seen for each in modules] == [["TST-1"]] * 3
-    assert host.case_opened(event) == {}
 
 
 def test_the_host_lists_the_hooks_of_a_plugin(make_plugin) -> None:
