@@ -122,7 +122,7 @@ DEFAULT_WEIGHTS: Mapping[str, float] = MappingProxyType(
 )
 DEFAULT_PURPOSES: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
-        "development": ("selection", "development", "appraisal", "succession"),
+        "development": ("selection", "development", "appraisal"),
         "selection": ("selection", "appraisal", "succession"),
         "appraisal": ("selection", "development", "appraisal"),
         "succession": ("selection", "development", "appraisal", "succession"),

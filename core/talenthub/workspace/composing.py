@@ -10,6 +10,7 @@ from pydantic import BaseModel
 from talenthub.access.rules import Rules
 from talenthub.config.settings import Settings
 from talenthub.errors import PluginError, Problem
+from talenthub.evidence import access as evidence_access
 from talenthub.evidence.settings import EvidenceSettings
 from talenthub.hooks import CaseEvent, EventHandler
 from talenthub.host import Host, Provided
@@ -53,9 +54,9 @@ def _faulty(problems: Sequence[Problem]) -> PluginError:
     return PluginError(Problem(text=f"{problems[0]}{more}", code="plugin.workflow"))
 
 
-def rules_of() -> Rules:
+def rules_of(evidence: EvidenceSettings) -> Rules:
     """Return the rights of all rooms."""
-    return Rules([*people_access.RULES, CASE_VIEW])
+    return Rules([*people_access.RULES, *evidence_access.rules(evidence), CASE_VIEW])
 
 
 def evidence_settings_of(settings: Settings, host: Host) -> EvidenceSettings:

@@ -127,7 +127,7 @@ class Workspace:
     @cached_property
     def rules(self) -> Rules:
         """Return the rights of all rooms."""
-        return rules_of()
+        return rules_of(self.evidence)
 
     @cached_property
     def evidence(self) -> EvidenceSettings:
