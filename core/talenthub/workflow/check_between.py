@@ -50,7 +50,8 @@ def _family(desk: Desk, known: dict[str, Loaded]) -> Iterator[Problem]:
                     edge, "it locks its grandparent, but its parent has no parent", "lock"
                 )
     for edge in workflow.transitions:
-        for part in (*edge.guards, *edge.effects):
+        parts: tuple[Guard | Effect, ...] = (*edge.guards, *edge.effects)
+        for part in parts:
             for name in _asked_children(part):
                 if name not in known:
                     text = f"{part.name} asks for cases of an unknown workflow"

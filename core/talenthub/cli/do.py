@@ -1,0 +1,43 @@
+"""`talent do`: take the next step on a case, or on many."""
+
+from __future__ import annotations
+
+import click
+
+from talenthub.cli.base import Desk, writes
+from talenthub.cli.parameters import REFERENCE
+
+
+@click.command()
+@click.argument("words", type=REFERENCE, nargs=-1, metavar="REF... [STEP]")
+@click.option(
+    "--set", "assignments", multiple=True, metavar="FIELD=VALUE", help="A field of the step's form."
+)
+@click.option("--form", "form_file", metavar="FILE|-", help="The form as a JSON object.")
+@click.option("--reason", metavar="TEXT", help="The reason or note of the step.")
+@click.option(
+    "--from", "source", metavar="FILE|-", help="References, with columns for the form's fields (CSV)."
+)
+@click.option("--all-or-nothing", is_flag=True, help="Write nothing if one of many is refused.")
+@writes
+def do(
+    desk: Desk,
+    words: tuple[str, ...],
+    assignments: tuple[str, ...],
+    form_file: str | None,
+    reason: str | None,
+    source: str | None,
+    all_or_nothing: bool,
+) -> None:
+    """Take STEP on the case REF, or on several; without STEP choose from a list.
+
+    \b
+    talent do APP-12 shortlist
+    talent do SCO-4 rate --set CIT=4 --set TRU=3
+    talent do APP-7 APP-9 reject --reason "Withdrawn by the branch"
+    talent do shortlist --from candidates.csv --all-or-nothing
+    """
+    from talenthub.cli.do_forms import Asked
+    from talenthub.cli.do_steps import take_steps
+
+    take_steps(desk, Asked(words, assignments, form_file, reason, source, all_or_nothing))
