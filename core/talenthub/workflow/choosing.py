@@ -101,9 +101,11 @@ def _no_such_edge(owner: Loaded, case: CaseView, name: str) -> Refused:
 def plan(owner: Loaded, case: CaseView, judged: Judged, cause: str | None) -> Accepted:
     """Return what the chosen edge will do; its effects are asked here."""
     intents: list[asked.Intent] = []
+    # What an effect is told it may write down; a sealed form it is not told.
+    context = replace(judged.context, form=None) if judged.edge.sealed else judged.context
     for part in judged.edge.effects:
         try:
-            intents += part.produce(judged.context)
+            intents += part.produce(context)
         except TalentError:
             raise
         except Exception as error:

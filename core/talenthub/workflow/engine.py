@@ -24,7 +24,7 @@ from talenthub.workflow.judging import Answer, Asked, judge
 from talenthub.workflow.moves import deliver_hub_events
 from talenthub.workflow.opening import Opening, open_cases
 from talenthub.workflow.pinning import store_versions
-from talenthub.workflow.requests import answered, keep_answers, key_of
+from talenthub.workflow.requests import fire_once
 from talenthub.workflow.resolution import authority
 from talenthub.workflow.sight import Sight, Sights, sights
 from talenthub.workflow.ticking import Ticked, rebase_overdue, tick_next
@@ -137,18 +137,7 @@ class Engine:
         self.enter(tx)
         if request_id is None:
             return fire_requests(self, tx, requests)
-        known = answered(tx, request_id, requests)
-        left = [each for each in requests if key_of(request_id, each) not in known]
-        fresh = dict(
-            zip((key_of(request_id, each) for each in left), fire_requests(self, tx, left), strict=True)
-        )
-        if any(isinstance(each, TalentError) for each in fresh.values()):
-            # The same request may have been answered while this one waited.
-            known = answered(tx, request_id, requests)
-        new = [(each, fired) for each in left if isinstance(fired := fresh[key_of(request_id, each)], Fired)]
-        keep_answers(tx, request_id, new)
-        keys = [key_of(request_id, each) for each in requests]
-        return [known[key] if key in known else fresh[key] for key in keys]
+        return fire_once(self, tx, request_id, requests)
 
     def case(self, tx: Transaction, ref: str) -> CaseView:
         """Return a case the actor may know of; NotFound otherwise.

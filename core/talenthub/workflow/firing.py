@@ -132,8 +132,11 @@ def _fire_chunk(
     depth: int,
     causes: Sequence[str | None] | None = None,
 ) -> list[Fired | TalentError]:
-    results: list[Fired | TalentError | None] = [None] * len(requests)
-    cases = _lock(engine, tx, requests, results)
+    cases = hold(engine, tx, requests)
+    results: list[Fired | TalentError | None] = [
+        not_found(request.ref) if case is None else None
+        for request, case in zip(requests, cases, strict=True)
+    ]
     tx.point("fire.locked")
     bench = _bench(engine, tx, requests, cases)
     _expect(bench, requests, cases, results)
@@ -145,10 +148,12 @@ def _fire_chunk(
     return [result for result in results if result is not None]
 
 
-def _lock(
-    engine: Engine, tx: Transaction, requests: Sequence[Request], results: list[Fired | TalentError | None]
-) -> list[CaseView | None]:
-    """Lock the cases asked for and those their transitions declare."""
+def hold(engine: Engine, tx: Transaction, requests: Sequence[Request]) -> list[CaseView | None]:
+    """Return the cases asked for, locked until the end of the transaction.
+
+    Those their transitions declare are locked too, all in the order of ids;
+    None where there is no such case.
+    """
     refs = [each.ref for each in requests if isinstance(each.ref, str)]
     ids = [each.ref for each in requests if isinstance(each.ref, int)]
     rows = [
@@ -163,11 +168,7 @@ def _lock(
             wanted.add(row.id)
             wanted |= _declared_locks(engine, row, each.transition)
     views = cases_by_id(tx, wanted, lock=True)
-    found = [views.get(by_key[each.ref].id) if each.ref in by_key else None for each in requests]
-    for place, case in enumerate(found):
-        if case is None:
-            results[place] = not_found(requests[place].ref)
-    return found
+    return [views.get(by_key[each.ref].id) if each.ref in by_key else None for each in requests]
 
 
 def _declared_locks(engine: Engine, row: Any, transition: str) -> set[int]:
@@ -178,7 +179,8 @@ def _declared_locks(engine: Engine, row: Any, transition: str) -> set[int]:
         if loaded.workflow.name == row.workflow
         for edge in loaded.workflow.transitions
         if edge.name == transition
-        for name in edge.locks
+        # The box of sealed answers is the parent's.
+        for name in (*edge.locks, *(("parent",) if edge.sealed else ()))
     }
     return {above[name] for name in names if above[name] is not None}
 

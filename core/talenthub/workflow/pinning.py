@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select
+from sqlalchemy import bindparam, select
+from sqlalchemy.dialects import postgresql, sqlite
 
 from talenthub.errors import PluginError, Problem
 from talenthub.storage.transaction import Transaction
@@ -16,11 +17,18 @@ from talenthub.workflow.tables import pinned_settings, workflow_version
 _version = select(workflow_version.c.id, workflow_version.c.hash).where(
     workflow_version.c.name == bindparam("name"), workflow_version.c.version == bindparam("number")
 )
-_insert_version = insert(workflow_version).returning(workflow_version.c.id)
+# Two may be the first to need a row: the second one waits and reads it.
+_insert_version = (
+    sqlite.insert(workflow_version).on_conflict_do_nothing(),
+    postgresql.insert(workflow_version).on_conflict_do_nothing(),
+)
 _pinned = select(pinned_settings.c.id).where(
     pinned_settings.c.plugin == bindparam("owner"), pinned_settings.c.hash == bindparam("digest")
 )
-_insert_pinned = insert(pinned_settings).returning(pinned_settings.c.id)
+_insert_pinned = (
+    sqlite.insert(pinned_settings).on_conflict_do_nothing(),
+    postgresql.insert(pinned_settings).on_conflict_do_nothing(),
+)
 _settings = select(pinned_settings.c.settings).where(pinned_settings.c.id == bindparam("number"))
 
 
@@ -41,19 +49,27 @@ def version_id(tx: Transaction, loaded: Loaded) -> int:
 
 def _version_id(tx: Transaction, loaded: Loaded) -> int:
     workflow = loaded.workflow
-    row = tx.row(_version, {"name": workflow.name, "number": workflow.version})
-    if row is not None:
-        if row.hash != loaded.hash:
-            raise PluginError(
-                Problem(
-                    text=f"{workflow.name} version {workflow.version} is not declared as it was stored",
-                    place=workflow.declared_at,
-                    mend="give the changed declaration a new version number",
-                    code="plugin.changed-version",
-                )
+    which = {"name": workflow.name, "number": workflow.version}
+    row = tx.row(_version, which)
+    if row is None:
+        _store_version(tx, loaded)
+        row = tx.row(_version, which)
+    assert row is not None
+    if row.hash != loaded.hash:
+        raise PluginError(
+            Problem(
+                text=f"{workflow.name} version {workflow.version} is not declared as it was stored",
+                place=workflow.declared_at,
+                mend="give the changed declaration a new version number",
+                code="plugin.changed-version",
             )
-        stored: int = row.id
-        return stored
+        )
+    stored: int = row.id
+    return stored
+
+
+def _store_version(tx: Transaction, loaded: Loaded) -> None:
+    workflow = loaded.workflow
     values = {
         "name": workflow.name,
         "version": workflow.version,
@@ -62,8 +78,7 @@ def _version_id(tx: Transaction, loaded: Loaded) -> int:
         "hash": loaded.hash,
         "stored_at": tx.now,
     }
-    made: int = tx.value(_insert_version, values)
-    return made
+    tx.write(_insert_version[not tx.is_sqlite], values)
 
 
 def pin_settings(tx: Transaction, loaded: Loaded) -> int:
@@ -73,11 +88,14 @@ def pin_settings(tx: Transaction, loaded: Loaded) -> int:
 
 
 def _pin(tx: Transaction, loaded: Loaded, text: str) -> int:
-    found: int | None = tx.value(_pinned, {"owner": loaded.plugin, "digest": digest(text)})
-    if found is not None:
-        return found
-    made: int = tx.value(_insert_pinned, {"plugin": loaded.plugin, "hash": digest(text), "settings": text})
-    return made
+    which = {"owner": loaded.plugin, "digest": digest(text)}
+    found: int | None = tx.value(_pinned, which)
+    if found is None:
+        values = {"plugin": loaded.plugin, "hash": digest(text), "settings": text}
+        tx.write(_insert_pinned[not tx.is_sqlite], values)
+        found = tx.value(_pinned, which)
+    assert found is not None
+    return found
 
 
 def settings_of(tx: Transaction, loaded: Loaded, case: CaseView) -> Any:

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, delete, insert, select
 
-from talenthub.errors import Problem, UsageError
+from talenthub.errors import Problem, TalentError, UsageError
 from talenthub.storage.transaction import Transaction
 from talenthub.storage.types import canonical, digest
-from talenthub.workflow.firing import Fired, Request
+from talenthub.workflow.context import CaseView
+from talenthub.workflow.firing import Fired, Request, fire_requests, hold
 from talenthub.workflow.tables import request_answer
+
+if TYPE_CHECKING:
+    from talenthub.workflow.engine import Engine
 
 KEPT = timedelta(days=30)
 """How long a request id is remembered."""
@@ -32,12 +36,29 @@ def key_of(request_id: str, request: Request) -> str:
     return f"{request_id}/{request.ref}/{request.transition}"
 
 
-def answered(tx: Transaction, request_id: str, requests: Sequence[Request]) -> dict[str, Fired]:
-    """Return the answers already given under this request id, by key.
+def fire_once(
+    engine: Engine, tx: Transaction, request_id: str, requests: Sequence[Request]
+) -> list[Fired | TalentError]:
+    """Fire what was not fired under this request id; return every answer.
 
     UsageError if the id was used for something else.
     """
-    bodies = {key_of(request_id, each): _body(each) for each in requests}
+    # Whoever asks the same at the same moment waits here for the cases, and
+    # then finds the answer.
+    cases = hold(engine, tx, requests)
+    keys = [key_of(request_id, each) for each in requests]
+    bodies = {
+        key: _body(engine, request, case) for key, request, case in zip(keys, requests, cases, strict=True)
+    }
+    found: dict[str, Fired | TalentError] = dict(_answered(tx, request_id, bodies))
+    left = {key: request for key, request in zip(keys, requests, strict=True) if key not in found}
+    fresh = dict(zip(left, fire_requests(engine, tx, list(left.values())), strict=True))
+    _keep(tx, bodies, {key: each for key, each in fresh.items() if isinstance(each, Fired)})
+    found |= fresh
+    return [found[key] for key in keys]
+
+
+def _answered(tx: Transaction, request_id: str, bodies: Mapping[str, str]) -> dict[str, Fired]:
     rows = tx.rows(_answers, {"actor": tx.actor.person or 0, "keys": sorted(bodies)})
     for row in rows:
         if row.body_hash != bodies[row.key]:
@@ -52,26 +73,40 @@ def answered(tx: Transaction, request_id: str, requests: Sequence[Request]) -> d
     return {row.key: _fired(json.loads(row.answer)) for row in rows}
 
 
-def keep_answers(tx: Transaction, request_id: str, answers: Sequence[tuple[Request, Fired]]) -> None:
+def _keep(tx: Transaction, bodies: Mapping[str, str], answers: Mapping[str, Fired]) -> None:
     """Remember what was answered, for thirty days."""
+    if not answers:
+        return
     tx.write(_forget, {"before": tx.now - KEPT})
     tx.write(
         _insert,
         [
             {
                 "actor_id": tx.actor.person or 0,
-                "key": key_of(request_id, request),
-                "body_hash": _body(request),
+                "key": key,
+                "body_hash": bodies[key],
                 "answer": canonical({**dataclasses.asdict(fired), "at": fired.at.isoformat()}),
                 "at": tx.now,
             }
-            for request, fired in answers
+            for key, fired in answers.items()
         ],
     )
 
 
-def _body(request: Request) -> str:
-    return digest(canonical({"form": _plain(request.form), "version": request.expected_version}))
+def _body(engine: Engine, request: Request, case: CaseView | None) -> str:
+    """Return the hash that tells one request from another.
+
+    Not of a sealed form: with few possible answers, trying them all would
+    find the one behind a hash, beside the name of who gave it.
+    """
+    form = None if case is not None and _is_sealed(engine, request, case) else _plain(request.form)
+    return digest(canonical({"form": form, "version": request.expected_version}))
+
+
+def _is_sealed(engine: Engine, request: Request, case: CaseView) -> bool:
+    loaded = engine.catalogue.find(case.workflow, case.workflow_version)
+    edges = loaded.workflow.transitions if loaded is not None else ()
+    return any(edge.sealed for edge in edges if edge.name == request.transition)
 
 
 def _plain(form: Any) -> Any:
