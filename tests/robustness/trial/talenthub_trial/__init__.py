@@ -1,0 +1,1 @@
+"""A plugin that only tests use: it needs every part of the engine at once."""
