@@ -27,6 +27,8 @@ refused() {
     fi
 }
 
+run 'talent plugin list -o table --as sami.okafor'
+
 chapter 'January 2026: a case officer is needed in Harbour branch'
 run 'talent recruitment open case-officer --unit harbour --chair dario.conti --panel jonas.weber --panel kofi.mensah --panel ana.ribeiro --reason "A colleague retires in February" --as maria.costa'
 refused 3 'talent do REQ-1 approve --as maria.costa'
@@ -34,7 +36,7 @@ run 'talent do REQ-1 approve --as tomas.lind'
 run 'talent do REQ-1 open --as maria.costa'
 
 chapter 'The interview is planned from the role: five competencies, with anchors'
-run 'talent recruitment kit SEL-1 -o table --as maria.costa'
+run 'talent recruitment kit SEL-1 -o table --fields competency,title,required,critical --as maria.costa'
 run 'talent recruitment kit SEL-1 --to kit.html --as maria.costa'
 run 'talent do SEL-1 approve_plan --as grace.lindqvist'
 run 'talent do SEL-1 advertise --as maria.costa'
@@ -86,10 +88,13 @@ run 'talent tick --to 2026-03-02'
 run 'talent recruitment hire APP-1 --as maria.costa'
 
 chapter 'What the interview showed stands in the ledger'
-run 'talent evidence show amara.okoye -o table --as noor.haddad'
-run 'talent gap person amara.okoye -o table --as noor.haddad'
+run 'talent evidence show amara.okoye --rows -o table --fields competency,ladder,rating,source,observed_on --as noor.haddad'
+run 'talent gap person amara.okoye -o table --fields competency,required,current,gap,band --as noor.haddad'
 run 'talent evidence verify --as noor.haddad'
 run 'talent recruitment funnel SEL-1 --rows -o table --as maria.costa'
+
+chapter 'A handoff waits for the plugin onboarding, which is not there yet'
+run 'talent doctor -o table --as sami.okafor'
 
 chapter 'What is left to do'
 run 'talent inbox -o table --as maria.costa'

@@ -132,8 +132,8 @@ def compare_figures(world: Any, selection: str, plays: Mapping[str, Play]) -> No
         assert row["overall"] == pytest.approx(float(play.overall), abs=1e-9)
         assert {code: Fraction(mean) for code, mean in row["means_exact"].items()} == play.means
         assert row["appointable"] is play.appointable
-        better = sum(other.overall > play.overall for other in plays.values())
-        assert row["rank"] == better + 1
+        better = sum(other.appointable and other.overall > play.overall for other in plays.values())
+        assert row["rank"] == (better + 1 if play.appointable else None)
         low = [code for code in CRITICAL if play.means[code] < Fraction(5, 2)]
         named = " ".join(row["why_not"])
         assert all(code in named for code in low)

@@ -12,6 +12,9 @@ from talenthub_recruitment.figures import consensus, shortfalls, spreads
 from talenthub_recruitment.opening import selection_of
 from talenthub_recruitment.settings import RecruitmentSettings
 
+CHOSEN = ("ranked", "offered", "accepted", "hired")
+"""States that only the appointable and the excepted reach."""
+
 OUT = ("rejected", "withdrawn", "declined", "expired", "offer_withdrawn")
 
 
@@ -25,10 +28,8 @@ def compared(engine: Engine, tx: Transaction, ref: str) -> list[dict[str, Any]]:
     cards = engine.children_of(tx, [each.id for each in applications], "recruitment.scorecard")
     people = persons(tx, {each.subject for each in applications if each.subject is not None})
     found = [(each, figures_of(each, cards[each.id])) for each in applications]
-    ranks = _ranks(found)
-    rows = [
-        _row(each, figures, ranks.get(each.id), people, pinned(engine, tx, each)) for each, figures in found
-    ]
+    rows = [_row(each, figures, people, pinned(engine, tx, each)) for each, figures in found]
+    _rank(rows)
     return sorted(rows, key=lambda row: (row["rank"] is None, row["rank"] or 0, row["application"]))
 
 
@@ -60,27 +61,28 @@ def figures_of(application: CaseView, cards: Sequence[CaseView]) -> Consensus | 
     return consensus(measures, counted, len(cards))
 
 
-def _ranks(found: Sequence[tuple[CaseView, Consensus | None]]) -> dict[int, int]:
-    means = {
-        each.id: Fraction(figures.overall)
-        for each, figures in found
-        if figures is not None and each.state not in OUT
-    }
-    return {number: 1 + sum(other > mean for other in means.values()) for number, mean in means.items()}
+def _rank(rows: Sequence[dict[str, Any]]) -> None:
+    """Rank those who may be chosen; equal means share a rank."""
+    means = [row["overall"] for row in rows if row.pop("may_be_chosen")]
+    for row in rows:
+        if row["overall"] in means and row["rank"] is not None:
+            row["rank"] = 1 + sum(mean > row["overall"] for mean in means)
 
 
 def _row(
     application: CaseView,
     figures: Consensus | None,
-    rank: int | None,
     people: Mapping[int, Person],
     settings: RecruitmentSettings,
 ) -> dict[str, Any]:
     measures = application.data.measures if application.data is not None else ()
     short = () if figures is None else shortfalls(measures, figures, settings)
     means = {} if figures is None else {each.competency: each.mean for each in figures.findings}
+    may_be_chosen = figures is not None and application.state not in OUT
+    may_be_chosen = may_be_chosen and (not short or application.state in CHOSEN)
     return {
-        "rank": rank,
+        "rank": 0 if may_be_chosen else None,
+        "may_be_chosen": may_be_chosen,
         "application": application.ref,
         "candidate": _name(people, application.subject),
         "state": application.state.replace("_", " "),

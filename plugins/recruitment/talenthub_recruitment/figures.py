@@ -123,13 +123,11 @@ def shortfalls(
     critical = {each.competency for each in measures if each.critical}
     faults = []
     if overall < settings.overall_cut:
-        faults.append(f"overall {shown(overall)} is below {shown(settings.overall_cut)}")
+        faults.append(f"overall {shown(overall)} is below {settings.appointable_overall}")
     for each in found.findings:
         if each.competency in critical and Fraction(each.mean) < settings.critical_cut:
-            cut = shown(settings.critical_cut)
-            faults.append(
-                f"{each.competency} {shown(Fraction(each.mean))} is below {cut}, and it is critical"
-            )
+            mean, cut = shown(Fraction(each.mean)), settings.appointable_critical
+            faults.append(f"{each.competency} {mean} is below {cut}, and it is critical")
     return tuple(faults)
 
 

@@ -114,7 +114,8 @@ class Reopening(Form):
 class Rejection(Form):
     """Why: one sentence for each essential competency that was not met."""
 
-    reasons: dict[str, Reason] = Field(default_factory=dict)
+    reasons: dict[str, Reason]
+    """Asked for always; empty where no essential failed."""
     reason: Note = ""
 
 

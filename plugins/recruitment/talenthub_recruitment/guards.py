@@ -276,7 +276,7 @@ def ratings_agree_or_discussed(ctx: Context) -> Verdict:
     sentence = "Ratings that lie far apart were discussed and locked again"
     if not apart:
         return allow(sentence)
-    rule = f"discuss at range {shown(Fraction(settings.wide_range))} or r_wg under {settings.low_agreement}"
+    rule = f"discuss at range {settings.wide_range} or r_wg under {settings.low_agreement}"
     mend = f'talent recruitment discuss {ctx.case.ref} --note "…"'
     return refuse(sentence, *(_about_ratings(str(each), cards) for each in apart), rule, mend=mend)
 
@@ -310,8 +310,8 @@ def appointable(ctx: Context) -> Verdict:
     """The overall mean and every critical competency reach their cuts."""
     settings = ctx.settings
     sentence = (
-        f"Appointable: overall at least {shown(settings.overall_cut)}, "
-        f"each critical competency at least {shown(settings.critical_cut)}"
+        f"Appointable: overall at least {settings.appointable_overall}, "
+        f"each critical competency at least {settings.appointable_critical}"
     )
     data: Application = ctx.data
     if data.consensus is None:

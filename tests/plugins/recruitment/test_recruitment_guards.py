@@ -288,11 +288,11 @@ def test_a_rejection_names_a_reason_for_each_failed_essential() -> None:
     data = Application(role="clerk", measures=(CIT, TRU), consensus=consensus([CIT, TRU], panel, 3))
     check = guards.failed_essentials_have_reasons.check
     assert check(context(case(data=data))).ok
-    assert not check(context(case(data=data), forms.Rejection(reason="others were better"))).ok
+    assert not check(context(case(data=data), forms.Rejection(reasons={}, reason="others were better"))).ok
     assert check(context(case(data=data), forms.Rejection(reasons={"TRU": "no file notes kept"}))).ok
     early = case(data=Application(role="clerk"))
-    assert not check(context(early, forms.Rejection())).ok
-    assert check(context(early, forms.Rejection(reason="no permit to work"))).ok
+    assert not check(context(early, forms.Rejection(reasons={}))).ok
+    assert check(context(early, forms.Rejection(reasons={}, reason="no permit to work"))).ok
 
 
 def test_an_exception_is_only_for_those_whom_the_rule_stops() -> None:

@@ -48,15 +48,18 @@ def compare(desk: Desk, ref: str, rows: bool) -> None:
     codes, found = desk.run(run)
     columns = (
         Column("rank", right=True),
-        *(Column(each) for each in ("application", "candidate", "state")),
+        Column("application", "Ref"),
+        Column("candidate"),
         *(Column(code, code, right=True, show=_figure) for code in codes),
         Column("overall", right=True, show=_figure),
-        Column("appointable"),
-        Column("why_not"),
-        Column("overall_exact", extra=True),
-        Column("means_exact", extra=True),
+        *(Column(each, extra=True) for each in ("state", "appointable", "why_not")),
+        *(Column(each, extra=True) for each in ("overall_exact", "means_exact")),
     )
     desk.emit(found, columns)
+    if desk.common.style.chosen == "table":
+        for row in found:
+            why = "; ".join(row["why_not"])
+            desk.write_text(f"{row['application']} {row['state']}" + (f": {why}" if why else ""))
 
 
 @click.command()

@@ -25,7 +25,9 @@ from talenthub_recruitment.commands.common import PAIR, fire_one, raise_refusals
 from talenthub_recruitment.deciding import why_not
 from talenthub_recruitment.scoring import Entered, Entry, enter, read_rating, read_scores
 
-_ENTERED = (Column("application"), Column("scorecard"), Column("ratings"), Column("state"), Column("why_not"))
+_ENTERED = tuple(
+    Column(each) for each in ("application", "assessor", "scorecard", "ratings", "state", "why_not")
+)
 
 
 @click.command()
@@ -89,6 +91,7 @@ def _all_or_none(found: list[Entered], *, alone: bool) -> list[Entered]:
 def _row(found: Entered) -> dict[str, object]:
     return {
         "application": found.entry.application,
+        "assessor": found.entry.assessor,
         "scorecard": found.scorecard,
         "ratings": ", ".join(f"{code} {value}" for code, value in found.entry.ratings.items()),
         "state": found.state.replace("_", " ") if found.state else None,
