@@ -11,7 +11,7 @@ READY_DEV := $(VENV)/.ready-dev
 WORKERS ?= 2
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check storm bench lock clean
+.PHONY: help demo test check storm bench docs lock clean
 
 help:  ## Show this list.
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -21,7 +21,7 @@ demo: $(READY)  ## Make the workspace demo/ and play a first hire in it, from va
 	@PATH="$(CURDIR)/$(BIN):$$PATH"; talent init --demo demo && sh config/harbourline/story.sh demo
 
 test: $(READY_DEV)  ## Run all tests, on SQLite and on PostgreSQL.
-	$(BIN)/python -m pytest -n $(WORKERS) -m "not storm"
+	$(BIN)/python -m pytest -n $(WORKERS)
 
 check: $(READY_DEV)  ## Check style, types and who may import whom.
 	$(BIN)/ruff check .
@@ -34,6 +34,9 @@ storm: $(READY_DEV)  ## Kill and race far more often than make test does; takes 
 
 bench: $(READY_DEV)  ## Measure against the bare drivers and write docs/benchmarks.md.
 	$(BIN)/python benchmarks --write
+
+docs: $(READY_DEV)  ## Write docs/commands.md anew.
+	$(BIN)/python docs/generate.py
 
 lock: $(READY_DEV)  ## Renew the lock files from pyproject.toml.
 	$(PIP) pip-tools
