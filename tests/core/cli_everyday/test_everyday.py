@@ -239,12 +239,9 @@ def test_a_repeated_request_gets_the_first_answer(town):
 
 def test_values_are_read_by_the_type_of_their_field(small_town):
     ref = small_town.open().ref
-    told = small_town.talent(
-        "do", ref, "agree_terms",
-        "--set", "months=24", "--set", "starts_on=+3d", "--set", "kind=long", "--set", "CIT=4",
-        "--set", "shares.TRU=3", "--set", "witnesses=rita,rolf", "--set", "guarantor=nora", "--set", "insured=yes",
-        "--set", "comment=1,2 and a=b",
-    )  # fmt: skip
+    given = ("months=24", "starts_on=+3d", "kind=long", "CIT=4", "shares.TRU=3", "witnesses=rita,rolf")
+    given += ("guarantor=nora", "insured=yes", "comment=1,2 and a=b")
+    told = small_town.talent("do", ref, "agree_terms", *(word for each in given for word in ("--set", each)))
     assert told.code == 0, told.err
     form = small_town.talent("log", ref, "-o", "json").items[-1]["form"]
     people = small_town.people
