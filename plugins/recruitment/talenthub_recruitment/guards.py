@@ -7,6 +7,7 @@ sentence says the same to everybody; what only some may know is a detail.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from fractions import Fraction
 
 from talenthub.sdk import PARENT, PEOPLE, CaseView, Context, Detail, Verdict, allow, guard, nearest, refuse
@@ -445,7 +446,12 @@ def ratings_fit_the_plan(ctx: Context) -> Verdict:
     faults = [*_strange({**form.ratings, **form.notes}, data.measures), *_off_scale(form, data.measures)]
     if form.interviewed_on is not None and form.interviewed_on > ctx.today:
         faults.append(Detail(f"the interview day {form.interviewed_on} is still to come"))
-    return refuse(sentence, *faults) if faults else allow(sentence)
+    return _of_form(refuse(sentence, *faults)) if faults else allow(sentence)
+
+
+def _of_form(verdict: Verdict) -> Verdict:
+    # Its details speak of what the actor typed, not of what the scorecard holds.
+    return replace(verdict, kind="form")
 
 
 @guard()
@@ -456,7 +462,9 @@ def only_what_was_discussed(ctx: Context) -> Verdict:
     sentence = "Only the competencies under discussion are rated anew"
     asked = set() if form is None else {*form.ratings, *form.notes}
     beyond = sorted(asked - set(data.reopened))
-    return refuse(sentence, f"not under discussion: {', '.join(beyond)}") if beyond else allow(sentence)
+    if not beyond:
+        return allow(sentence)
+    return _of_form(refuse(sentence, f"not under discussion: {', '.join(beyond)}"))
 
 
 @guard()

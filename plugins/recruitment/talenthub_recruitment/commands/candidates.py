@@ -9,7 +9,6 @@ import click
 
 from talenthub.sdk import (
     PERSON,
-    REFERENCE,
     CaseView,
     Column,
     Desk,
@@ -23,7 +22,7 @@ from talenthub.sdk import (
     writes,
 )
 from talenthub_recruitment.candidates import Candidate, add_candidates, read_candidates
-from talenthub_recruitment.commands.common import fire_each
+from talenthub_recruitment.commands.common import REFERENCE, fire_each
 from talenthub_recruitment.opening import each_application, selection_of
 from talenthub_recruitment.reports import funnel_of
 
@@ -79,11 +78,11 @@ def add(
     engine = desk.workspace.engine
 
     def run(tx: Transaction) -> list[dict[str, Any]]:
-        fired = add_candidates(engine, tx, ref.upper(), wanted, source=source, request_id=desk.request_id)
+        fired = add_candidates(engine, tx, ref, wanted, source=source, request_id=desk.request_id)
         return _rows(tx, list(engine.cases(tx, list(fired.opened)).values()))
 
     desk.emit(desk.run(run), _CANDIDATE)
-    desk.say(f"Next: talent recruitment shortlist {ref.upper()}")
+    desk.say(f"Next: talent recruitment shortlist {ref}")
 
 
 @candidate.command("list")
@@ -94,7 +93,7 @@ def list_(desk: Desk, ref: str) -> None:
     engine = desk.workspace.engine
 
     def run(tx: Transaction) -> list[dict[str, Any]]:
-        selection = selection_of(engine, tx, ref.upper())
+        selection = selection_of(engine, tx, ref)
         return _rows(tx, list(engine.children(tx, selection.id, "recruitment.application")))
 
     desk.emit(desk.run(run), _CANDIDATE)
@@ -121,7 +120,7 @@ def _rows(tx: Transaction, cases: list[CaseView]) -> list[dict[str, Any]]:
 def shortlist(desk: Desk, refs: tuple[str, ...], note: str) -> None:
     """Shortlist applications, or all new ones of a selection."""
     engine = desk.workspace.engine
-    named = [each.upper() for each in refs]
+    named = refs
     waiting = ("received", "screening")
     found = desk.workspace.run(desk.actor, lambda tx: each_application(engine, tx, named), read_only=True)
     chosen = [each for each in found if each.ref in named or each.state in waiting]
@@ -134,7 +133,7 @@ def shortlist(desk: Desk, refs: tuple[str, ...], note: str) -> None:
 @writes
 def withdraw(desk: Desk, refs: tuple[str, ...], note: str) -> None:
     """Withdraw applications, as the candidate or on their behalf."""
-    fire_each(desk, [Request(each.upper(), "withdraw", {"note": note}) for each in refs])
+    fire_each(desk, [Request(each, "withdraw", {"note": note}) for each in refs])
 
 
 @click.command()
@@ -144,6 +143,6 @@ def withdraw(desk: Desk, refs: tuple[str, ...], note: str) -> None:
 def funnel(desk: Desk, refs: tuple[str, ...], rows: bool) -> None:
     """Count the applications of selections by state."""
     engine = desk.workspace.engine
-    counted = desk.run(lambda tx: funnel_of(engine, tx, [each.upper() for each in refs]))
+    counted = desk.run(lambda tx: funnel_of(engine, tx, refs))
     columns = [Column(each.name, right=each.right) for each in _FUNNEL] if rows else _FUNNEL
     desk.emit(counted, columns)

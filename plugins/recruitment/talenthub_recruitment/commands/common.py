@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import click
 
-from talenthub.sdk import Column, Desk, Fired, Refused, Request, TalentError
+from talenthub.sdk import Column, Desk, Fired, Name, Refused, Request, TalentError
 from talenthub_recruitment.deciding import fired_row, why_not
 
 FIRED = (
@@ -36,7 +37,19 @@ class Pair(click.ParamType[tuple[str, str]]):
         return code.strip().upper(), said.strip()
 
 
+class Reference(Name):
+    """The reference of a case; `app-1` means APP-1."""
+
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the reference as cases carry it."""
+        word = super().convert(value, param, ctx)
+        return word.upper() if _REFERENCE.fullmatch(word) else word
+
+
+_REFERENCE = re.compile(r"[A-Za-z]+-[0-9]+")
+
 PAIR = Pair()
+REFERENCE = Reference("reference")
 
 
 def fire_each(desk: Desk, requests: Sequence[Request]) -> None:

@@ -6,8 +6,8 @@ from typing import Any
 
 import click
 
-from talenthub.sdk import REFERENCE, Column, Desk, Request, Transaction, reads, writes
-from talenthub_recruitment.commands.common import PAIR, fire_each, fire_one, raise_refusals
+from talenthub.sdk import Column, Desk, Request, Transaction, reads, writes
+from talenthub_recruitment.commands.common import PAIR, REFERENCE, fire_each, fire_one, raise_refusals
 from talenthub_recruitment.comparing import compared, rating_rows
 from talenthub_recruitment.deciding import decide as decide_all
 from talenthub_recruitment.deciding import decision_row
@@ -39,11 +39,11 @@ def compare(desk: Desk, ref: str, rows: bool) -> None:
     """Show candidates beside each other: means, rank and why not."""
     engine = desk.workspace.engine
     if rows:
-        desk.emit(desk.run(lambda tx: rating_rows(engine, tx, ref.upper())), _RATINGS)
+        desk.emit(desk.run(lambda tx: rating_rows(engine, tx, ref)), _RATINGS)
         return
 
     def run(tx: Transaction) -> tuple[tuple[str, ...], list[dict[str, Any]]]:
-        return plan_of(engine, tx, ref.upper()).codes, compared(engine, tx, ref.upper())
+        return plan_of(engine, tx, ref).codes, compared(engine, tx, ref)
 
     codes, found = desk.run(run)
     columns = (
@@ -69,7 +69,7 @@ def compare(desk: Desk, ref: str, rows: bool) -> None:
 def decide(desk: Desk, ref: str, note: str) -> None:
     """Record the consensus and rank: one application or a selection."""
     engine = desk.workspace.engine
-    found = desk.run(lambda tx: decide_all(engine, tx, ref.upper(), note=note))
+    found = desk.run(lambda tx: decide_all(engine, tx, ref, note=note))
     errors = [each.error for each in found if each.error is not None]
     if len(found) != 1 or found[0].state != "awaiting_consensus":
         desk.emit([decision_row(each) for each in found], _DECIDED)
@@ -85,10 +85,8 @@ def decide(desk: Desk, ref: str, note: str) -> None:
 def override(desk: Desk, ref: str, reason: str, step: str | None) -> None:
     """Ask as a sponsor for an exception; a second one signs it."""
     chosen = step or "request_override"
-    following = (
-        "" if step else f"another sponsor or the head of HR: talent recruitment override {ref.upper()} --sign"
-    )
-    fire_one(desk, Request(ref.upper(), chosen, {"reason": reason}), following=following)
+    following = "" if step else f"another sponsor or the head of HR: talent recruitment override {ref} --sign"
+    fire_one(desk, Request(ref, chosen, {"reason": reason}), following=following)
 
 
 @click.command()
@@ -99,4 +97,4 @@ def override(desk: Desk, ref: str, reason: str, step: str | None) -> None:
 def reject(desk: Desk, refs: tuple[str, ...], because: tuple[tuple[str, str], ...], reason: str) -> None:
     """Reject candidates, with a reason for each essential not met."""
     form = {"reasons": dict(because), "reason": reason}
-    fire_each(desk, [Request(each.upper(), "reject", form) for each in refs])
+    fire_each(desk, [Request(each, "reject", form) for each in refs])

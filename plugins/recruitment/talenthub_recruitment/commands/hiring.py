@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import click
 
-from talenthub.sdk import DAY, REFERENCE, DateWord, Desk, Name, Request, writes
-from talenthub_recruitment.commands.common import fire_one
+from talenthub.sdk import DAY, DateWord, Desk, Name, Request, writes
+from talenthub_recruitment.commands.common import REFERENCE, fire_one
 
 
 @click.command()
@@ -16,8 +16,8 @@ from talenthub_recruitment.commands.common import fire_one
 def offer(desk: Desk, ref: str, until: DateWord | None, exception: str) -> None:
     """Offer the position to a ranked candidate."""
     form = {"expires_on": _day(desk, until), "exception": exception}
-    following = f"when the candidate answers: talent do {ref.upper()} accept"
-    fire_one(desk, Request(ref.upper(), "offer", form), following=following)
+    following = f"when the candidate answers: talent do {ref} accept"
+    fire_one(desk, Request(ref, "offer", form), following=following)
 
 
 @click.command()
@@ -27,7 +27,7 @@ def offer(desk: Desk, ref: str, until: DateWord | None, exception: str) -> None:
 @writes
 def hire(desk: Desk, ref: str, since: DateWord | None, post: str | None) -> None:
     """Hire: seats the person and writes the interview into the ledger."""
-    fire_one(desk, Request(ref.upper(), "hire", {"starts_on": _day(desk, since), "post": post}))
+    fire_one(desk, Request(ref, "hire", {"starts_on": _day(desk, since), "post": post}))
 
 
 def _day(desk: Desk, word: DateWord | None) -> str | None:

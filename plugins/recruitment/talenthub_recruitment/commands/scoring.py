@@ -10,7 +10,6 @@ from talenthub.sdk import (
     COMPETENCY,
     DAY,
     PERSON,
-    REFERENCE,
     Column,
     DateWord,
     Desk,
@@ -21,7 +20,7 @@ from talenthub.sdk import (
     person,
     writes,
 )
-from talenthub_recruitment.commands.common import PAIR, fire_one, raise_refusals
+from talenthub_recruitment.commands.common import PAIR, REFERENCE, fire_one, raise_refusals
 from talenthub_recruitment.deciding import why_not
 from talenthub_recruitment.scoring import Entered, Entry, enter, read_rating, read_scores
 
@@ -71,14 +70,14 @@ def score(
     desk.emit([_row(each) for each in found], _ENTERED if errors else _ENTERED[:-1])
     raise_refusals(errors, len(found))
     if not lock and ref is not None:
-        desk.say(f"Next: talent recruitment score {ref.upper()} --lock")
+        desk.say(f"Next: talent recruitment score {ref} --lock")
 
 
 def _entry(
     ref: str, ratings: tuple[tuple[str, str], ...], notes: tuple[tuple[str, str], ...], assessor: str | None
 ) -> Entry:
     given = {code: read_rating(value, "--competency") for code, value in ratings}
-    return Entry(ref.upper(), assessor, given, dict(notes))
+    return Entry(ref, assessor, given, dict(notes))
 
 
 def _all_or_none(found: list[Entered], *, alone: bool) -> list[Entered]:
@@ -106,7 +105,7 @@ def _row(found: Entered) -> dict[str, object]:
 def assessor(desk: Desk, ref: str, handle: str) -> None:
     """Name one more assessor for one candidate."""
     found = desk.workspace.run(desk.actor, lambda tx: person(tx, handle), read_only=True)
-    fire_one(desk, Request(ref.upper(), "add_assessor", {"person": found.id}))
+    fire_one(desk, Request(ref, "add_assessor", {"person": found.id}))
 
 
 @click.command()
@@ -117,5 +116,5 @@ def assessor(desk: Desk, ref: str, handle: str) -> None:
 def discuss(desk: Desk, ref: str, note: str, competency: tuple[str, ...]) -> None:
     """Give scorecards back for what was discussed; both ratings are kept."""
     form = {"note": note, "competencies": [each.upper() for each in competency]}
-    following = f"each assessor: talent recruitment score {ref.upper()} --competency CODE=RATING --lock"
-    fire_one(desk, Request(ref.upper(), "discuss", form), following=following)
+    following = f"each assessor: talent recruitment score {ref} --competency CODE=RATING --lock"
+    fire_one(desk, Request(ref, "discuss", form), following=following)

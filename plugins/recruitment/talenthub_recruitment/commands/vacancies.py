@@ -9,7 +9,6 @@ import click
 from talenthub.sdk import (
     COMPETENCY,
     PERSON,
-    REFERENCE,
     UNIT,
     Column,
     Desk,
@@ -22,7 +21,7 @@ from talenthub.sdk import (
     writes,
 )
 from talenthub_recruitment import kit as kits
-from talenthub_recruitment.commands.common import PAIR, fire_one
+from talenthub_recruitment.commands.common import PAIR, REFERENCE, fire_one
 from talenthub_recruitment.opening import Vacancy, open_requisition, plan_of
 
 ROLE = Name("role")
@@ -92,7 +91,7 @@ def open_(
 @reads
 def kit(desk: Desk, ref: str, kind: str | None, file: Path | None, language: str) -> None:
     """Print the interview kit of REF: questions, and anchors to rate by."""
-    plan = desk.run(lambda tx: plan_of(desk.workspace.engine, tx, ref.upper()))
+    plan = desk.run(lambda tx: plan_of(desk.workspace.engine, tx, ref))
     if kind is None and file is None and not desk.for_people:
         desk.emit(kits.as_rows(plan, language), _KIT)
         return
@@ -129,7 +128,7 @@ def plan(
         "weights": dict(weight),
         "reason": reason,
     }
-    fire_one(desk, Request(ref.upper(), "amend_plan" if amend else "design", form))
+    fire_one(desk, Request(ref, "amend_plan" if amend else "design", form))
 
 
 @click.command()
@@ -150,8 +149,8 @@ def panel(desk: Desk, ref: str, add: tuple[str, ...], remove: tuple[str, ...], c
             "chair": ids[chair] if chair else None,
         }
         if ids:
-            engine.fire(tx, ref.upper(), "change_panel", form, request_id=desk.request_id)
-        case = engine.case(tx, ref.upper())
+            engine.fire(tx, ref, "change_panel", form, request_id=desk.request_id)
+        case = engine.case(tx, ref)
         people = persons(tx, {each for listed in case.participants.values() for each in listed})
         return [
             {"role": role, "person": people[each].handle, "name": people[each].name}
