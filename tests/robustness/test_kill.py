@@ -50,7 +50,7 @@ def kill_about(folder: Path, url: str, kills: int, seed: int, *, broken: bool = 
                 crew.append(victim)
                 yard.kill(crew.pop(chance.randrange(len(crew))))
             yard.hear()
-            assert not yard.ends, list(yard.ends.values())[0]
+            assert not yard.ends, next(iter(yard.ends.values()))
             if broken and (found := look(folder, url, crew, yard)):
                 return found
         for each in crew:

@@ -6,7 +6,7 @@ of statements does not grow with the number of cases.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
@@ -159,10 +159,19 @@ def _leave_states(tx: Transaction, steps: Sequence[Step]) -> None:
     left = [step.after.id for step in steps if step.before is not None and step.changed_state]
     close_tasks(tx, left, "done")
     cancel_timers(tx, left)
-    for step, each in _of(steps, asked.CloseTasks):
-        close_tasks(tx, [step.after.id], "done", each.name)
-    for step, timer in _of(steps, asked.CancelTimer):
-        cancel_timers(tx, [step.after.id], timer.name)
+    for name, cases in _by_name(_of(steps, asked.CloseTasks)).items():
+        close_tasks(tx, cases, "done", name)
+    for name, cases in _by_name(_of(steps, asked.CancelTimer)).items():
+        cancel_timers(tx, cases, name)
+
+
+def _by_name(
+    asked_for: Iterable[tuple[Step, asked.CloseTasks | asked.CancelTimer]],
+) -> dict[str | None, list[int]]:
+    found: dict[str | None, list[int]] = {}
+    for step, each in asked_for:
+        found.setdefault(each.name, []).append(step.after.id)
+    return found
 
 
 def _enter_states(engine: Engine, tx: Transaction, steps: Sequence[Step]) -> None:

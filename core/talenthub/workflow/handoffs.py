@@ -25,10 +25,9 @@ if TYPE_CHECKING:
 
 _insert = insert(handoff)
 _pending = select(handoff).where(handoff.c.status == "pending").order_by(handoff.c.id)
-_of_event = select(handoff.c.id).where(
-    handoff.c.case_id == bindparam("which"),
-    handoff.c.version == bindparam("number"),
-    handoff.c.rule == bindparam("said"),
+_claim = _pending.with_for_update(skip_locked=True)
+_of_cases = select(handoff.c.id, handoff.c.case_id, handoff.c.version, handoff.c.rule).where(
+    handoff.c.case_id.in_(bindparam("cases", expanding=True))
 )
 _result = (
     update(handoff)
@@ -69,19 +68,21 @@ class PendingHandoff:
 
 def offer_handoffs(engine: Engine, tx: Transaction, steps: Sequence[Step], depth: int) -> None:
     """Write a row for each rule that an event meets, and try to open."""
-    met = [(step, rule) for step in steps for rule in engine.handoffs if rule.on in event_names(step)]
-    tx.write(_insert, [_row(step, rule) for step, rule in met])
-    for step, rule in met:
-        number = tx.value(
-            _of_event, {"which": step.after.id, "number": step.after.version, "said": str(rule)}
-        )
-        _try(engine, tx, number, step.after, rule.opens, depth)
+    met = [(step.after, rule) for step in steps for rule in engine.handoffs if rule.on in event_names(step)]
+    if not met:
+        return
+    tx.write(_insert, [_row(case, rule) for case, rule in met])
+    rows = tx.rows(_of_cases, {"cases": sorted({case.id for case, _ in met})})
+    numbers = {(row.case_id, row.version, row.rule): row.id for row in rows}
+    for rule in dict.fromkeys(rule for _, rule in met):
+        waiting = [(numbers[case.id, case.version, str(each)], case) for case, each in met if each == rule]
+        _try(engine, tx, waiting, rule.opens, depth)
 
 
-def _row(step: Step, rule: HandoffRule) -> dict[str, object]:
+def _row(case: CaseView, rule: HandoffRule) -> dict[str, object]:
     return {
-        "case_id": step.after.id,
-        "version": step.after.version,
+        "case_id": case.id,
+        "version": case.version,
         "rule": str(rule),
         "opens": rule.opens,
         "status": "pending",
@@ -101,37 +102,74 @@ def pending_handoffs(tx: Transaction) -> list[PendingHandoff]:
 
 def retry_handoffs(engine: Engine, tx: Transaction) -> int:
     """Try every pending handoff again; return how many opened."""
-    return sum(_try(engine, tx, each.id, each.case, each.opens, 0) for each in pending_handoffs(tx))
+    # Claimed, so that two who retry at once do not open two cases.
+    rows = tx.rows(_claim)
+    cases = cases_by_id(tx, {row.case_id for row in rows})
+    return sum(
+        _try(engine, tx, [(row.id, cases[row.case_id]) for row in rows if row.opens == opens], opens, 0)
+        for opens in dict.fromkeys(row.opens for row in rows)
+    )
 
 
-def _try(engine: Engine, tx: Transaction, number: int, case: CaseView, opens: str, depth: int) -> bool:
+def _try(
+    engine: Engine, tx: Transaction, waiting: Sequence[tuple[int, CaseView]], opens: str, depth: int
+) -> int:
+    if opens not in engine.catalogue.names():
+        return _keep(tx, waiting, [], f"no enabled plugin brings {opens}")
+    opened: list[int] = []
+    why: str | None = None
+    try:
+        with tx.savepoint():
+            engine.check_depth(depth)
+            opened = _open(engine, tx, [case for _, case in waiting], opens, depth)
+    except Exception as error:  # whatever a plugin raises, the hire stands
+        if len(waiting) > 1:
+            return sum(_try(engine, tx, [each], opens, depth) for each in waiting)
+        why = _in_words(error, opens)
+    return _keep(tx, waiting, opened, why)
+
+
+def _open(engine: Engine, tx: Transaction, cases: Sequence[CaseView], opens: str, depth: int) -> list[int]:
     from talenthub.workflow.opening import Opening, open_cases
 
-    opened: int | None = None
-    why: str | None = None
-    if opens not in engine.catalogue.names():
-        why = f"no enabled plugin brings {opens}"
-    else:
-        try:
-            with tx.savepoint():
-                engine.check_depth(depth)
-                accept = engine.catalogue.newest(opens).workflow.from_handoff
-                opening = Opening(
-                    workflow=opens,
-                    subject=case.subject,
-                    data=accept(case) if accept is not None else {},
-                    framework_version=case.framework_version,
-                    unit=case.unit,
-                    about=case.about,
-                    cause=f"{case.ref}/{case.version}",
-                )
-                opened = open_cases(engine, tx.by(SYSTEM), [opening], depth=depth + 1)[0].id
-        except Exception as error:  # whatever a plugin raises, the hire stands
-            why = (
-                str(error)[:500]
-                if isinstance(error, TalentError)
-                else f"{type(error).__name__} while opening {opens}"
-            )
-    status = "pending" if why else "opened"
-    tx.write(_result, {"which": number, "now_is": status, "opened": opened, "why": why, "moment": tx.now})
-    return why is None
+    accept = engine.catalogue.newest(opens).workflow.from_handoff
+    openings = [
+        Opening(
+            workflow=opens,
+            subject=case.subject,
+            data=accept(case) if accept is not None else {},
+            framework_version=case.framework_version,
+            unit=case.unit,
+            about=case.about,
+            cause=f"{case.ref}/{case.version}",
+        )
+        for case in cases
+    ]
+    return [each.id for each in open_cases(engine, tx.by(SYSTEM), openings, depth=depth + 1)]
+
+
+def _in_words(error: Exception, opens: str) -> str:
+    if isinstance(error, TalentError):
+        return str(error)[:500]
+    return f"{type(error).__name__} while opening {opens}"
+
+
+def _keep(
+    tx: Transaction, waiting: Sequence[tuple[int, CaseView]], opened: Sequence[int], why: str | None
+) -> int:
+    """Keep what came of it; return how many opened."""
+    cases: Sequence[int | None] = opened or [None] * len(waiting)
+    tx.write(
+        _result,
+        [
+            {
+                "which": number,
+                "now_is": "pending" if case is None else "opened",
+                "opened": case,
+                "why": why,
+                "moment": tx.now,
+            }
+            for (number, _), case in zip(waiting, cases, strict=True)
+        ],
+    )
+    return len(opened)

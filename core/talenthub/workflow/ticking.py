@@ -11,9 +11,8 @@ from sqlalchemy import bindparam, select, tuple_, update
 
 from talenthub.errors import Refused, TalentError
 from talenthub.storage.transaction import SYSTEM, Transaction
-from talenthub.workflow.cases import cases_by_id
 from talenthub.workflow.context import CaseView
-from talenthub.workflow.firing import Request, fire_requests
+from talenthub.workflow.firing import Request, fire_requests, hold
 from talenthub.workflow.history import NewEvent, prepare_events, write_events
 from talenthub.workflow.relations import Relation, holds, manager_of, parse_relation
 from talenthub.workflow.resolution import FALLBACK_GRANT, lines
@@ -27,7 +26,7 @@ _running = tuple_(workflow_version.c.name, workflow_version.c.version).in_(
     bindparam("running", expanding=True)
 )
 _next = (
-    select(case_timer.c.id, case_timer.c.due_at)
+    select(case_timer.c.id, case_timer.c.case_id, case_timer.c.fires)
     .join(workflow_case, workflow_case.c.id == case_timer.c.case_id)
     .join(workflow_version, workflow_version.c.id == workflow_case.c.workflow_version_id)
     .where(case_timer.c.status == "open", case_timer.c.due_at <= bindparam("moment"), _running)
@@ -90,11 +89,12 @@ def tick_next(engine: Engine, tx: Transaction) -> Ticked | None:
     row = tx.row(_next, {"moment": tx.now, "running": running})
     if row is None:
         return None
+    # The case first, as everybody does who cancels its timers.
+    case = hold(engine, tx, [Request(row.case_id, row.fires or "")])[0]
     claimed = tx.row(_claim, {"which": row.id})
-    if claimed is None:
+    if claimed is None or case is None:
         return tick_next(engine, tx)
     then = tx.at(claimed.due_at).by(SYSTEM)
-    case = cases_by_id(tx, [claimed.case_id], lock=True)[claimed.case_id]
     if claimed.fires is not None:
         return _fire(engine, then, row.id, case, claimed.name, claimed.fires)
     kind = "escalated" if claimed.escalates else "reminded"

@@ -42,6 +42,7 @@ from talenthub.sdk import (
 from talenthub.storage.database import Database
 from talenthub.storage.transaction import SYSTEM, Actor, Transaction
 from talenthub.workflow.catalogue import Catalogue, Loaded
+from talenthub.workflow.deliveries import Handler
 from talenthub.workflow.engine import Engine
 from talenthub.workflow.handoffs import HandoffRule
 
@@ -210,12 +211,19 @@ class House:
         self.now += timedelta(days=days_on)
 
 
+def engine_with(workflows, **more) -> Engine:
+    """Return an engine that runs these workflows, as the plugin `trial`."""
+    return Engine(Catalogue(Loaded(each, "trial") for each in workflows), evidence=EvidenceSettings(), **more)
+
+
 def make_house(
-    database: Database, *, handoffs: tuple[HandoffRule, ...] = (), workflows=(LOAN, REVIEW)
+    database: Database,
+    *,
+    handoffs: tuple[HandoffRule, ...] = (),
+    handlers: tuple[Handler, ...] = (),
+    workflows=(LOAN, REVIEW),
 ) -> House:
-    engine = Engine(
-        Catalogue(Loaded(each, "trial") for each in workflows), evidence=EvidenceSettings(), handoffs=handoffs
-    )
+    engine = engine_with(workflows, handoffs=handoffs, handlers=handlers)
     house = House(database, engine)
     with house.acting() as tx:
         for name in ("olga", "hedda", "sam", "rita", "rolf", "nora"):
@@ -230,3 +238,25 @@ def make_house(
 @pytest.fixture
 def house(database: Database) -> House:
     return make_house(database)
+
+
+@pytest.fixture
+def build(database: Database):
+    """Return a maker of houses: with handoffs, handlers or other workflows."""
+    return lambda **more: make_house(database, **more)
+
+
+@pytest.fixture
+def loan() -> Workflow:
+    return LOAN
+
+
+@pytest.fixture
+def review() -> Workflow:
+    return REVIEW
+
+
+@pytest.fixture
+def reload():
+    """Return a maker of engines, as after a restart with other plugins."""
+    return engine_with

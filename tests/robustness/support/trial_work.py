@@ -85,9 +85,8 @@ def _push(run, engine, known, officer, case, chance):
         return run(officer, lambda tx: engine.fire(tx, case.ref, "end"))
     if case.state == "marked":
         name, form = ("note", {"note": "seen"}) if chance.random() < 0.2 else ("finish", {})
-        return run(
-            officer, lambda tx: engine.fire(tx, case.ref, name, form, request_id=f"r{chance.random()}")
-        )
+        key = f"r{chance.random()}"
+        return run(officer, lambda tx: engine.fire(tx, case.ref, name, form, request_id=key))
     if case.state == "asked":
         return run(officer, lambda tx: engine.fire(tx, case.ref, "mark"))
     if chance.random() < 0.05:
@@ -119,7 +118,7 @@ def _broken_run(workspace, bomb):
     """Return a run that writes events in a second transaction: the fault."""
     late: list = []
     write_at_once = moving.write_events
-    moving.write_events = lambda tx, prepared: late.append(prepared)
+    moving.write_events = lambda _tx, prepared: late.append(prepared)
 
     def run(actor, function):
         late.clear()
