@@ -13,7 +13,7 @@ from talenthub.storage.transaction import Transaction
 from talenthub.workflow.calendar import Calendar
 from talenthub.workflow.cases import CATALOGUE, cases_by_id, cases_by_ref, cases_where, children_of
 from talenthub.workflow.catalogue import Catalogue
-from talenthub.workflow.choosing import not_found
+from talenthub.workflow.choosing import not_found, refusal
 from talenthub.workflow.context import CaseView
 from talenthub.workflow.deliveries import Handler, deliver, due_deliveries
 from talenthub.workflow.firing import Fired, Request, fire_one, fire_requests
@@ -81,7 +81,7 @@ class Engine:
             subject=subject,
             data=data or {},
             participants=participants or {},
-            parent=cases_by_id(tx, [parent])[parent] if parent is not None else None,
+            parent=self._case(tx, parent) if parent is not None else None,
             framework_version=framework_version,
             unit=unit,
             about=about,
@@ -92,7 +92,14 @@ class Engine:
         """Open many cases in the actor's name, all or none."""
         self.enter(tx)
         self._require_right_to_open(tx, openings)
+        _hold_parents(tx, openings)
         return open_cases(self, tx, openings)
+
+    def _case(self, tx: Transaction, number: int) -> CaseView:
+        found = cases_by_id(tx, [number])
+        if number not in found:
+            raise not_found(number)
+        return found[number]
 
     def _require_right_to_open(self, tx: Transaction, openings: Sequence[Opening]) -> None:
         if tx.actor.is_system:
@@ -240,6 +247,14 @@ class Engine:
 def in_sight(case: CaseView, seen: Sights) -> CaseView:
     """Return the case without its content where only its status shows."""
     return case if seen.of(case) is Sight.CONTENT else replace(case, data=None)
+
+
+def _hold_parents(tx: Transaction, openings: Sequence[Opening]) -> None:
+    """Lock the parents, so that none closes meanwhile; Refused if one has."""
+    wanted = {each.parent.id for each in openings if each.parent is not None}
+    for parent in cases_by_id(tx, wanted, lock=True).values():
+        if not parent.is_open:
+            raise refusal(parent, f"{parent.ref} is closed: nothing opens under it", "state")
 
 
 def _as_case(opening: Opening) -> CaseView:

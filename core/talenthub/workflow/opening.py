@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
-from sqlalchemy import bindparam, insert, update
+from sqlalchemy import bindparam, insert, select, update
 
 from talenthub.errors import Problem, UsageError
 from talenthub.storage.transaction import Transaction
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 _insert_cases = insert(workflow_case).returning(workflow_case.c.id, workflow_case.c.ref)
 _insert_participants = insert(case_participant)
+_taken = select(workflow_case.c.ref).where(workflow_case.c.ref.in_(bindparam("refs", expanding=True)))
 _count_up = (
     update(reference_counter)
     .where(reference_counter.c.prefix == bindparam("which"))
@@ -38,7 +39,7 @@ _head = (
     update(workflow_case).where(workflow_case.c.id == bindparam("which")).values(head_hash=bindparam("head"))
 )
 
-CONFIDENTIAL_DIGITS = 10**8
+CONFIDENTIAL_NUMBERS = 10**8
 """Random numbers of confidential workflows are drawn below this."""
 
 
@@ -210,15 +211,30 @@ def _references(tx: Transaction, loaded: Sequence[Loaded]) -> list[str]:
         if not owner.workflow.confidential:
             counts[owner.workflow.ref] = counts.get(owner.workflow.ref, 0) + 1
     following = {prefix: _take(tx, prefix, counts[prefix]) for prefix in sorted(counts)}
+    drawn = iter(_draw(tx, [each.workflow.ref for each in loaded if each.workflow.confidential]))
     refs = []
     for owner in loaded:
         prefix = owner.workflow.ref
         if owner.workflow.confidential:
-            refs.append(f"{prefix}-{secrets.randbelow(CONFIDENTIAL_DIGITS):08d}")
+            refs.append(next(drawn))
         else:
             refs.append(f"{prefix}-{following[prefix]}")
             following[prefix] += 1
     return refs
+
+
+def _draw(tx: Transaction, prefixes: Sequence[str]) -> list[str]:
+    """Return a random reference for each prefix, none of them taken."""
+    drawn: dict[str, None] = {}
+    taken: set[str] = set()
+    while len(drawn) < len(prefixes):
+        new = [f"{each}-{secrets.randbelow(CONFIDENTIAL_NUMBERS):08d}" for each in prefixes[len(drawn) :]]
+        taken |= set(tx.connection.execute(_taken, {"refs": new}).scalars())
+        for ref in new:
+            if ref in taken or ref in drawn:
+                break  # the rest is drawn again, so that prefixes stay in step
+            drawn[ref] = None
+    return list(drawn)
 
 
 def _take(tx: Transaction, prefix: str, many: int) -> int:

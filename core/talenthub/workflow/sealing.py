@@ -18,11 +18,16 @@ from typing import Any
 from pydantic import BaseModel
 from sqlalchemy import bindparam, delete, insert, select
 
-from talenthub.errors import Problem, Refused
+from talenthub.errors import Problem, Refused, UsageError
 from talenthub.storage.transaction import Transaction
 from talenthub.storage.types import canonical
 from talenthub.workflow.context import CaseView
 from talenthub.workflow.tables import sealed_answer, sealed_box, workflow_case
+
+OTHERS = "others"
+POLICIES = ("merge", "omit")
+FLOOR = 3
+"""The smallest group that may ever be shown."""
 
 _box_of = select(sealed_box.c.token).where(sealed_box.c.case_id == bindparam("which"))
 _answers = select(sealed_answer).where(sealed_answer.c.box == bindparam("token"))
@@ -85,6 +90,15 @@ def open_sealed(tx: Transaction, case: int, *, minimum: int, policy: str = "merg
     none remains, nothing is shown. Refused while answers may still come in:
     two looks with one answer between them would tell that answer.
     """
+    if minimum < FLOOR or policy not in POLICIES:
+        raise UsageError(
+            Problem(
+                text="sealed answers are shown in groups only",
+                found=f"{policy} below {minimum}",
+                allowed=f"{' or '.join(POLICIES)}, below {FLOOR} or more",
+                code="sealed.minimum",
+            )
+        )
     row = tx.row(_lock_case, {"which": case})
     if row is None or row.closed_at is None:
         raise Refused(
@@ -113,12 +127,13 @@ def shown_groups(sizes: Mapping[str, int], *, minimum: int, policy: str) -> dict
     small = sorted(name for name, size in sizes.items() if 0 < size < minimum)
     if policy == "omit" or not small:
         return dict(large)
-    pooled = list(small)
-    remaining = dict(large)
+    # A group that is called so already is among the others.
+    pooled = [*small, *(name for name in large if name == OTHERS)]
+    remaining = {name: members for name, members in large.items() if name != OTHERS}
     while sum(sizes[name] for name in pooled) < minimum and remaining:
         smallest = min(remaining, key=lambda name: (sizes[name], name))
         pooled.append(smallest)
         del remaining[smallest]
     if sum(sizes[name] for name in pooled) < minimum:
         return {}
-    return {**remaining, "others": tuple(pooled)}
+    return {**remaining, OTHERS: tuple(pooled)}

@@ -33,7 +33,6 @@ from talenthub.sdk import (
     refuse,
     siblings,
     subject,
-    system,
 )
 from talenthub.workflow.firing import Request
 from talenthub.workflow.handoffs import HandoffRule
