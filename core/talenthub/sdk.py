@@ -19,20 +19,24 @@ from talenthub.errors import (
     unknown,
 )
 from talenthub.evidence.agreement import Agreement, agreement, must_discuss
+from talenthub.evidence.gap import Gap, Unknown
+from talenthub.evidence.standing import Standing
+from talenthub.framework.catalogue import learning_items
 from talenthub.framework.content import Content
 from talenthub.framework.library import RoleProfile, Wording, published, versions
 from talenthub.framework.library import content as framework_content
 from talenthub.framework.lookup import profile
-from talenthub.framework.model import Competency, Indicator, Question
+from talenthub.framework.model import Competency, Indicator, LearningItem, Question
 from talenthub.framework.rating import ladder, ladder_of_level, relative_view
 from talenthub.framework.text import Text
 from talenthub.framework.text import say as text_in
 from talenthub.people.csvfiles import CsvRow, Problems, Sheet, day_in, read_csv
 from talenthub.people.persons import Person, add_person, person, persons
-from talenthub.people.posts import Post, vacant_posts
+from talenthub.people.posts import Post, posts_of, vacant_posts
 from talenthub.people.units import Unit, unit
 from talenthub.storage.transaction import Actor, Transaction
 from talenthub.verdict import Detail, Verdict, allow, refuse
+from talenthub.workflow.calendar import Calendar, Workdays
 from talenthub.workflow.cases import cases_by_id
 from talenthub.workflow.context import CaseView, Context, Effect, Fact, Guard, NoData, effect, guard
 from talenthub.workflow.definition import (
@@ -70,6 +74,14 @@ from talenthub.workflow.intents import (
 )
 from talenthub.workflow.pinning import settings_of
 from talenthub.workflow.relations import Relation, holds, manager_of, nobody, participant, subject, system
+from talenthub.workflow.subject_facts import (
+    SUBJECT_MANAGER,
+    WORKDAYS,
+    RoleGaps,
+    claims,
+    role_gaps,
+    subject_standings,
+)
 
 __all__ = [
     "COMPETENCY",
@@ -79,12 +91,15 @@ __all__ = [
     "PEOPLE",
     "PERSON",
     "REFERENCE",
+    "SUBJECT_MANAGER",
     "UNIT",
+    "WORKDAYS",
     "Actor",
     "AddParticipant",
     "Agreement",
     "AssignTask",
     "Blind",
+    "Calendar",
     "CancelTimer",
     "CaseView",
     "CloseTasks",
@@ -106,9 +121,11 @@ __all__ = [
     "FillPost",
     "FireCase",
     "Fired",
+    "Gap",
     "Guard",
     "Indicator",
     "Intent",
+    "LearningItem",
     "Name",
     "NoData",
     "NotFound",
@@ -128,10 +145,12 @@ __all__ = [
     "Relation",
     "RemoveParticipant",
     "Request",
+    "RoleGaps",
     "RoleProfile",
     "SetTimer",
     "Sheet",
     "Stage",
+    "Standing",
     "State",
     "TalentError",
     "Task",
@@ -140,16 +159,19 @@ __all__ = [
     "Transaction",
     "Transition",
     "Unit",
+    "Unknown",
     "UpdateData",
     "UsageError",
     "Verdict",
     "Wording",
+    "Workdays",
     "Workflow",
     "add_person",
     "agreement",
     "allow",
     "cases_by_id",
     "children",
+    "claims",
     "day_in",
     "days",
     "effect",
@@ -158,6 +180,7 @@ __all__ = [
     "holds",
     "ladder",
     "ladder_of_level",
+    "learning_items",
     "manager_of",
     "must_discuss",
     "nearest",
@@ -165,6 +188,7 @@ __all__ = [
     "participant",
     "person",
     "persons",
+    "posts_of",
     "profile",
     "published",
     "read_csv",
@@ -172,9 +196,11 @@ __all__ = [
     "refuse",
     "relative_view",
     "role",
+    "role_gaps",
     "settings_of",
     "siblings",
     "subject",
+    "subject_standings",
     "system",
     "text_in",
     "unit",

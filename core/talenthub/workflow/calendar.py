@@ -40,8 +40,38 @@ class Calendar:
         return datetime.combine(day, time(23, 59, 59), zone).astimezone(UTC)
 
     def add_working(self, day: date, count: int) -> date:
-        """Return the day that is `count` working days after `day`."""
-        while count > 0:
-            day += timedelta(days=1)
-            count -= self.is_working(day)
+        """Return the day `count` working days after `day`; before, if negative."""
+        step = timedelta(days=1 if count > 0 else -1)
+        left = abs(count)
+        while left > 0:
+            day += step
+            left -= self.is_working(day)
         return day
+
+
+@dataclass(frozen=True, slots=True)
+class Workdays:
+    """A calendar in its time zone, as effects are given it."""
+
+    calendar: Calendar
+    zone: ZoneInfo
+
+    def add(self, day: date, count: int) -> date:
+        """Return the day `count` working days after (or before) `day`."""
+        return self.calendar.add_working(day, count)
+
+    def on_or_before(self, day: date) -> date:
+        """Return the last working day that is not after `day`."""
+        return day if self.calendar.is_working(day) else self.calendar.add_working(day, -1)
+
+    def on_or_after(self, day: date) -> date:
+        """Return the first working day that is not before `day`."""
+        return day if self.calendar.is_working(day) else self.calendar.add_working(day, 1)
+
+    def start_of(self, day: date) -> datetime:
+        """Return the first moment of a day there, in UTC."""
+        return datetime.combine(day, time(0), self.zone).astimezone(UTC)
+
+    def end_of(self, day: date) -> datetime:
+        """Return the last second of a day there, in UTC."""
+        return datetime.combine(day, time(23, 59, 59), self.zone).astimezone(UTC)

@@ -7,9 +7,12 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
+from sqlalchemy import select
+
 from talenthub.errors import NotPermitted, PluginError, Problem, TalentError
 from talenthub.evidence.settings import EvidenceSettings
 from talenthub.storage.transaction import Transaction
+from talenthub.workflow.access import visible_cases
 from talenthub.workflow.calendar import Calendar
 from talenthub.workflow.cases import CATALOGUE, cases_by_id, cases_by_ref, cases_where, children_of
 from talenthub.workflow.catalogue import Catalogue
@@ -27,6 +30,8 @@ from talenthub.workflow.pinning import store_versions
 from talenthub.workflow.requests import fire_once
 from talenthub.workflow.resolution import authority
 from talenthub.workflow.sight import Sight, Sights, sights
+from talenthub.workflow.subject_facts import CALENDAR, EVIDENCE
+from talenthub.workflow.tables import workflow_case
 from talenthub.workflow.ticking import Ticked, rebase_overdue, tick_next
 
 DEEPEST = 10
@@ -44,8 +49,10 @@ class Engine:
     handlers: tuple[Handler, ...] = ()
 
     def enter(self, tx: Transaction) -> Transaction:
-        """Return the transaction, told which workflows are loaded."""
+        """Return the transaction, told which workflows and rules hold."""
         tx.memory[CATALOGUE] = self.catalogue
+        tx.memory[EVIDENCE] = self.evidence
+        tx.memory[CALENDAR] = self.calendar
         return tx
 
     def check_depth(self, depth: int) -> None:
@@ -182,6 +189,20 @@ class Engine:
         found = cases_where(self.enter(tx), condition)
         seen = sights(tx, self.catalogue, found)
         return [in_sight(case, seen) for case in found if seen.of(case) > Sight.NOTHING]
+
+    def of_workflow(
+        self, tx: Transaction, workflow: str, *, subject: int | None = None, open_only: bool = False
+    ) -> list[CaseView]:
+        """Return the cases of a workflow, in the actor's view, oldest first."""
+        self.enter(tx)
+        wanted = select(workflow_case.c.id).where(workflow_case.c.workflow == workflow)
+        if subject is not None:
+            wanted = wanted.where(workflow_case.c.subject_id == subject)
+        if open_only:
+            wanted = wanted.where(workflow_case.c.closed_at.is_(None))
+        if not tx.actor.is_system:
+            wanted = wanted.where(workflow_case.c.id.in_(visible_cases(tx)))
+        return self.visible(tx, wanted)
 
     def why(self, tx: Transaction, ref: str, transition: str | None = None) -> list[Answer]:
         """Return every transition from here with all its verdicts.
