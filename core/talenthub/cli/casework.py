@@ -16,6 +16,7 @@ from talenthub.storage.transaction import Actor, Transaction
 from talenthub.workflow.catalogue import Loaded
 from talenthub.workflow.context import CaseView
 from talenthub.workflow.engine import Engine
+from talenthub.workflow.inbox import TaskView
 
 T = TypeVar("T")
 
@@ -97,7 +98,7 @@ def who_acted(people: People, actor: Actor) -> str:
     return f"{who} (entered by {at_keyboard})" if at_keyboard else who
 
 
-def about_words(case: CaseView, subject: str | None) -> str:
+def about_words(case: CaseView | TaskView, subject: str | None) -> str:
     """Return whom and what a case is about: "Ana Silva → Data Engineer"."""
     return " → ".join(part for part in (subject, case.about) if part)
 

@@ -134,7 +134,7 @@ def _mine(task: TaskView, tx: Transaction) -> Row:
         "ref": task.ref,
         "due": day,
         "what": task.title,
-        "about": about_words(task.case, task.subject),
+        "about": about_words(task, task.subject),
         "workflow": task.workflow,
         "with": None,
         "state": task.state,

@@ -50,7 +50,8 @@ class CaseSheet:
     fault: str | None
     """Why no step can be judged: its plugin is off or failed."""
     parent: CaseView | None
-    children: Sequence[CaseView]
+    children: Sequence[tuple[CaseView, tuple[int, ...]]]
+    """The cases below it, each with who rates there or whom it is about."""
     catalogue: Any
     today: date
     zone: ZoneInfo
@@ -79,10 +80,11 @@ def _sheet(engine: Engine, tx: Transaction, ref: str) -> CaseSheet:
     judged, fault = _judged(engine, tx, case)
     parents = list(cases_by_id(tx, [case.parent]).values()) if case.parent is not None else []
     shown = _participants(tx, seen[0], loaded)
-    children = [each.case for each in look(tx, engine.catalogue, cases_where(tx, child_ids(case.id)))]
+    below = look(tx, engine.catalogue, cases_where(tx, child_ids(case.id)))
+    children = [(each.case, _concerned(engine, tx, case, each)) for each in below]
     wanted = {case.subject, *(person for people in shown.values() for person in people)}
     wanted |= people_in_pools(pool for task in tasks for pool in task.pools)
-    wanted |= {each.subject for each in children}
+    wanted |= {person for _, people in children for person in people}
     return CaseSheet(
         case,
         sight,
@@ -121,6 +123,15 @@ def _participants(tx: Transaction, seen: Seen, loaded: Loaded | None) -> Mapping
         for role, people in seen.case.participants.items()
     }
     return {role: people for role, people in own.items() if people}
+
+
+def _concerned(engine: Engine, tx: Transaction, case: CaseView, child: Seen) -> tuple[int, ...]:
+    """Return who rates in a child case, or whom it is about if not the same."""
+    loaded = engine.catalogue.find(child.case.workflow, child.case.workflow_version)
+    if loaded is not None and loaded.workflow.blind is not None:
+        return _participants(tx, child, loaded).get(loaded.workflow.blind.role, ())
+    other = child.case.subject if child.case.subject != case.subject else None
+    return () if other is None else (other,)
 
 
 def _names(sheet: CaseSheet, *, possible: bool) -> list[str]:
@@ -183,14 +194,11 @@ def _tasks(sheet: CaseSheet) -> Iterator[str]:
 def _children(sheet: CaseSheet) -> Iterator[str]:
     if sheet.children:
         yield "Below it"
-    for child in sheet.children:
+    for child, concerned in sheet.children:
         loaded = sheet.catalogue.find(child.workflow, child.workflow_version)
-        about = (
-            about_words(child, name_of(sheet.people, child.subject))
-            if child.subject != sheet.case.subject
-            else ""
-        )
-        yield f"  {child.ref} {state_words(loaded, child)}" + (f"  {about}" if about else "")
+        names = ", ".join(name_of(sheet.people, each) or "" for each in concerned)
+        about = child.about if child.about != sheet.case.about else ""
+        yield "  " + "  ".join(part for part in (child.ref, state_words(loaded, child), names, about) if part)
 
 
 def _steps(sheet: CaseSheet) -> Iterator[str]:
@@ -252,7 +260,7 @@ def _record(sheet: CaseSheet) -> dict[str, Any]:
         ],
         "parent": sheet.parent.ref if sheet.parent is not None else None,
         "children": [
-            {"ref": each.ref, "workflow": each.workflow, "state": each.state} for each in sheet.children
+            {"ref": each.ref, "workflow": each.workflow, "state": each.state} for each, _ in sheet.children
         ],
         "possible": _names(sheet, possible=True),
         "not_yet": _names(sheet, possible=False),

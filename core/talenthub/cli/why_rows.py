@@ -110,7 +110,8 @@ def _lines(steps: Steps, chosen: Sequence[Answer], name: str | None) -> Iterator
     if name is not None and not chosen:
         yield _elsewhere(steps, name)
     for judged in chosen:
-        yield _headline(judged)
+        several = sum(each.edge.name == judged.edge.name for each in chosen) > 1
+        yield _headline(judged, several=several)
         yield from verdict_lines(judged.verdicts)
         if judged.edge.form is not None and judged.edge.by.includes_people:
             yield f"    fields: {fields_line(judged.edge.form)}"
@@ -135,9 +136,10 @@ def _elsewhere(steps: Steps, name: str) -> str:
     return f"{name} does not start from «{here}»; it starts from: {', '.join(dict.fromkeys(starts))}"
 
 
-def _headline(judged: Answer) -> str:
+def _headline(judged: Answer, *, several: bool) -> str:
     edge = judged.edge
     name = edge.name if edge.words == edge.name.replace("_", " ") else f"{edge.name} ({edge.words})"
+    name += f" → {edge.target.replace('_', ' ')}" if several else ""
     if not edge.by.includes_people:
         met = "its conditions are met" if judged.ok else "its conditions are not all met"
         return f"{name} happens by itself: {met}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -111,13 +111,16 @@ def trial_plugin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delitem(sys.modules, "trial_plugin", raising=False)
 
 
-def found_town(url: str, folder: Path, more: str = "") -> Town:
+def found_town(url: str, folder: Path, more: str = "", *, is_demo: bool = True) -> Town:
     """Return a town on a fresh database."""
     folder.mkdir()
-    settings = f'[database]\nurl = "{url}"\n[plugins]\nenabled = ["trial"]\n[demo]\nenabled = true\n{more}'
+    settings = f'[database]\nurl = "{url}"\n[plugins]\nenabled = ["trial"]\n'
+    settings += f"[demo]\nenabled = {str(is_demo).lower()}\n{more}"
     (folder / "talenthub.toml").write_text(settings)
     town = Town(folder, Workspace.open(folder))
     town.workspace.run(SYSTEM, _people)
+    if is_demo:
+        town.workspace.run(SYSTEM, lambda tx: set_demo_clock(tx, START))
     town.people = town.workspace.run(
         SYSTEM, lambda tx: {name: person(tx, name).id for name in NAMES}, read_only=True
     )
@@ -144,7 +147,6 @@ def _people(tx: Transaction) -> None:
         ("hedda", "hr_head"),
     ):
         give(tx, person(tx, name).id, grant, since=since)
-    set_demo_clock(tx, START)
 
 
 @pytest.fixture
@@ -161,3 +163,9 @@ def small_town(servers: Any, tmp_path: Path, trial_plugin: None) -> Iterator[Tow
     made = found_town(servers.fresh("sqlite"), tmp_path / "town")
     yield made
     made.workspace.close()
+
+
+@pytest.fixture
+def make_town(servers: Any, tmp_path: Path, trial_plugin: None) -> Callable[..., Town]:
+    """Return a function that founds a town on SQLite with other settings."""
+    return lambda more="", **how: found_town(servers.fresh("sqlite"), tmp_path / "town", more, **how)

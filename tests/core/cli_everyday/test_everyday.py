@@ -121,7 +121,7 @@ def test_show_tells_the_reader_as_much_as_is_theirs(small_town):
         "loan: reviewing since 2026-01-05",
         "reviewer: Rita (rita), Rolf (rolf)",
         "amount: 50",
-        "REV-1 open",
+        "REV-1  open  Rita",
     ):
         assert part in officer
     subject = small_town.talent("show", ref, as_="sam").out
