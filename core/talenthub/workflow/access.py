@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TypeAlias
 
-from sqlalchemy import ColumnElement, Select, and_, exists, false, not_, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, false, not_, or_, select, tuple_
 
 from talenthub.access import Decision, Rule
 from talenthub.people.relations import reports_select
@@ -18,7 +18,7 @@ from talenthub.workflow.definition import Blind, Workflow
 from talenthub.workflow.relations import Kind, Relation, Who
 from talenthub.workflow.resolution import Authority, authority
 from talenthub.workflow.sight import Sight, sights
-from talenthub.workflow.tables import case_participant, case_task, task_pool, workflow_case
+from talenthub.workflow.tables import case_participant, case_task, task_pool, workflow_case, workflow_version
 
 Condition: TypeAlias = ColumnElement[bool]
 
@@ -65,7 +65,14 @@ def _of_workflow(tx: Transaction, rights: Authority, loaded: Loaded) -> Conditio
         seen = or_(as_viewer, and_(_is_subject(rights), known), and_(not_(_is_subject(rights)), involved))
         if workflow.viewers.names_subject:
             seen = or_(seen, _is_subject(rights))
-    return and_(workflow_case.c.workflow == workflow.name, seen)
+    return and_(workflow_case.c.workflow == workflow.name, _runs_on([loaded]), seen)
+
+
+def _runs_on(loaded: Sequence[Loaded]) -> Condition:
+    """Return the condition that a case runs on one of these versions."""
+    versions = [(each.workflow.name, each.workflow.version) for each in loaded]
+    of_these = tuple_(workflow_version.c.name, workflow_version.c.version).in_(versions)
+    return workflow_case.c.workflow_version_id.in_(select(workflow_version.c.id).where(of_these))
 
 
 def true_if(condition: bool) -> Condition:
@@ -112,16 +119,28 @@ def _alternative(tx: Transaction, rights: Authority, who: Who) -> Condition:
         return false()
     if who.kind is Kind.HOLDS:
         return or_(false(), *(_holds(rights, person, who.name) for person in rights.acting))
-    if who.up == 0:
-        return _is_subject(rights) if who.kind is Kind.SUBJECT else _takes_part(rights.acting, who.name)
-    return or_(false(), *(_manages(tx, person, who) for person in rights.acting))
+    if who.kind is Kind.SUBJECT and who.up == 0:
+        return _is_subject(rights)
+    return or_(
+        false(),
+        *(and_(_stands_in(rights, person), _fulfils_as(tx, person, who)) for person in rights.acting),
+    )
+
+
+def _stands_in(rights: Authority, person: int) -> Condition:
+    """Return the condition that the actor may act for this person: not about them."""
+    if person == rights.actor.person:
+        return ~false()
+    return or_(workflow_case.c.subject_id.is_(None), workflow_case.c.subject_id != person)
+
+
+def _fulfils_as(tx: Transaction, person: int, who: Who) -> Condition:
+    return _takes_part([person], who.name) if who.up == 0 else _manages(tx, person, who)
 
 
 def _holds(rights: Authority, person: int, grant: str) -> Condition:
     held = [each for each in rights.grants.get(person, ()) if each.name == grant]
-    not_about = or_(workflow_case.c.subject_id.is_(None), workflow_case.c.subject_id != person)
-    if person == rights.actor.person:
-        not_about = ~false()
+    not_about = _stands_in(rights, person)
     if not held:
         return false()
     if any(each.unit_id is None for each in held):
@@ -131,7 +150,7 @@ def _holds(rights: Authority, person: int, grant: str) -> Condition:
 
 
 def _below(units: Sequence[int]) -> Select[int]:
-    tree = select(unit_table.c.id).where(unit_table.c.id.in_(units)).cte("below", recursive=True)
+    tree = select(unit_table.c.id).where(unit_table.c.id.in_(units)).cte(recursive=True)
     tree = tree.union(select(unit_table.c.id).join(tree, unit_table.c.parent_id == tree.c.id))
     return select(tree.c.id)
 
@@ -174,6 +193,4 @@ def _parked(rights: Authority, loaded: Sequence[Loaded]) -> Condition:
     names = {grant.name for person in rights.acting for grant in rights.grants.get(person, ())}
     if not names & {"hr_head", "auditor"}:
         return false()
-    return and_(
-        workflow_case.c.workflow.not_in({each.workflow.name for each in loaded}), not_(_about(rights))
-    )
+    return and_(not_(_runs_on(loaded)), not_(_about(rights)))
