@@ -27,7 +27,7 @@ refused() {
     fi
 }
 
-run 'talent plugin list -o table --as sami.okafor'
+run 'talent plugin list -o table --fields name,state --as sami.okafor'
 
 chapter 'January 2026: a case officer is needed in Harbour branch'
 run 'talent recruitment open case-officer --unit harbour --chair dario.conti --panel jonas.weber --panel kofi.mensah --panel ana.ribeiro --reason "A colleague retires in February" --as maria.costa'
@@ -94,7 +94,7 @@ run 'talent evidence verify --as noor.haddad'
 run 'talent recruitment funnel SEL-1 --rows -o table --as maria.costa'
 
 chapter 'A handoff waits for the plugin onboarding, which is not there yet'
-run 'talent doctor -o table --as sami.okafor'
+run 'talent doctor --as sami.okafor'
 
 chapter 'What is left to do'
 run 'talent inbox -o table --as maria.costa'

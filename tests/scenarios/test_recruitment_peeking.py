@@ -153,12 +153,17 @@ def test_no_command_tells_an_assessor_what_others_have_rated(
     locked = make_world()
     shutil.rmtree(locked.folder)
     shutil.copytree(untouched.folder, locked.folder)
+    begun = make_world()
+    shutil.rmtree(begun.folder)
+    shutil.copytree(untouched.folder, begun.folder)
     for who, value in zip(OTHERS, (5, 1), strict=True):
         rate(locked, who, value, lock=True)
+        rate(begun, who, value, lock=False)
     for who in ACTORS:
-        before, after = answers(untouched, who), answers(locked, who)
-        told = [words for words, answer in before.items() if answer != after[words]]
-        assert not told, (who, len(told), told[0], before[told[0]], after[told[0]])
+        before = answers(untouched, who)
+        for after in (answers(locked, who), answers(begun, who)):
+            told = [words for words, answer in before.items() if answer != after[words]]
+            assert not told, (who, len(told), told[0], before[told[0]], after[told[0]])
         assert sum(code == 0 for code, _, _ in before.values()) > 50
         assert not any("unexpected" in err for _, _, err in before.values())
     # The same comparison does see a difference where one may be seen.

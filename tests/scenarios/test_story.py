@@ -33,7 +33,7 @@ FIGURES = {
         "sponsor",
         "second",
     ],
-    "talent doctor -o table --as sami.okafor": ["onboarding.plan", "APP-1 waits"],
+    "talent doctor --as sami.okafor": ["onboarding.plan", "APP-1 waits"],
 }
 LADDER = {"CIT": "2.333333333", "TRU": "2", "COM": "1.666666667", "JDG": "2.333333333", "DEL": "2"}
 
@@ -46,6 +46,14 @@ def steps() -> list[tuple[int, str]]:
 def spoken(text: str) -> list[str]:
     """Return lines as they are compared: no blanks at their ends, no empty ones."""
     return [line.rstrip() for line in text.splitlines() if line.strip()]
+
+
+def kept(words: str, lines: list[str]) -> list[str]:
+    """Return the lines that the tutorial shows."""
+    if not words.startswith("talent doctor"):
+        return lines
+    # The rest of its answer changes with every table the product gains.
+    return ["…", *(line for line in lines if "handoff" in line), "…"]
 
 
 def play(words: str) -> tuple[int, str]:
@@ -79,7 +87,7 @@ def test_the_story_plays_and_the_tutorial_tells_it(stage: Path) -> None:
         code, printed = play(words)
         assert code == expected, (words, code, printed)
         assert "Traceback" not in printed
-        told[words] = spoken(printed)
+        told[words] = kept(words, spoken(printed))
     for words, figures in FIGURES.items():
         shown = "\n".join(told[words])
         assert all(each in shown for each in figures), (words, shown)

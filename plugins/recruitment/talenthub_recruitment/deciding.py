@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -18,6 +19,20 @@ class Decision:
     state: str
     overall: str | None
     error: TalentError | None = None
+
+
+CHUNK = 500
+"""So many cases are fired at once; the engine holds them all in memory."""
+
+
+def fire_all(
+    engine: Engine, tx: Transaction, requests: Sequence[Request], *, request_id: str | None = None
+) -> list[Fired | TalentError]:
+    """Fire any number of requests, in chunks; return the answers in order."""
+    answers: list[Fired | TalentError] = []
+    for start in range(0, len(requests), CHUNK):
+        answers += engine.fire_many(tx, requests[start : start + CHUNK], request_id=request_id)
+    return answers
 
 
 def decide(engine: Engine, tx: Transaction, ref: str, *, note: str = "") -> list[Decision]:
@@ -44,7 +59,7 @@ def _fire(
 ) -> dict[str, TalentError]:
     if not cases:
         return {}
-    answers = engine.fire_many(tx, [Request(each.ref, transition, form) for each in cases])
+    answers = fire_all(engine, tx, [Request(each.ref, transition, form) for each in cases])
     return {
         each.ref: answer
         for each, answer in zip(cases, answers, strict=True)

@@ -23,10 +23,10 @@ from talenthub.sdk import (
     UsageError,
     day_in,
     person,
-    persons,
     read_csv,
 )
 from talenthub_recruitment.cases import NOT_OBSERVED
+from talenthub_recruitment.deciding import fire_all
 from talenthub_recruitment.opening import expect
 
 SHEET = Sheet(
@@ -148,7 +148,7 @@ def _fire(
         card = cards[place]
         assert isinstance(card, CaseView), "the others were answered"
         requests.append(Request(card.ref, transition, entries[place].form if transition == "rate" else {}))
-    answers = engine.fire_many(tx, requests, request_id=request_id) if requests else []
+    answers = fire_all(engine, tx, requests, request_id=request_id)
     return dict(zip(places, answers, strict=True))
 
 
@@ -205,9 +205,3 @@ def _own(entry: Entry, cards: Iterable[CaseView], rater: int | None) -> CaseView
             code="recruitment.no-scorecard",
         )
     )
-
-
-def assessors_of(tx: Transaction, cards: Sequence[CaseView]) -> dict[int, str]:
-    """Return the handles of the assessors of scorecards, by person."""
-    people = persons(tx, {each for card in cards for each in card.people("assessor")})
-    return {number: each.handle for number, each in people.items()}

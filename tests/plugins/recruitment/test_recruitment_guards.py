@@ -381,3 +381,31 @@ def test_one_scorecard_opens_for_each_assessor_of_the_selection() -> None:
     ]
     assert [each.participants["assessor"] for each in opened] == [(1,), (2,), (3,)]
     assert {each.subject for each in opened} == {99}
+
+
+def test_the_declarations_are_sound() -> None:
+    from talenthub.workflow.catalogue import Loaded
+    from talenthub.workflow.checks import check_catalogue
+    from talenthub_recruitment import workflows
+
+    loaded = [
+        Loaded(getattr(workflows, name), "recruitment", RecruitmentSettings, RecruitmentSettings())
+        for name in workflows.__all__
+    ]
+    assert check_catalogue(loaded) == []
+
+
+def test_only_a_person_can_reject_or_refuse_anybody() -> None:
+    from talenthub_recruitment.workflows import application
+
+    adverse = {each.name for each in application.states if each.outcome == "failure"}
+    assert adverse == {"rejected", "offer_withdrawn"}
+    for each in application.transitions:
+        if each.target in adverse:
+            assert not each.by.includes_system, each.name
+    for state in application.states:
+        for timer in state.timers:
+            assert (
+                timer.fires is None
+                or not {edge.target for edge in application.edges(state.name, timer.fires)} & adverse
+            )

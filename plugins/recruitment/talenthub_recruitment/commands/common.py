@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import click
 
 from talenthub.sdk import Column, Desk, Fired, Name, Refused, Request, TalentError
-from talenthub_recruitment.deciding import fired_row, why_not
+from talenthub_recruitment.deciding import fire_all, fired_row, why_not
 
 FIRED = (
     Column("ref"),
@@ -55,7 +55,7 @@ REFERENCE = Reference("reference")
 def fire_each(desk: Desk, requests: Sequence[Request]) -> None:
     """Fire each request, print what became of it; refused ones stop none."""
     engine = desk.workspace.engine
-    answers = desk.run(lambda tx: engine.fire_many(tx, requests, request_id=desk.request_id))
+    answers = desk.run(lambda tx: fire_all(engine, tx, requests, request_id=desk.request_id))
     rows = [_row(request, answer) for request, answer in zip(requests, answers, strict=True)]
     errors = [each for each in answers if isinstance(each, TalentError)]
     if len(errors) < len(rows):
