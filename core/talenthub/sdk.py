@@ -31,10 +31,13 @@ from talenthub.framework.rating import ladder, ladder_of_level, relative_view
 from talenthub.framework.text import Text
 from talenthub.framework.text import say as text_in
 from talenthub.people.csvfiles import CsvRow, Problems, Sheet, day_in, read_csv
+from talenthub.people.deputies import deputised_by
+from talenthub.people.grants import Grant, grants_of
 from talenthub.people.persons import Person, add_person, person, persons
 from talenthub.people.posts import Post, posts_of, vacant_posts
-from talenthub.people.units import Unit, unit
-from talenthub.storage.transaction import Actor, Transaction
+from talenthub.people.units import Unit, unit, unit_paths
+from talenthub.storage.transaction import SYSTEM, Actor, Transaction
+from talenthub.storage.types import UtcDateTime, metadata
 from talenthub.verdict import Detail, Verdict, allow, refuse
 from talenthub.workflow.calendar import Calendar, Workdays
 from talenthub.workflow.cases import cases_by_id
@@ -82,6 +85,7 @@ from talenthub.workflow.subject_facts import (
     role_gaps,
     subject_standings,
 )
+from talenthub.workflow.tables import case_event, case_participant, workflow_case
 
 __all__ = [
     "COMPETENCY",
@@ -92,6 +96,7 @@ __all__ = [
     "PERSON",
     "REFERENCE",
     "SUBJECT_MANAGER",
+    "SYSTEM",
     "UNIT",
     "WORKDAYS",
     "Actor",
@@ -122,6 +127,7 @@ __all__ = [
     "FireCase",
     "Fired",
     "Gap",
+    "Grant",
     "Guard",
     "Indicator",
     "Intent",
@@ -162,6 +168,7 @@ __all__ = [
     "Unknown",
     "UpdateData",
     "UsageError",
+    "UtcDateTime",
     "Verdict",
     "Wording",
     "Workdays",
@@ -169,19 +176,24 @@ __all__ = [
     "add_person",
     "agreement",
     "allow",
+    "case_event",
+    "case_participant",
     "cases_by_id",
     "children",
     "claims",
     "day_in",
     "days",
+    "deputised_by",
     "effect",
     "framework_content",
+    "grants_of",
     "guard",
     "holds",
     "ladder",
     "ladder_of_level",
     "learning_items",
     "manager_of",
+    "metadata",
     "must_discuss",
     "nearest",
     "nobody",
@@ -204,10 +216,12 @@ __all__ = [
     "system",
     "text_in",
     "unit",
+    "unit_paths",
     "unknown",
     "vacant_posts",
     "verdict_lines",
     "versions",
+    "workflow_case",
     "working_days",
     "writes",
 ]

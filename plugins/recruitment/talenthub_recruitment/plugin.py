@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 
-from talenthub.hooks import Command, EvidenceSource, PersonalData, Settings, WorkflowRef, hookimpl
+from talenthub.hooks import Command, EvidenceSource, PersonalData, Settings, Tables, WorkflowRef, hookimpl
 
 CONTRACT = "1"
 
 _WORKFLOWS = ("requisition", "selection", "application", "scorecard")
 _WHY = "to decide about an application, and to explain the decision"
+_WHY_GROUPS = "to compare how groups fare in selections, in sums only; never to decide about anybody"
 
 
 @hookimpl
@@ -29,6 +31,12 @@ def talenthub_commands() -> Sequence[Command]:
 def talenthub_settings() -> Settings:
     """Return the model of `[plugin.recruitment]`."""
     return Settings("talenthub_recruitment.settings:RecruitmentSettings")
+
+
+@hookimpl
+def talenthub_tables() -> Tables:
+    """Return the plugin's own table: declarations, for monitoring only."""
+    return Tables("recruitment_", Path(__file__).parent / "migrations")
 
 
 @hookimpl
@@ -52,4 +60,5 @@ def talenthub_personal_data() -> Sequence[PersonalData]:
         PersonalData("recruitment.scorecard", "ratings", "rating", _WHY),
         PersonalData("recruitment.scorecard", "first", "rating", _WHY),
         PersonalData("recruitment.scorecard", "notes", "opinion", _WHY),
+        PersonalData("recruitment_demographics", "value", "demographic", _WHY_GROUPS),
     ]

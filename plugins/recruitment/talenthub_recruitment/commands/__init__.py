@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from talenthub_recruitment import commands_monitor
 from talenthub_recruitment.commands import candidates, deciding, hiring, scoring, vacancies
 
 
@@ -38,5 +39,8 @@ for _command in (
     deciding.reject,
     hiring.offer,
     hiring.hire,
+    commands_monitor.monitor,
+    commands_monitor.demographics,
+    commands_monitor.raters,
 ):
     recruitment.add_command(_command)

@@ -1,0 +1,1 @@
+"""Monitoring: how groups fare in selections, and how raters rate."""
