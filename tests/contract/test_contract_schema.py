@@ -11,19 +11,26 @@ from alembic.migration import MigrationContext
 from sqlalchemy import inspect
 
 import talenthub
+from talenthub.host import Host
 from talenthub.storage.database import Database
 from talenthub.storage.migrate import core_owner, downgrade, head_of, upgrade
 from talenthub.storage.types import metadata
 
+PLUGINS = ("recruitment",)
+"""Built-in plugins with tables of their own, declared beside the core's."""
 
-def _declare_all_tables() -> None:
+
+def _declare_all_tables(database: Database) -> None:
     for each in pkgutil.walk_packages(talenthub.__path__, "talenthub."):
         if each.name.endswith((".tables", ".storage.hub", ".workspace.clock")):
             importlib.import_module(each.name)
+    for name in PLUGINS:
+        importlib.import_module(f"talenthub_{name}.tables")
+    upgrade(database, Host(PLUGINS).tables())
 
 
 def _differences(database: Database) -> list[object]:
-    _declare_all_tables()
+    _declare_all_tables(database)
     options = {
         "compare_type": False,
         "include_name": lambda name, kind, _: kind != "table" or not name.startswith("alembic_version_"),
@@ -37,7 +44,7 @@ def test_the_migrations_make_the_declared_tables(database: Database) -> None:
 
 
 def test_columns_have_the_declared_types_and_nulls(database: Database) -> None:
-    _declare_all_tables()
+    _declare_all_tables(database)
     with database.begin(read_only=True) as connection:
         inspector = inspect(connection)
         for table in metadata.sorted_tables:
@@ -50,7 +57,7 @@ def test_columns_have_the_declared_types_and_nulls(database: Database) -> None:
 
 
 def test_constraints_and_indexes_carry_the_declared_names(database: Database) -> None:
-    _declare_all_tables()
+    _declare_all_tables(database)
     with database.begin(read_only=True) as connection:
         inspector = inspect(connection)
         for table in metadata.sorted_tables:
