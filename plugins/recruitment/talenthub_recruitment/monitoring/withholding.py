@@ -91,7 +91,9 @@ def _pool(
         return Pooling(tuple(each for each in sizes if sizes[each]))
     pool, left = small, ordered[len(small) :]
     while left and not enough(pool, left):
-        pool, left = [*pool, left[0]], left[1:]
+        # Groups of one size go together: neither order nor names decide.
+        taken = [each for each in left if sizes[each] == sizes[left[0]]]
+        pool, left = [*pool, *taken], left[len(taken) :]
     if not enough(pool, left):
         return Pooling(())
     return Pooling(tuple(each for each in sizes if each in left), tuple(pool))
