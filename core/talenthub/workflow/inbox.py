@@ -2,23 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import bindparam, select, text
-from sqlalchemy.sql.expression import TextClause
+from sqlalchemy import Row, Select, bindparam, select, text, union_all
 
-from talenthub.people.persons import persons
+from talenthub.people.tables import person
 from talenthub.storage.transaction import Transaction
 from talenthub.workflow.cases import cases_by_id
 from talenthub.workflow.catalogue import Catalogue
-from talenthub.workflow.context import CaseView
 from talenthub.workflow.resolution import authority
 from talenthub.workflow.sight import Sight, sights
-from talenthub.workflow.tables import case_task, task_pool
+from talenthub.workflow.tables import case_task, task_pool, workflow_case, workflow_version
 
-_details = select(case_task).where(case_task.c.id.in_(bindparam("ids", expanding=True)))
+# Not a join: SQLite would begin with the versions and read every case of each.
+_version = (
+    select(workflow_version.c.version)
+    .where(workflow_version.c.id == workflow_case.c.workflow_version_id)
+    .scalar_subquery()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,68 +40,105 @@ class TaskView:
     subject: str | None
     """The name of the person it is about, where the reader may know."""
     holder: int | None
-    case: CaseView
 
 
 def inbox(tx: Transaction, catalogue: Catalogue, *, limit: int = 50) -> list[TaskView]:
     """Return the actor's next open tasks, by due moment.
 
-    One ordered look into the index for each pool of the actor, then one
-    statement each for tasks, cases and names: nothing grows with the number
-    of tasks of others.
+    One ordered look into the index for each pool of the actor, and the tasks
+    found joined to their cases: nothing grows with the tasks of others.
     """
     pools = authority(tx, [], []).pools()
     if not pools:
         return []
-    parameters: dict[str, object] = {f"pool{number}": pool for number, pool in enumerate(pools)}
-    ids = [row[0] for row in tx.connection.execute(_next(tx, len(pools)), {**parameters, "most": limit})]
-    return _views(tx, catalogue, list(dict.fromkeys(ids)))
+    waiting = tx.remember(("inbox", len(pools)), lambda: _waiting(len(pools)))
+    wanted = {f"pool{number}": pool for number, pool in enumerate(pools)}
+    rows = tx.rows(waiting, {**wanted, "most": limit})
+    hidden = _hidden(tx, catalogue, rows)
+    return [_view(row) for row in rows if row.case_id not in hidden]
 
 
-def _next(tx: Transaction, pools: int) -> TextClause:
-    """Return the UNION of one ordered LIMIT a pool, for this many pools."""
+def _waiting(pools: int) -> Select[Any]:
+    """Return the next tasks of so many pools, each with its case.
 
-    def build() -> TextClause:
-        arm = (
-            "SELECT * FROM (SELECT task_id, due_at FROM task_pool"
-            " WHERE pool = :pool{n} AND is_open ORDER BY due_at, task_id LIMIT :most) AS arm{n}"
+    A UNION of one ordered LIMIT a pool: one OR over all of them would read
+    every open task. A task may wait in two pools and still counts once.
+    """
+    arms = [select(_arm(number)) for number in range(pools)]
+    found = union_all(*arms).subquery("found")
+    following = (
+        select(found.c.task_id, found.c.due_at)
+        .distinct()
+        .order_by(found.c.due_at, found.c.task_id)
+        .limit(bindparam("most"))
+        .subquery("following")
+    )
+    return (
+        select(
+            case_task.c.id,
+            case_task.c.title,
+            case_task.c.due_at,
+            case_task.c.opened_at,
+            case_task.c.holder_id,
+            case_task.c.case_id,
+            workflow_case.c.ref,
+            workflow_case.c.workflow,
+            _version.label("workflow_version"),
+            workflow_case.c.state,
+            workflow_case.c.about,
+            workflow_case.c.subject_id,
+            person.c.name.label("subject"),
         )
-        union = " UNION ALL ".join(arm.format(n=number) for number in range(pools))
-        return text(f"SELECT task_id, due_at FROM ({union}) AS waiting ORDER BY due_at, task_id LIMIT :most")
+        .join_from(following, case_task, case_task.c.id == following.c.task_id)
+        .join(workflow_case, workflow_case.c.id == case_task.c.case_id)
+        .outerjoin(person, person.c.id == workflow_case.c.subject_id)
+        .order_by(following.c.due_at, following.c.task_id)
+    )
 
-    return tx.remember(("inbox", pools), build)
+
+def _arm(number: int) -> Any:
+    return (
+        select(task_pool.c.task_id, task_pool.c.due_at)
+        # Said as the partial index says it; SQLite does not know `is_open = 1` for the same.
+        .where(task_pool.c.pool == bindparam(f"pool{number}"), text("is_open"))
+        .order_by(task_pool.c.due_at, task_pool.c.task_id)
+        .limit(bindparam("most"))
+        .subquery(f"arm{number}")
+    )
 
 
-def _views(tx: Transaction, catalogue: Catalogue, ids: Sequence[int]) -> list[TaskView]:
-    if not ids:
-        return []
-    rows = {row.id: row for row in tx.rows(_details, {"ids": ids})}
-    cases = cases_by_id(tx, {row.case_id for row in rows.values()})
-    seen = sights(tx, catalogue, list(cases.values()))
-    names = persons(tx, {case.subject for case in cases.values() if case.subject is not None})
-    found = []
-    for number in ids:
-        row = rows[number]
-        case = cases[row.case_id]
-        if seen.of(case) is Sight.NOTHING:
-            continue
-        subject = names.get(case.subject) if case.subject is not None else None
-        found.append(
-            TaskView(
-                task=number,
-                ref=case.ref,
-                title=row.title,
-                due=row.due_at,
-                opened=row.opened_at,
-                workflow=case.workflow,
-                state=case.state,
-                about=case.about,
-                subject=subject.name if subject is not None else None,
-                holder=row.holder_id,
-                case=case,
-            )
-        )
-    return found
+def _hidden(tx: Transaction, catalogue: Catalogue, rows: Sequence[Row[Any]]) -> Collection[int]:
+    """Return the cases whose tasks the actor may not know of all the same.
+
+    Who has a task sees the case, but for blind and parked workflows and for
+    one's own case: only these are looked at more closely.
+    """
+    doubtful = {row.case_id for row in rows if _is_doubtful(tx, catalogue, row)}
+    if not doubtful:
+        return ()
+    cases = list(cases_by_id(tx, doubtful).values())
+    seen = sights(tx, catalogue, cases)
+    return {case.id for case in cases if seen.of(case) is Sight.NOTHING}
+
+
+def _is_doubtful(tx: Transaction, catalogue: Catalogue, row: Row[Any]) -> bool:
+    loaded = catalogue.find(row.workflow, row.workflow_version)
+    return loaded is None or loaded.workflow.blind is not None or row.subject_id in tx.actor.identities
+
+
+def _view(row: Row[Any]) -> TaskView:
+    return TaskView(
+        task=row.id,
+        ref=row.ref,
+        title=row.title,
+        due=row.due_at,
+        opened=row.opened_at,
+        workflow=row.workflow,
+        state=row.state,
+        about=row.about,
+        subject=row.subject,
+        holder=row.holder_id,
+    )
 
 
 def open_tasks_of(tx: Transaction, case: int) -> list[tuple[str, datetime | None, list[str]]]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from talenthub.people.deputies import deputised_by
-from talenthub.people.grants import Grant, grants_of
+from talenthub.people.acting import acting
+from talenthub.people.grants import Grant
 from talenthub.people.relations import managers_of
 from talenthub.people.units import unit_paths
 from talenthub.storage.transaction import Actor, Transaction
@@ -125,8 +125,8 @@ def authority(tx: Transaction, cases: Sequence[CaseView], relations: Iterable[Re
     actor = tx.actor
     if actor.person is None:
         return Authority(actor, (), {}, Lines((), {}))
-    acting = (actor.person, *deputised_by(tx, actor.person))
-    return Authority(actor, acting, grants_of(tx, acting), lines(tx, cases, relations))
+    mine = acting(tx, actor.person)
+    return Authority(actor, mine.people, mine.grants, lines(tx, cases, relations))
 
 
 def person_pool(person: int) -> str:
