@@ -1,0 +1,1 @@
+"""Onboarding: the first ninety days, on the descriptors of the interview."""

@@ -1,0 +1,231 @@
+"""The plan: the first ninety days of one person in one role."""
+
+from __future__ import annotations
+
+from talenthub.sdk import (
+    Outcome,
+    Stage,
+    State,
+    Task,
+    Transition,
+    Workflow,
+    days,
+    subject,
+    system,
+    working_days,
+)
+from talenthub_onboarding import effects, guards
+from talenthub_onboarding.accepting import accept
+from talenthub_onboarding.cases import Plan
+from talenthub_onboarding.forms import (
+    Because,
+    CheckHeld,
+    Confirmation,
+    EndProposed,
+    FirstDay,
+    MoreTime,
+    OwnWords,
+    Release,
+    Signed,
+    TalkHeld,
+)
+from talenthub_onboarding.relations import hr_desk, hr_partner, manager, onlookers, upper
+
+LIVE = ("planned", "preboarding", "active", "deciding", "ending")
+
+
+def _moves_first_day(state: str) -> Transition:
+    return Transition(
+        "change_first_day",
+        state,
+        state,
+        by=manager | hr_desk,
+        form=FirstDay,
+        guards=[guards.first_day_is_ahead],
+        effects=[effects.move_first_day],
+        title="change the first day",
+    )
+
+
+def _hears(state: str) -> Transition:
+    return Transition(
+        "reflect",
+        state,
+        state,
+        by=subject,
+        form=OwnWords,
+        guards=[guards.own_ratings_fit],
+        effects=[effects.keep_words],
+        title="say how it goes",
+    )
+
+
+plan = Workflow(
+    name="onboarding.plan",
+    ref="ONB",
+    version=1,
+    stage=Stage.ONBOARDING,
+    title="onboarding plan",
+    data=Plan,
+    initial="planned",
+    open_by=hr_desk | manager,
+    viewers=onlookers,
+    subject_sees="all",
+    personal=(
+        "selection",
+        "needs",
+        "talks",
+        "reflections",
+        "checks",
+        "extension",
+        "ending",
+        "buddy",
+        "reason",
+        "note",
+        "ratings",
+        "notes",
+        "plan",
+        "appeal",
+    ),
+    opening=[effects.ask_for_making],
+    from_handoff=accept,
+    states=[
+        State("planned", due=working_days(3), tasks=(Task("Name a buddy and release the plan", manager),)),
+        State("preboarding", tasks=()),
+        # Its tasks are those of the talks and of the check, when their day is near.
+        State("active", tasks=()),
+        State("deciding", due=days(14), tasks=(Task("Confirm, extend or end", upper | hr_partner),)),
+        State("ending", due=working_days(5), tasks=(Task("Sign or drop the end", hr_partner),)),
+        State("confirmed", outcome=Outcome.SUCCESS),
+        State("not_confirmed", outcome=Outcome.FAILURE),
+        State("cancelled", outcome=Outcome.NEUTRAL),
+    ],
+    transitions=[
+        Transition(
+            "release",
+            "planned",
+            "preboarding",
+            by=manager | hr_desk,
+            form=Release,
+            guards=[guards.manager_is_there, guards.buddy_is_named],
+            effects=[effects.release_plan],
+            title="release the plan",
+        ),
+        Transition(
+            "make",
+            "planned",
+            "planned",
+            by=system,
+            guards=[guards.role_is_known],
+            effects=[effects.make_plan],
+            title="make the plan",
+        ),
+        *(_moves_first_day(state) for state in ("planned", "preboarding")),
+        Transition(
+            "start",
+            "preboarding",
+            "active",
+            by=system | manager | hr_desk,
+            guards=[guards.first_day_is_here, guards.required_tasks_are_done],
+            effects=[effects.set_timers],
+        ),
+        Transition(
+            "invite",
+            "active",
+            "active",
+            by=system,
+            guards=[guards.something_is_due],
+            effects=[effects.invite],
+            title="ask for what is near",
+        ),
+        Transition(
+            "press",
+            "active",
+            "active",
+            by=system,
+            guards=[guards.check_is_late],
+            effects=[effects.press],
+            title="say the check is late",
+        ),
+        Transition(
+            "talk",
+            "active",
+            "active",
+            by=manager,
+            form=TalkHeld,
+            guards=[guards.talk_fits],
+            effects=[effects.keep_talk],
+            title="note a talk",
+        ),
+        *(_hears(state) for state in ("active", "deciding", "ending")),
+        Transition(
+            "check",
+            "active",
+            "deciding",
+            by=manager,
+            form=CheckHeld,
+            guards=[guards.check_is_near, guards.ratings_are_complete],
+            effects=[effects.keep_check, effects.record_check],
+            title="rate by the role's descriptors",
+        ),
+        Transition(
+            "confirm",
+            "deciding",
+            "confirmed",
+            by=hr_partner | upper,
+            four_eyes=("check",),
+            form=Confirmation,
+            guards=[guards.rule_or_reason],
+        ),
+        Transition(
+            "extend",
+            "deciding",
+            "active",
+            by=manager | upper | hr_partner,
+            form=MoreTime,
+            guards=[guards.extended_once_only, guards.extension_is_short],
+            effects=[effects.extend],
+        ),
+        Transition(
+            "propose_end",
+            ["active", "deciding"],
+            "ending",
+            by=manager | upper | hr_partner,
+            form=EndProposed,
+            guards=[guards.feedback_stands, guards.end_was_talked_about],
+            effects=[effects.keep_end],
+            title="propose to end",
+        ),
+        Transition(
+            "end",
+            "ending",
+            "not_confirmed",
+            by=hr_partner,
+            four_eyes=("propose_end", "check"),
+            form=Signed,
+            effects=[effects.sign_end],
+            title="sign the end",
+        ),
+        Transition(
+            "drop_end",
+            "ending",
+            "active",
+            by=hr_partner | upper,
+            form=Because,
+            guards=[guards.came_from_active],
+            effects=[effects.drop_end, effects.set_timers],
+            title="drop the end",
+        ),
+        Transition(
+            "drop_end",
+            "ending",
+            "deciding",
+            by=hr_partner | upper,
+            form=Because,
+            guards=[guards.came_from_deciding],
+            effects=[effects.drop_end],
+            title="drop the end",
+        ),
+        Transition("cancel", LIVE, "cancelled", by=hr_desk, form=Because),
+    ],
+)

@@ -1,0 +1,54 @@
+"""The plugin onboarding: what it brings, by name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from talenthub.hooks import Command, EvidenceSource, PersonalData, Settings, WorkflowRef, hookimpl
+
+CONTRACT = "1"
+
+_WORKFLOWS = ("plan", "task")
+_WHY = "to help somebody begin well, and to decide about the confirmation"
+
+
+@hookimpl
+def talenthub_workflows() -> Sequence[WorkflowRef]:
+    """Return the plan and its tasks."""
+    return [WorkflowRef(f"talenthub_onboarding.workflows:{name}") for name in _WORKFLOWS]
+
+
+@hookimpl
+def talenthub_commands() -> Sequence[Command]:
+    """Return the group `talent onboarding`."""
+    help_line = "Plans for newcomers and movers, talks, the check at day 90."
+    return [Command("onboarding", help_line, "talenthub_onboarding.commands:onboarding")]
+
+
+@hookimpl
+def talenthub_settings() -> Settings:
+    """Return the model of `[plugin.onboarding]`."""
+    return Settings("talenthub_onboarding.settings:OnboardingSettings")
+
+
+@hookimpl
+def talenthub_evidence_sources() -> Sequence[EvidenceSource]:
+    """Return the check: what the manager saw in the first ninety days."""
+    return [
+        EvidenceSource("onboarding", 0.8, "development", "The manager's check at the end of the first days.")
+    ]
+
+
+@hookimpl
+def talenthub_personal_data() -> Sequence[PersonalData]:
+    """Return where onboarding keeps ratings and words about people."""
+    return [
+        PersonalData("onboarding.plan", "selection", "rating", _WHY),
+        PersonalData("onboarding.plan", "needs", "rating", _WHY),
+        PersonalData("onboarding.plan", "checks", "rating", _WHY),
+        PersonalData("onboarding.plan", "talks", "opinion", _WHY),
+        PersonalData("onboarding.plan", "reflections", "opinion", _WHY),
+        PersonalData("onboarding.plan", "extension", "opinion", _WHY),
+        PersonalData("onboarding.plan", "ending", "opinion", _WHY),
+        PersonalData("onboarding.task", "note", "opinion", _WHY),
+    ]
