@@ -7,30 +7,27 @@ from typing import TYPE_CHECKING
 
 import click
 
+from talenthub.cli import framework_files
 from talenthub.cli.base import Desk, reads, writes
+from talenthub.cli.framework_files import (
+    DEVIATION,
+    FILE,
+    NUMBER,
+    chosen_content,
+    code_argument,
+    number_option,
+    right,
+    write_file,
+)
 from talenthub.cli.output import Column
-from talenthub.cli.parameters import COMPETENCY, DAY, DateWord, Name, OneOf
+from talenthub.cli.parameters import COMPETENCY, DAY, DateWord, Name
 
 if TYPE_CHECKING:
-    from talenthub.access.rules import Decision
-    from talenthub.framework.content import Content
-    from talenthub.framework.formats.reading import Reader
     from talenthub.framework.library import FrameworkVersion
     from talenthub.storage.transaction import Transaction
 
-FRAMEWORK = Name("framework")
 ROLE = Name("role")
-NUMBER = Name("version")
-FILE = click.Path(path_type=Path)
 
-_FINDING = (
-    Column("severity"),
-    Column("rule"),
-    Column("where"),
-    Column("text", "Finding"),
-    Column("found"),
-    Column("allowed"),
-)
 _VERSION = (
     *(Column(each) for each in ("code", "number", "title", "status", "effective_from", "published_at")),
     Column("content_hash", extra=True),
@@ -46,9 +43,7 @@ _COMPETENCY = (
 _TREE = tuple(Column(each) for each in ("depth", "kind", "code", "title", "above"))
 _USAGE = tuple(Column(each) for each in ("stage", "competency", "last_used"))
 
-_number = click.option("--number", type=NUMBER, metavar="VERSION", help="Default: the version in force.")
 _newest = click.option("--number", type=NUMBER, metavar="VERSION", help="Default: the newest version.")
-_code = click.argument("code", type=FRAMEWORK, required=False)
 
 
 @click.group("framework", context_settings={"help_option_names": ["-h", "--help"]})
@@ -56,75 +51,12 @@ def framework() -> None:
     """The competency framework that every talent decision is rated against.
 
     \b
-    talent framework check framework.yaml
-    talent framework import framework.yaml
+    talent framework template -O framework.xlsx
+    talent framework check framework.xlsx
+    talent framework import framework.xlsx
     talent framework publish hpsa-core --effective 2026-01-02
     talent framework handbook hpsa-core --role case-officer --to case-officer.html
     """
-
-
-@framework.command("import")
-@click.argument("file", type=FILE)
-@click.option("--catalogue-from", type=DAY, help="From when learning items and weights hold; default: today.")
-@writes
-def import_(desk: Desk, file: Path, catalogue_from: DateWord | None) -> None:
-    """Read a framework FILE as a draft, or replace the draft it was."""
-    from talenthub.cli import framework_rows as rows
-    from talenthub.framework.formats.reading import read_framework
-    from talenthub.framework.publishing import import_framework
-
-    document = read_framework(file, lambda: _readers(desk))
-    done = desk.run(
-        lambda tx: import_framework(
-            tx,
-            document,
-            catalogue_from=catalogue_from.on(tx.today) if catalogue_from else None,
-            right=_right(tx, "framework_owner", "framework_editor"),
-        )
-    )
-    change = done.catalogue
-    desk.emit_record(
-        {
-            **rows.version_row(done.version),
-            "outcome": done.outcome,
-            "findings": len(done.report.findings),
-            "blocking": len(done.report.blocking),
-            "records_added": change.added,
-            "records_changed": change.changed,
-            "records_ended": change.ended,
-        }
-    )
-    if done.report.blocking:
-        desk.say(f"Next: talent framework check {file}")
-    elif done.version.status == "draft":
-        desk.say(f"Next: talent framework publish {done.version.code}")
-
-
-@framework.command()
-@click.argument("source", metavar="FILE|CODE")
-@click.option("--profile", type=OneOf("profile", ("strict", "lenient")), help="Judge by this profile.")
-@_number
-@reads
-def check(desk: Desk, source: str, profile: str | None, number: str | None) -> None:
-    """Check a FILE, or a framework in the workspace, and list every finding."""
-    from talenthub.cli import framework_rows as rows
-    from talenthub.errors import Problem, Refused
-    from talenthub.framework.checks import check as check_content
-    from talenthub.framework.model import CheckProfile
-
-    report = check_content(_source(desk, source, number), CheckProfile(profile) if profile else None)
-    columns = [
-        Column("severity"),
-        Column("rule"),
-        Column("where"),
-        Column("text", "Finding"),
-        Column("found"),
-    ]
-    desk.emit(list(rows.finding_rows(report)), [*columns, Column("allowed")])
-    desk.say(rows.summary(report))
-    if report.blocking:
-        text = f"{len(report.blocking)} of {len(report.findings)} findings block publishing"
-        raise Refused(Problem(text=text, place=source, code="framework.check"))
 
 
 @framework.command("list")
@@ -138,33 +70,46 @@ def list_(desk: Desk) -> None:
 
 
 @framework.command()
-@_code
-@_number
+@code_argument
+@number_option
 @click.option("--role", type=ROLE, help="What one role asks, with the words that count.")
 @click.option("--competency", type=COMPETENCY, help="The levels of one competency.")
+@click.option("--deviations", is_flag=True, help="What its import mended or left out, row by row.")
 @reads
-def show(desk: Desk, code: str | None, number: str | None, role: str | None, competency: str | None) -> None:
+def show(
+    desk: Desk,
+    code: str | None,
+    number: str | None,
+    role: str | None,
+    competency: str | None,
+    deviations: bool,
+) -> None:
     """Show a version, one of its roles, or one of its competencies."""
     from talenthub.cli import framework_rows as rows
+    from talenthub.framework.imports import last_import
 
-    found, content = desk.run(lambda tx: _content(tx, code, number))
+    found, content = desk.run(lambda tx: chosen_content(tx, code, number))
     if role is not None:
         desk.emit(list(rows.role_rows(content, role)), _ROLE)
     elif competency is not None:
         desk.emit(list(rows.competency_rows(content, competency)), _COMPETENCY)
+    elif deviations:
+        made = desk.run(lambda tx: last_import(tx, found.id))
+        desk.emit(list(rows.deviation_rows(made.deviations if made else ())), DEVIATION)
     else:
-        desk.emit_record({**rows.version_row(found), **rows.content_row(content)})
+        made = desk.run(lambda tx: last_import(tx, found.id))
+        desk.emit_record({**rows.version_row(found), **rows.content_row(content), **rows.import_row(made)})
 
 
 @framework.command()
-@_code
-@_number
+@code_argument
+@number_option
 @reads
 def tree(desk: Desk, code: str | None, number: str | None) -> None:
     """Show how values, competencies and levels hang together."""
     from talenthub.cli import framework_rows as rows
 
-    _, content = desk.run(lambda tx: _content(tx, code, number))
+    _, content = desk.run(lambda tx: chosen_content(tx, code, number))
     found = list(rows.tree_rows(content))
     if desk.for_people:
         desk.write_text("\n".join(f"{'  ' * each['depth']}{each['code']}  {each['title']}" for each in found))
@@ -173,7 +118,7 @@ def tree(desk: Desk, code: str | None, number: str | None) -> None:
 
 
 @framework.command()
-@_code
+@code_argument
 @_newest
 @click.option("--effective", type=DAY, help="From when it is in force; default: today.")
 @writes
@@ -186,13 +131,13 @@ def publish(desk: Desk, code: str | None, number: str | None, effective: DateWor
     def run(tx: Transaction) -> FrameworkVersion:
         draft = version_of(tx, chosen_code(tx, code), number)
         day = effective.on(tx.today) if effective else None
-        return publish_version(tx, draft.id, day, right=_right(tx, "framework_owner"))
+        return publish_version(tx, draft.id, day, right=right(tx, "framework_owner"))
 
     desk.emit_record(rows.version_row(desk.run(run)))
 
 
 @framework.command()
-@_code
+@code_argument
 @_newest
 @writes
 def withdraw(desk: Desk, code: str | None, number: str | None) -> None:
@@ -203,15 +148,15 @@ def withdraw(desk: Desk, code: str | None, number: str | None) -> None:
 
     def run(tx: Transaction) -> FrameworkVersion:
         found = version_of(tx, chosen_code(tx, code), number)
-        return withdraw_version(tx, found.id, right=_right(tx, "framework_owner"))
+        return withdraw_version(tx, found.id, right=right(tx, "framework_owner"))
 
     desk.confirm("Take this version out of use?")
     desk.emit_record(rows.version_row(desk.run(run)))
 
 
 @framework.command()
-@_code
-@_number
+@code_argument
+@number_option
 @click.option("--role", type=ROLE, help="The pages of one role only.")
 @click.option("--level", type=Name("level"), help="One level of the role.")
 @click.option("--to", "target", type=FILE, help="Write to this file; .html gives HTML, .md Markdown.")
@@ -231,7 +176,7 @@ def handbook(
     from talenthub.framework.handbook import role_handbook, state_of
     from talenthub.framework.page import to_html, to_markdown
 
-    found, content = desk.run(lambda tx: _content(tx, code, number))
+    found, content = desk.run(lambda tx: chosen_content(tx, code, number))
     state = state_of(found)
     page = role_handbook(content, role, level=level, state=state) if role else whole(content, state=state)
     is_html = as_html or (target is not None and target.suffix.lower() in (".html", ".htm"))
@@ -239,12 +184,12 @@ def handbook(
     if target is None:
         desk.write_text(text)
     else:
-        _write(target, text)
+        write_file(target, text.encode())
         desk.say(f"Written: {target}")
 
 
 @framework.command()
-@_code
+@code_argument
 @reads
 def usage(desk: Desk, code: str | None) -> None:
     """Show which stages put which competencies to work, and the trophy index."""
@@ -261,51 +206,7 @@ def usage(desk: Desk, code: str | None) -> None:
     desk.say(f"Trophy index {float(found.index):.4f}: {found.verdict} ({share})")
 
 
-def _right(tx: Transaction, *grants: str) -> Decision:
-    from talenthub.access.rules import Decision
-    from talenthub.people.grants import holds
-
-    if tx.actor.person is None:
-        return Decision(True, "the system")
-    held = next((each for each in grants if holds(tx, tx.actor.person, (each,))), None)
-    if held is not None:
-        return Decision(True, f"you hold {held}")
-    return Decision(False, f"this needs the grant {' or '.join(grants)}")
-
-
-def _readers(desk: Desk) -> dict[str, Reader]:
-    from talenthub.host.loading import attribute
-
-    return {
-        suffix: attribute(each.value.read)
-        for each in desk.workspace.host.framework_formats()
-        if each.value.read is not None
-        for suffix in each.value.suffixes
-    }
-
-
-def _content(tx: Transaction, code: str | None, number: str | None) -> tuple[FrameworkVersion, Content]:
-    from talenthub.framework.library import chosen_code, content, current, version_of
-
-    chosen = chosen_code(tx, code)
-    found = current(tx, chosen) if number is None else version_of(tx, chosen, number)
-    return found, content(tx, found.id)
-
-
-def _source(desk: Desk, source: str, number: str | None) -> Content:
-    from talenthub.framework.formats.reading import read_framework
-
-    path = Path(source)
-    if path.suffix or path.exists():
-        return read_framework(path, lambda: _readers(desk)).content
-    return desk.run(lambda tx: _content(tx, source, number))[1]
-
-
-def _write(target: Path, text: str) -> None:
-    from talenthub.cli.output import file_problem
-    from talenthub.errors import FileError
-
-    try:
-        target.write_text(text, encoding="utf-8")
-    except OSError as error:
-        raise FileError(file_problem(error)) from None
+framework.add_command(framework_files.import_)
+framework.add_command(framework_files.check)
+framework.add_command(framework_files.export)
+framework.add_command(framework_files.template)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
+from talenthub.errors import Problem
 from talenthub.framework.checks import CheckReport
 from talenthub.framework.checks import check as check_content
-from talenthub.framework.content import Content
+from talenthub.framework.content import Content, Document
+from talenthub.framework.imports import Import
 from talenthub.framework.library import FrameworkVersion
 from talenthub.framework.lookup import profile, wording
+from talenthub.framework.publishing import Imported
 from talenthub.framework.text import Text, say
 
 Row = dict[str, Any]
@@ -131,3 +135,64 @@ def tree_rows(content: Content) -> Iterator[Row]:
         yield row(1, "competency", each.code, each.title, each.parent or root)
         for level in content.scale_of(each.code).levels if each.scale is not None else ():
             yield row(2, "level", level.key, level.label, each.code)
+
+
+def imported_row(done: Imported, document: Document) -> Row:
+    """Return what an import did, with every deviation."""
+    change = done.catalogue
+    return {
+        **version_row(done.version),
+        "outcome": done.outcome,
+        "format": document.origin.format if document.origin else None,
+        "findings": len(done.report.findings),
+        "blocking": len(done.report.blocking),
+        "profile": done.report.profile,
+        "deviations": len(done.deviations),
+        "records_added": change.added,
+        "records_changed": change.changed,
+        "records_ended": change.ended,
+        "deviations_listed": list(deviation_rows(done.deviations)),
+    }
+
+
+def deviation_rows(deviations: Iterable[Problem]) -> Iterator[Row]:
+    """Return one row per thing that an import mended or left out."""
+    for each in deviations:
+        yield {
+            "rule": each.code.partition(".")[2],
+            "where": " ".join(filter(None, (each.place, each.path))),
+            "text": each.text,
+            "found": each.found,
+            "done": " ".join(filter(None, (each.mend, each.nearest and f"(near: {each.nearest})"))),
+        }
+
+
+def deviating_rows(deviations: Iterable[Problem]) -> Iterator[Row]:
+    """Return deviations as rows beside the findings of the checks."""
+    for each in deviation_rows(deviations):
+        yield {**each, "severity": "deviation", "allowed": each["done"]}
+
+
+def deviation_lines(deviations: Sequence[Problem], most: int) -> Iterator[str]:
+    """Return how many deviations there are of each kind, the many first."""
+    kinds = Counter(
+        f"{each.text}: {each.mend}" if len(each.mend or "") < 30 else each.text for each in deviations
+    )
+    yield f"{len(deviations)} deviations in the files were mended or left out:"
+    for text, count in kinds.most_common(most):
+        yield f"{count:6,}  {text}"
+    if len(kinds) > most:
+        rest = sum(count for _, count in kinds.most_common()[most:])
+        yield f"{rest:6,}  others"
+
+
+def import_row(found: Import | None) -> Row:
+    """Return where a version came from."""
+    if found is None:
+        return {}
+    return {
+        "imported_at": found.imported_at,
+        "format": found.format,
+        "files": [name for name, _ in found.files],
+        "deviations": len(found.deviations),
+    }

@@ -21,6 +21,8 @@ from talenthub.framework.model import CheckProfile, Requirement, Role, RoleLevel
 FEWEST_INDICATORS = 3
 HIGHEST_STEP = 1
 """How far above its organisational level a role may ask."""
+MOST_NAMED = 8
+"""Competencies that a role says nothing about; more of them are counted."""
 
 
 class Severity(StrEnum):
@@ -189,10 +191,14 @@ def _blanket(shared: list[Overlap]) -> Iterator[Finding]:
 def _role(content: Content, role: Role, level: RoleLevel) -> Iterator[Finding]:
     where = role.code if len(role.levels) == 1 else f"{role.code} {level.code}"
     asked = {each.competency for each in level.requirements}
-    for competency in content.rateable:
-        if competency.code not in asked:
+    unsaid = [each.code for each in content.rateable if each.code not in asked]
+    if len(unsaid) > MOST_NAMED:
+        text = f"the role does not say what it asks of {len(unsaid)} of {len(content.rateable)} competencies"
+        yield _warning("requirements", where, text, f"{unsaid[0]}, {unsaid[1]} …")
+    else:
+        for code in unsaid:
             text = "the role does not say what it asks of this competency"
-            yield _warning("requirements", where, text, competency.code)
+            yield _warning("requirements", where, text, code)
     for code in level.critical if level.focus else ():
         if code not in level.focus:
             yield _warning("critical", where, "a critical competency is not in focus", code)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from fractions import Fraction
 from typing import Any, TypeVar
 
-from talenthub.errors import NotFound, unknown
+from talenthub.errors import NotFound, Problem, UsageError, unknown
 from talenthub.framework.model import (
     Catalogue,
+    CheckProfile,
     Competency,
     Descriptor,
     Framework,
@@ -25,6 +27,8 @@ from talenthub.framework.text import Translations, plain
 from talenthub.storage.types import canonical, digest
 
 T = TypeVar("T")
+
+_WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
 
 Cell = tuple[str, int, str | None, str | None]
 """competency, level, role, role level."""
@@ -104,6 +108,43 @@ class Document:
 
     content: Content
     catalogue: Catalogue | None = None
+    deviations: tuple[Problem, ...] = ()
+    """What the reader mended or left out, row by row; `mend` says which."""
+    origin: Origin | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a document was read from."""
+
+    format: str
+    files: tuple[tuple[str, str], ...]
+    """Name and SHA-256 of each file."""
+
+
+def retitled(
+    document: Document,
+    *,
+    code: str | None = None,
+    number: str | None = None,
+    checks: CheckProfile | None = None,
+) -> Document:
+    """Return the document under another code, version number or profile."""
+    framework = document.content.framework
+    for word, kind in ((code, "id"), (number, "version number")):
+        if word is not None and not _WORD.fullmatch(word):
+            text, allowed = (
+                f"this cannot be a framework's {kind}",
+                "letters, digits, '.', '-' and '_', at most 80",
+            )
+            raise UsageError(Problem(text=text, found=word, allowed=allowed, code="framework.bad-id"))
+    changed = dataclasses.replace(
+        framework,
+        code=code or framework.code,
+        version=number or framework.version,
+        checks=checks or framework.checks,
+    )
+    return dataclasses.replace(document, content=dataclasses.replace(document.content, framework=changed))
 
 
 def content_hash(content: Content) -> str:
@@ -115,7 +156,11 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Translations):
         return plain(value)
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        return {each.name: _plain(getattr(value, each.name)) for each in _stored(value)}
+        return {
+            each.name: _plain(getattr(value, each.name))
+            for each in _stored(value)
+            if "added" not in each.metadata or getattr(value, each.name) is not None
+        }
     if isinstance(value, tuple):
         return [_plain(each) for each in value]
     if isinstance(value, Fraction):

@@ -14,6 +14,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 from talenthub.framework.content import Content
+from talenthub.framework.model import Descriptor
 from talenthub.framework.text import say
 
 LIMIT = Fraction(35, 100)
@@ -54,7 +55,7 @@ def overlaps(content: Content) -> Iterator[Overlap]:
     language = content.framework.language
     for competency in content.rateable:
         worded = [
-            (level.ordinal, content_words(say(found.text, language), language))
+            (level.ordinal, content_words(_said(found, language), language))
             for level in content.scale_of(competency.code).levels
             if (found := content.descriptor(competency.code, level.ordinal)) and found.text is not None
         ]
@@ -62,6 +63,19 @@ def overlaps(content: Content) -> Iterator[Overlap]:
             union = first | second
             if union:
                 yield Overlap(competency.code, lower, upper, Fraction(len(first & second), len(union)))
+
+
+def _said(found: Descriptor, language: str) -> str:
+    """Return the text; where it only leads in to its list, with the list."""
+    text = say(found.text, language)
+    if not leads_in(text):
+        return text
+    return " ".join([text, *(say(each.text, language) for each in found.indicators if each.positive)])
+
+
+def leads_in(text: str) -> bool:
+    """Return whether a text announces a list and says nothing itself."""
+    return text.rstrip().endswith(":")
 
 
 def _base(language: str) -> str:

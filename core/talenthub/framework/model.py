@@ -13,6 +13,9 @@ from fractions import Fraction
 
 from talenthub.framework.text import Text
 
+ADDED = {"added": True}
+"""Marks a field that came later: where it is None, hashes do not see it."""
+
 
 class RatingMode(StrEnum):
     """How a rater of this framework answers."""
@@ -205,6 +208,8 @@ class RoleLevel:
     title: Text
     organisational_level: int | None = None
     requirements: tuple[Requirement, ...] = ()
+    purpose: Text | None = field(default=None, metadata=ADDED)
+    """What this step of the role is for, beside the role's own purpose."""
 
     @property
     def focus(self) -> tuple[str, ...]:

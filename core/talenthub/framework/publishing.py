@@ -19,6 +19,7 @@ from talenthub.errors import Conflict, FileError, NotPermitted, Problem, Refused
 from talenthub.framework.catalogue import CatalogueChange, record_catalogue
 from talenthub.framework.checks import CheckReport, check
 from talenthub.framework.content import Content, Document, content_hash
+from talenthub.framework.imports import record_import
 from talenthub.framework.library import (
     FrameworkVersion,
     Status,
@@ -53,6 +54,8 @@ class Imported:
     """created, replaced or unchanged."""
     report: CheckReport
     catalogue: CatalogueChange
+    deviations: tuple[Problem, ...] = ()
+    """What the reader mended or left out; kept with the version."""
 
 
 def import_framework(
@@ -75,11 +78,19 @@ def import_framework(
         raise FileError.of([each.problem for each in report.errors])
     framework_id = _framework(tx, document.content.framework.code)
     found, outcome = _store(tx, framework_id, document.content)
+    if outcome != "unchanged":
+        record_import(tx, found.id, found.content_hash, document)
     change = CatalogueChange()
     if document.catalogue is not None:
         day = _not_past(tx, catalogue_from or tx.today, "the catalogue's day")
         change = record_catalogue(tx, framework_id, document.catalogue, day)
-    return Imported(version=found, outcome=outcome, report=report, catalogue=change)
+    return Imported(
+        version=found,
+        outcome=outcome,
+        report=report,
+        catalogue=change,
+        deviations=document.deviations,
+    )
 
 
 def publish(

@@ -115,7 +115,7 @@ def _link_rows(content: Content) -> list[dict[str, Any]]:
 
 
 def _role_level_rows(content: Content) -> list[dict[str, Any]]:
-    names = ("code", "title", "organisational_level")
+    names = ("code", "title", "organisational_level", "purpose")
     return [
         {"role": role.code, **row}
         for role in content.roles
@@ -251,6 +251,7 @@ def _role_level(row: Row[Any], requirements: Sequence[Row[Any]]) -> RoleLevel:
         code=row.code,
         title=row.title,
         organisational_level=row.organisational_level,
+        purpose=row.purpose,
         requirements=tuple(
             Requirement(
                 competency=each.competency,

@@ -202,6 +202,7 @@ role_level = _content(
     Column("code", String(CODE), nullable=False),
     Column("title", TextColumn, nullable=False),
     Column("organisational_level", Integer),
+    Column("purpose", TextColumn),
     UniqueConstraint("version_id", "role", "code"),
     _points("role", "role", "code"),
 )
@@ -249,6 +250,30 @@ question = _content(
     Column("text", TextColumn, nullable=False),
     _points("competency", "competency", "code"),
 )
+
+framework_import = Table(
+    "framework_import",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=True),
+    Column("version_id", Integer, ForeignKey("framework_version.id"), nullable=False),
+    Column("content_hash", String(64), nullable=False),
+    Column("imported_at", UtcDateTime, nullable=False),
+    Column("format", String(80), nullable=False),
+    Column("files", Text, nullable=False),
+    Index("ix_framework_import_version_id", "version_id"),
+)
+"""Each import that changed a version: the files it came from, by hash."""
+
+import_deviation = Table(
+    "import_deviation",
+    metadata,
+    Column("import_id", Integer, ForeignKey("framework_import.id"), nullable=False),
+    Column("position", Integer, autoincrement=False, nullable=False),
+    *(Column(each, Text) for each in ("place", "path", "text", "found", "allowed", "nearest", "mend")),
+    Column("code", String(80), nullable=False),
+    PrimaryKeyConstraint("import_id", "position"),
+)
+"""What the reader mended or left out, row by row."""
 
 CONTENT = (
     rating_anchor,

@@ -87,7 +87,7 @@ def test_it_is_read_in_every_way(folder: Path, tmp_path: Path) -> None:
         (("publish", "--effective", "tomorow"), 2, "tomorrow"),
         (("check", "none.yaml"), 9, None),
         (("import", "none.yaml"), 9, None),
-        (("import", "framework.yam"), 9, ".yaml"),
+        (("import", "framework.yam"), 9, None),
     ],
 )
 def test_a_mistyped_name_is_answered(

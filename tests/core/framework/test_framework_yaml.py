@@ -10,7 +10,6 @@ import pytest
 
 from talenthub.errors import FileError
 from talenthub.framework.content import Document
-from talenthub.framework.formats.reading import read_framework
 from talenthub.framework.formats.yaml import read, read_file
 from talenthub.framework.model import Indicator, RatingMode
 from talenthub.framework.text import Translations
@@ -281,8 +280,12 @@ def test_what_is_no_file_of_ours_is_refused_quickly(data: bytes, text: str) -> N
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(FileError, match="does not exist"):
         read_file(tmp_path / "none.yaml")
-    with pytest.raises(FileError, match="cannot be read"):
+    with pytest.raises(FileError, match="no file in it"):
         read_file(tmp_path)
+    (tmp_path / "framework.yaml").write_bytes(b"a: 1")
+    with pytest.raises(FileError, match="does not exist") as caught:
+        read_file(tmp_path / "framwork.yaml")
+    assert caught.value.problems[0].nearest == "framework.yaml"
 
 
 def test_any_cut_of_the_file_is_answered(small_text: str) -> None:
@@ -323,11 +326,3 @@ def test_any_shape_in_any_place_is_told_with_its_place(small_text: str, old: str
     with pytest.raises(FileError) as caught:
         read(small_text.replace(old, new, 1).encode(), "bad.yaml")
     assert all((each.place or "").startswith("bad.yaml:") for each in caught.value.problems)
-
-
-def test_a_plugin_reads_what_is_not_ours(small: Document, harbourline_file: Path) -> None:
-    assert read_framework(Path("a.odd"), lambda: {".odd": lambda _path: small}) is small
-    assert read_framework(harbourline_file).content.framework.code == "hpsa-core"
-    with pytest.raises(FileError, match=r"allowed: \.odd, \.yaml, \.yml") as caught:
-        read_framework(Path("a.od"), lambda: {".odd": lambda _path: small})
-    assert caught.value.problems[0].nearest == ".odd"

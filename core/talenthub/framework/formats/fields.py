@@ -19,6 +19,8 @@ from talenthub.framework.text import Text, Translations
 
 LONGEST_TEXT = 20_000
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
+_NO_TEXT = re.compile("[\x00\ud800-\udfff]")
+_RATIO = re.compile(r"[0-9]{1,18}/[1-9][0-9]{0,17}")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 E = TypeVar("E", bound=StrEnum)
@@ -30,14 +32,38 @@ class Notes:
     def __init__(self, name: str) -> None:
         self.name = name
         self.problems: list[Problem] = []
+        self.deviations: list[Problem] = []
         self.language: str | None = None
         """The framework's language, once it is read: every text needs it."""
 
     def add(self, node: Node, path: str, text: str, code: str, **more: str | None) -> None:
         """Note a problem at `node`."""
-        place = f"{self.name}:{node.line}:{node.column}"
         self.problems.append(
-            Problem(text=text, place=place, path=path or None, code=f"framework.{code}", **more)
+            Problem(
+                text=text,
+                place=self.place(node),
+                # In a sheet the cell says it all.
+                path=None if node.place is not None else path or None,
+                code=f"framework.{code}",
+                **more,
+            )
+        )
+
+    def place(self, node: Node) -> str:
+        """Return the place of a node, as people find it."""
+        return node.place if node.place is not None else f"{self.name}:{node.line}:{node.column}"
+
+    def deviates(self, node: Node, path: str, text: str, code: str, done: str, **more: str | None) -> None:
+        """Note what was mended or left out; it stops nothing."""
+        self.deviations.append(
+            Problem(
+                text=text,
+                place=self.place(node),
+                path=None if node.place is not None else path or None,
+                mend=done,
+                code=f"framework.{code}",
+                **more,
+            )
         )
 
     def unknown(self, node: Node, path: str, kind: str, word: str, allowed: Iterable[object]) -> None:
@@ -86,9 +112,8 @@ class Fields:
         if node is not None and node.value is not None:
             return node
         if required and isinstance(self.node.value, dict):
-            self.notes.add(
-                node or self.node, self.path, f"{key!r} is missing", "missing", mend=f"add {key}: …"
-            )
+            mend = f"add {key}: …" if self.node.place is None else f"fill in the column {key}"
+            self.notes.add(node or self.node, self.path, f"{key!r} is missing", "missing", mend=mend)
         return None
 
     def code(self, key: str = "id", *, required: bool = True) -> str | None:
@@ -244,6 +269,10 @@ def _checked(node: Node, path: str, value: str, notes: Notes) -> str | None:
     if not value.strip():
         notes.add(node, path, "this text is empty", "empty")
         return None
+    if bad := _NO_TEXT.search(value):
+        text = "this text holds a character that is none"
+        notes.add(node, path, text, "character", found=f"U+{ord(bad[0]):04X}")
+        return None
     if len(value) > LONGEST_TEXT:
         found, allowed = f"{len(value)} characters", f"at most {LONGEST_TEXT}"
         notes.add(node, path, "this text is too long", "too-long", found=found, allowed=allowed)
@@ -265,7 +294,8 @@ def whole_of(node: Node, path: str, notes: Notes, lowest: int, highest: int | No
 
 def number_of(node: Node, path: str, notes: Notes, highest: int | None) -> Fraction | None:
     """Return a node as an exact number, 0 to `highest`."""
-    if isinstance(node.value, bool) or not isinstance(node.value, int | float):
+    is_ratio = isinstance(node.value, str) and _RATIO.fullmatch(node.value) is not None
+    if not is_ratio and (isinstance(node.value, bool) or not isinstance(node.value, int | float)):
         notes.wants(node, path, "a number")
         return None
     value = Fraction(node.raw)

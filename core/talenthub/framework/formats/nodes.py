@@ -47,6 +47,8 @@ class Node:
     """For a mapping: where each key stands."""
     size: int = 1
     """How many nodes it is, aliases written out."""
+    place: str | None = None
+    """Where it stands in a sheet: `roles!B7`; None: by line and column."""
 
     @property
     def kind(self) -> str:

@@ -12,7 +12,8 @@ from pathlib import Path
 from talenthub.errors import FileError, Problem, TalentError
 from talenthub.framework.content import Content, Document
 from talenthub.framework.formats.fields import Fields, Notes
-from talenthub.framework.formats.nodes import LONGEST_FILE, parse
+from talenthub.framework.formats.nodes import Node, parse
+from talenthub.framework.formats.sources import Sources, collect
 from talenthub.framework.formats.yaml_competencies import Known, read_competencies, read_scales, read_values
 from talenthub.framework.formats.yaml_extras import read_catalogue, read_questions
 from talenthub.framework.formats.yaml_head import read_head
@@ -23,15 +24,16 @@ NAME = "yaml"
 
 def read_file(path: Path) -> Document:
     """Return the framework in a file; FileError holds all its problems."""
-    try:
-        with path.open("rb") as stream:
-            data = stream.read(LONGEST_FILE + 1)
-    except OSError as error:
-        sentence = (
-            "the file does not exist" if isinstance(error, FileNotFoundError) else "the file cannot be read"
-        )
-        raise FileError(Problem(text=sentence, place=str(path), code="file.unreadable")) from None
-    return read(data, str(path))
+    return read_files(collect([path]))
+
+
+def read_files(files: Sources) -> Document:
+    """Return the framework in the one file of `files`."""
+    if len(files) != 1:
+        place, found = files[0].name, ", ".join(each.name for each in files[1:])
+        text = "a framework in YAML is one file"
+        raise FileError(Problem(text=text, place=place, found=found, code="framework.one-file"))
+    return read(files[0].data, files[0].name)
 
 
 def read(data: bytes, name: str) -> Document:
@@ -39,6 +41,11 @@ def read(data: bytes, name: str) -> Document:
     root, problems = parse(data, name)
     notes = Notes(name)
     notes.problems += problems
+    return document_of(root, notes)
+
+
+def document_of(root: Node, notes: Notes) -> Document:
+    """Return the framework in a tree of nodes; FileError holds all problems."""
     top = Fields(root, "", notes)
     document = _document(top, notes) if isinstance(root.value, dict) else None
     if notes.problems or document is None:
@@ -51,6 +58,7 @@ def _document(top: Fields, notes: Notes) -> Document | None:
     values = read_values(top)
     scales = read_scales(top)
     known = Known({each.code for each in values}, {each.code: each for each in scales})
+    known.role_scale = None if framework is None else framework.role_scale
     competencies, descriptors = read_competencies(top, known)
     roles, own_words = read_roles(top, known)
     questions = read_questions(top, known)
@@ -67,7 +75,7 @@ def _document(top: Fields, notes: Notes) -> Document | None:
         roles=roles,
         questions=questions,
     )
-    return Document(content, catalogue)
+    return Document(content, catalogue, tuple(notes.deviations))
 
 
 def _all_of(notes: Notes) -> TalentError:
@@ -76,4 +84,5 @@ def _all_of(notes: Notes) -> TalentError:
         line, column = (*parts, "0", "0")[:2]
         return int(line) if line.isdigit() else 0, int(column) if column.isdigit() else 0
 
-    return FileError.of(sorted(notes.problems, key=order))
+    in_lines = all(notes.name + ":" in (each.place or "") for each in notes.problems)
+    return FileError.of(sorted(notes.problems, key=order) if in_lines else notes.problems)

@@ -20,6 +20,7 @@ class Known:
     scales: dict[str, Scale]
     competencies: dict[str, str | None] = field(default_factory=dict)
     """Code to scale; None for a group or where the scale is not known."""
+    role_scale: str | None = DEFAULT_SCALE
 
     def scale_of(self, competency: str) -> Scale | None:
         """Return the scale of a competency; None where there is none."""
@@ -32,18 +33,18 @@ class Once:
     def __init__(self, kind: str, notes: Notes) -> None:
         self.kind = kind
         self.notes = notes
-        self._lines: dict[str, int] = {}
+        self._places: dict[str, str] = {}
 
     def first(self, fields: Fields, code: str | None) -> bool:
         """Return whether `code` is usable: it is there, and new."""
         if code is None:
             return False
         node = fields.node.value["id"]
-        if code in self._lines:
-            text = f"two {self.kind} have this id, the first in line {self._lines[code]}"
+        if code in self._places:
+            text = f"two {self.kind} have this id, the first {self._places[code]}"
             self.notes.add(node, fields.at("id"), text, "clash", found=code)
             return False
-        self._lines[code] = node.line
+        self._places[code] = f"in line {node.line}" if node.place is None else f"at {node.place}"
         return True
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from talenthub.framework.formats.fields import Fields, Notes
+from talenthub.framework.formats.nodes import Node
 from talenthub.framework.model import (
     CheckProfile,
     Framework,
@@ -45,6 +46,7 @@ def read_head(top: Fields, notes: Notes) -> Framework | None:
         "attribution": head.word("attribution"),
         "source": head.word("source"),
     }
+    role_scale = head.get("role_scale")
     organisation = _organisation(head)
     rating = _rating(head)
     checks = head.choice("checks", CheckProfile, CheckProfile.STRICT)
@@ -59,9 +61,26 @@ def read_head(top: Fields, notes: Notes) -> Framework | None:
         organisation=organisation,
         rating=rating,
         checks=checks,
-        role_scale=DEFAULT_SCALE if "levels" in top else None,
+        role_scale=_role_scale(head, role_scale, top),
         **rest,
     )
+
+
+def _role_scale(head: Fields, node: Node | None, top: Fields) -> str | None:
+    default = [DEFAULT_SCALE] if "levels" in top else []
+    if node is None:
+        return default[0] if default else None
+    listed = top.get("scales")
+    named = [each.value.get("id") for each in _mappings(listed)]
+    known = default + [each.name for each in named if each is not None and each.name is not None]
+    if node.name not in known:
+        head.notes.unknown(node, head.at("role_scale"), "scale", node.raw or node.kind, known)
+    return node.name
+
+
+def _mappings(node: Node | None) -> list[Node]:
+    listed = node.value if node is not None and isinstance(node.value, list) else []
+    return [each for each in listed if isinstance(each.value, dict)]
 
 
 def _organisation(head: Fields) -> Organisation | None:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from talenthub.framework.formats.fields import Fields, whole_of
 from talenthub.framework.formats.nodes import Node
 from talenthub.framework.formats.yaml_competencies import Known, Once, references, words
-from talenthub.framework.formats.yaml_head import DEFAULT_SCALE
 from talenthub.framework.model import Descriptor, Requirement, Role, RoleLevel
 from talenthub.framework.text import Text
 
@@ -71,7 +70,7 @@ def _levels(role: Fields, known: Known, code: str, title: Text) -> Iterator[_Lev
     once = Once("levels of one role", role.notes)
     for each in role.records("levels"):
         level_code, level_title = each.code(), each.text("title", required=True)
-        made = _level(each, known, level_code or "", level_title or "")
+        made = replace(_level(each, known, level_code or "", level_title or ""), purpose=each.text("purpose"))
         own = tuple(_descriptors(each, made, code, level_code))
         each.finish()
         if once.first(each, level_code):
@@ -103,7 +102,7 @@ def _level(fields: Fields, known: Known, code: str, title: Text) -> RoleLevel:
 
 def _organisational_level(fields: Fields, known: Known) -> int | None:
     level = fields.whole("level")
-    scale = known.scales.get(DEFAULT_SCALE)
+    scale = known.scales.get(known.role_scale or "")
     if level is not None and scale is not None and scale.level(level) is None:
         listed = [each.ordinal for each in scale.levels]
         fields.notes.unknown(fields.node.value["level"], fields.at("level"), "level", str(level), listed)

@@ -1,0 +1,49 @@
+"""The framework formats that come with talenthub."""
+
+from __future__ import annotations
+
+from talenthub.hooks import FrameworkFormat
+
+_HERE = "talenthub.framework.formats"
+
+BUILT_IN = (
+    FrameworkFormat(
+        "yaml",
+        "one file, as docs/framework.md describes it",
+        (".yaml", ".yml", ""),
+        read=f"{_HERE}.yaml:read_files",
+        write=f"{_HERE}.yaml_writing:write",
+    ),
+    FrameworkFormat(
+        "csv",
+        "a folder of CSV files, one per sheet of the template",
+        (".csv",),
+        read=f"{_HERE}.csv_folder:read",
+        write=f"{_HERE}.csv_folder:write",
+    ),
+    FrameworkFormat(
+        "xlsx",
+        "a workbook made from `talent framework template`",
+        (".xlsx", ".xlsm"),
+        read=f"{_HERE}.workbook:read",
+        write=f"{_HERE}.workbook:write",
+    ),
+    FrameworkFormat(
+        "uk-gdad",
+        "the two CSV files of the UK Government Digital and Data framework",
+        (".csv",),
+        read=f"{_HERE}.gdad:read",
+    ),
+    FrameworkFormat(
+        "unidays",
+        "a folder of JSON files with topics and roles, as UNiDAYS has them",
+        (".json",),
+        read=f"{_HERE}.unidays:read",
+    ),
+    FrameworkFormat(
+        "uk-civil-service",
+        "the JSON of the UK Civil Service competencies of 2012",
+        (".json",),
+        read=f"{_HERE}.civil_service:read",
+    ),
+)
