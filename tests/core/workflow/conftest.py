@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from pydantic import BaseModel, Field
+from sqlalchemy import text
 
 from talenthub.evidence.settings import EvidenceSettings
 from talenthub.people.grants import give
@@ -260,3 +261,24 @@ def review() -> Workflow:
 def reload():
     """Return a maker of engines, as after a restart with other plugins."""
     return engine_with
+
+
+@pytest.fixture
+def open_tasks():
+    """Return what reads a case's open tasks: their pools, by title."""
+
+    def read(house: House, case: int) -> dict[str, list[str]]:
+        with house.acting() as tx:
+            rows = tx.rows(
+                text(
+                    "SELECT t.title, p.pool FROM case_task t JOIN task_pool p ON p.task_id = t.id"
+                    " WHERE t.case_id = :case AND t.status = 'open' AND p.is_open ORDER BY p.pool"
+                ),
+                {"case": case},
+            )
+        found: dict[str, list[str]] = {}
+        for row in rows:
+            found.setdefault(row.title, []).append(row.pool)
+        return found
+
+    return read

@@ -1,0 +1,106 @@
+"""Deliveries: a handler's effect happens once, or a person hears of it."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import insert, select
+
+from talenthub.storage.hub import workspace_setting
+from talenthub.workflow.deliveries import ATTEMPTS, Handler
+from talenthub.workflow.tables import outbox
+
+
+def note(tx, case, event):
+    tx.write(insert(workspace_setting), {"key": f"{case.ref}/{event.version}", "value": event.transition})
+
+
+def note_and_fail(tx, case, event):
+    note(tx, case, event)
+    raise RuntimeError("after it has written")
+
+
+def rows(house):
+    with house.acting() as tx:
+        return tx.rows(select(outbox).order_by(outbox.c.id))
+
+
+def effects(house) -> list[str]:
+    with house.acting() as tx:
+        return sorted(tx.connection.execute(select(workspace_setting.c.key)).scalars())
+
+
+def deliver_all(house) -> list[bool]:
+    with house.acting() as tx:
+        due = house.engine.due_deliveries(tx)
+    done = []
+    for number in due:
+        with house.acting() as tx:
+            done.append(house.engine.deliver(tx, number))
+    return done
+
+
+def test_a_handler_runs_once_for_each_event_it_hears(build):
+    house = build(
+        handlers=(Handler("trial:note", "trial.loan.refuse", note), Handler("trial:all", "*", note))
+    )
+    house.open()
+    house.fire("olga", "LOAN-1", "refuse", note="no money")
+    assert [(row.origin, row.handler) for row in rows(house)] == [
+        ("LOAN-1/1", "trial:all"),
+        ("LOAN-1/2", "trial:note"),
+        ("LOAN-1/2", "trial:all"),
+    ]
+    assert deliver_all(house) == [True, True, False], "its key was taken: the third one fails"
+    assert effects(house) == ["LOAN-1/1", "LOAN-1/2"]
+
+
+def test_what_was_delivered_is_not_delivered_again(build):
+    house = build(handlers=(Handler("trial:note", "*", note),))
+    house.open()
+    [row] = rows(house)
+    with house.acting() as tx:
+        assert house.engine.deliver(tx, row.id)
+    with house.acting() as tx:
+        assert not house.engine.deliver(tx, row.id)
+    assert effects(house) == ["LOAN-1/1"]
+
+
+def test_an_effect_and_its_mark_are_one(build):
+    """A crash between the handler and the commit undoes both."""
+    house = build(handlers=(Handler("trial:note", "*", note),))
+    house.open()
+    with pytest.raises(KeyboardInterrupt):
+        _deliver_and_crash(house)
+    assert effects(house) == []
+    assert deliver_all(house) == [True]
+
+
+def _deliver_and_crash(house):
+    with house.acting() as tx:
+        [number] = house.engine.due_deliveries(tx)
+        assert house.engine.deliver(tx, number)
+        raise KeyboardInterrupt
+
+
+def test_a_handler_that_fails_is_tried_five_times_and_then_dead(build):
+    house = build(handlers=(Handler("trial:broken", "*", note_and_fail),))
+    house.open()
+    for attempt in range(1, ATTEMPTS + 1):
+        assert deliver_all(house) == [False]
+        [row] = rows(house)
+        assert (row.attempts, row.done_at, row.error) == (attempt, None, "RuntimeError in a handler")
+        assert effects(house) == [], "nothing of a failed try stays"
+        assert deliver_all(house) == [], "it waits before it is tried again"
+        house.now += timedelta(minutes=2**attempt)
+    assert rows(house)[0].dead_at is not None
+    assert deliver_all(house) == []
+
+
+def test_a_handler_whose_plugin_is_off_is_named(build, reload, loan, review):
+    house = build(handlers=(Handler("trial:note", "*", note),))
+    house.open()
+    house.engine = reload((loan, review))
+    assert deliver_all(house) == [False]
+    assert "no enabled plugin brings the handler trial:note" in rows(house)[0].error
