@@ -27,8 +27,6 @@ refused() {
     fi
 }
 
-run 'talent plugin list -o table --fields name,state --as sami.okafor'
-
 chapter 'January 2026: a case officer is needed in Harbour branch'
 run 'talent recruitment open case-officer --unit harbour --chair dario.conti --panel jonas.weber --panel kofi.mensah --panel ana.ribeiro --reason "A colleague retires in February" --as maria.costa'
 refused 3 'talent do REQ-1 approve --as maria.costa'

@@ -121,6 +121,7 @@ def make_world(demo: Path, servers: Servers, tmp_path: Path) -> Maker:
                 given["database", "url"] = _empty_postgres(servers)
             make(folder, given, demo=True)
         made.append(World(folder))
+        # Loading the plugins once makes their commands known, as `talent init` does.
         made[-1].talent("plugin", "list", who="maria.costa")
         return made[-1]
 
