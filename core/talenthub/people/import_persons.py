@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from talenthub.people.csvfiles import CsvRow, Sheet, day_in
-from talenthub.people.import_plan import CLEAR, Plan
+from talenthub.errors import nearest
+from talenthub.people.filerows import FileRow, Sheet, day_in
+from talenthub.people.import_leavers import leaving_in, without_seat
+from talenthub.people.import_plan import CLEAR, KnownRole, Plan
 from talenthub.people.import_structure import cell_or, unique_rows, unit_in
 from talenthub.people.organisation import NewPerson, NewPost, NewUnit
 from talenthub.people.persons import HANDLE
@@ -16,9 +18,11 @@ from talenthub.people.persons import HANDLE
 PEOPLE = Sheet(
     (
         *("handle", "name", "email", "kind", "unit", "unit_parent", "post", "role", "manager", "since"),
-        *("login", "grants", "language", "site"),
+        *("login", "grants", "language", "site", "left_on"),
     ),
     ("handle",),
+    days=("since", "left_on"),
+    page="People",
 )
 """One line for each person; `manager` is a handle, `-` for nobody."""
 
@@ -26,7 +30,7 @@ KINDS = ("candidate", "employee", "external")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
 
 
-def plan_people(plan: Plan, rows: Sequence[CsvRow]) -> None:
+def plan_people(plan: Plan, rows: Sequence[FileRow]) -> None:
     """Add the persons of a file, their seats and lines to what is wanted."""
     kept = unique_rows(rows, "handle", plan.problems)
     for row in kept.values():
@@ -37,7 +41,11 @@ def plan_people(plan: Plan, rows: Sequence[CsvRow]) -> None:
         else:
             allowed = "small letters a-z and digits, joined by dots or hyphens"
             plan.problems.add(row.problem("handle", "this is no handle", "handle", allowed=allowed))
-    rows_by_handle = {handle: row for handle, row in kept.items() if handle in plan.wanted.people}
+    rows_by_handle = {
+        handle: without_seat(row) if plan.wanted.people[handle].left_on else row
+        for handle, row in kept.items()
+        if handle in plan.wanted.people
+    }
     _check_logins(plan, rows_by_handle)
     # Who names a post comes first, so that nobody else is given it as a vacant one.
     for handle, row in sorted(rows_by_handle.items(), key=lambda each: each[1].text("post") is None):
@@ -47,7 +55,7 @@ def plan_people(plan: Plan, rows: Sequence[CsvRow]) -> None:
         _plan_manager(plan, handle, row)
 
 
-def _plan_unit(plan: Plan, row: CsvRow) -> None:
+def _plan_unit(plan: Plan, row: FileRow) -> None:
     """Make a new unit of a row that says where it belongs.
 
     Without that a unit nobody knows is a mistake in writing, not a wish.
@@ -56,13 +64,13 @@ def _plan_unit(plan: Plan, row: CsvRow) -> None:
     if code is None or parent is None or code in plan.wanted.units:
         return
     if parent != CLEAR and parent not in plan.wanted.units:
-        plan.problems.add(row.unknown("unit_parent", parent, plan.wanted.units, kind="unit"))
+        plan.problems.unknown(row, "unit_parent", parent, plan.wanted.units, kind="unit")
     plan.wanted.units[code] = NewUnit(
         code, code.replace("-", " ").capitalize(), cell_or(row, "unit_parent", None)
     )
 
 
-def _person(plan: Plan, handle: str, row: CsvRow) -> NewPerson:
+def _person(plan: Plan, handle: str, row: FileRow) -> NewPerson:
     old = plan.stored.people.get(handle)
     if old is None and row.text("name") is None:
         plan.problems.add(row.problem("name", "a new person needs a name", "missing"))
@@ -72,48 +80,55 @@ def _person(plan: Plan, handle: str, row: CsvRow) -> NewPerson:
         plan.problems.add(
             row.problem("email", "this is no e-mail address", "email", allowed="name@example.org")
         )
+    left_on = leaving_in(plan, old, row)
+    if left_on is not None:
+        made = replace(made, login=None, post=None, since=None, grants=(), left_on=left_on)
+        row = without_seat(row)
+    kind = "leaver" if left_on is not None else _kind(plan, old, row)
     return replace(
         made,
         name=row.text("name") or made.name,
-        kind=_kind(plan, old, row),
+        kind=kind,
         email=email,
         login=cell_or(row, "login", made.login),
         language=row.text("language") or made.language,
         site=cell_or(row, "site", made.site),
         grants=_grants(plan, made, row),
+        left_on=made.left_on if kind == "leaver" else None,
     )
 
 
-def _kind(plan: Plan, old: NewPerson | None, row: CsvRow) -> str:
+def _kind(plan: Plan, old: NewPerson | None, row: FileRow) -> str:
     kind, has_seat = row.text("kind"), bool(row.text("post") or row.text("role"))
     if kind is None:
         return "employee" if has_seat or old is None else old.kind
     if kind == "leaver" and old is not None and old.kind == "leaver" and not has_seat:
         return kind
     if kind not in KINDS:
-        mend = "talent people leave ends everything at once" if kind == "leaver" else None
+        mend = "give the day in left_on" if kind == "leaver" else None
+        allowed, close = ", ".join(KINDS), nearest(kind, KINDS)
         plan.problems.add(
-            row.problem("kind", "unknown kind of person", "kind", allowed=", ".join(KINDS), mend=mend)
+            row.problem("kind", "unknown kind of person", "kind", allowed=allowed, close=close, mend=mend)
         )
     elif kind != "employee" and has_seat:
         plan.problems.add(row.problem("kind", "who has a post is an employee", "kind", allowed="employee"))
     return kind
 
 
-def _grants(plan: Plan, made: NewPerson, row: CsvRow) -> tuple[tuple[str, str | None], ...]:
+def _grants(plan: Plan, made: NewPerson, row: FileRow) -> tuple[tuple[str, str | None], ...]:
     held = dict.fromkeys(made.grants)
     for word in (row.text("grants") or "").replace("|", " ").split():
         name, _, unit = word.partition("@")
         if name not in plan.grants:
-            plan.problems.add(row.unknown("grants", name, plan.grants, kind="grant"))
+            plan.problems.unknown(row, "grants", name, plan.grants, kind="grant")
         elif unit and unit not in plan.wanted.units:
-            plan.problems.add(row.unknown("grants", unit, plan.wanted.units, kind="unit"))
+            plan.problems.unknown(row, "grants", unit, plan.wanted.units, kind="unit")
         else:
             held[name, unit or None] = None
     return tuple(held)
 
 
-def _check_logins(plan: Plan, rows: dict[str, CsvRow]) -> None:
+def _check_logins(plan: Plan, rows: dict[str, FileRow]) -> None:
     owners: dict[str, str] = {}
     for handle, each in plan.wanted.people.items():
         if each.login is None:
@@ -124,7 +139,7 @@ def _check_logins(plan: Plan, rows: dict[str, CsvRow]) -> None:
             plan.problems.add(row.problem("login", "a login belongs to one person", "login", mend=mend))
 
 
-def _plan_seat(plan: Plan, handle: str, row: CsvRow) -> None:
+def _plan_seat(plan: Plan, handle: str, row: FileRow) -> None:
     made = plan.wanted.people[handle]
     code = _seat_code(plan, made, row)
     since = day_in(row, "since", plan.problems)
@@ -147,16 +162,16 @@ def _plan_seat(plan: Plan, handle: str, row: CsvRow) -> None:
         plan.problems.add(
             row.problem("since", f"the post {code} does not exist on that day", "day", allowed=exists)
         )
-    plan.wanted.people[handle] = replace(made, post=code, since=first, kind="employee")
+    plan.wanted.people[handle] = replace(made, post=code, since=first, kind="employee", left_on=None)
 
 
-def _seat_code(plan: Plan, made: NewPerson, row: CsvRow) -> str | None:
+def _seat_code(plan: Plan, made: NewPerson, row: FileRow) -> str | None:
     """Return the code of the post a row wants; None keeps things as they are."""
-    code, role, unit = row.text("post"), plan.role(row), unit_in(plan, row)
+    code, role, unit = row.text("post"), _role(plan, row), unit_in(plan, row)
     if code is not None and code in plan.wanted.posts:
         return code if _agrees(plan, plan.wanted.posts[code], row) else None
     if code is not None and (row.text("role") is None or row.text("unit") is None):
-        plan.problems.add(row.unknown("post", code, plan.wanted.posts))
+        plan.problems.unknown(row, "post", code, plan.wanted.posts)
         return None
     if row.text("role") is None and row.text("unit") is None:
         return None
@@ -178,11 +193,17 @@ def _seat_code(plan: Plan, made: NewPerson, row: CsvRow) -> str | None:
     return code
 
 
-def _is(post: NewPost, row: CsvRow) -> bool:
+def _role(plan: Plan, row: FileRow) -> KnownRole | None:
+    """Return the role of a row; that of a known post needs no framework."""
+    post = plan.wanted.posts.get(row.text("post") or "")
+    return None if post is not None and post.role == row.text("role") else plan.role(row)
+
+
+def _is(post: NewPost, row: FileRow) -> bool:
     return row.text("role") in (None, post.role) and row.text("unit") in (None, post.unit)
 
 
-def _agrees(plan: Plan, post: NewPost, row: CsvRow) -> bool:
+def _agrees(plan: Plan, post: NewPost, row: FileRow) -> bool:
     for column, value in (("role", post.role), ("unit", post.unit)):
         if row.text(column) not in (None, value):
             mend = "posts.csv moves a post" if column == "unit" else None
@@ -205,7 +226,7 @@ def _free_code(plan: Plan, role: str, unit: str) -> str:
     return code
 
 
-def _check_seats(plan: Plan, rows: dict[str, CsvRow]) -> None:
+def _check_seats(plan: Plan, rows: dict[str, FileRow]) -> None:
     claims: dict[str, str] = {}
     for handle, row in rows.items():
         made = plan.wanted.people[handle]
@@ -232,14 +253,16 @@ def _holder(plan: Plan, handle: str, post: str, since: date | None) -> str | Non
     for each in plan.held.get(post, ()):
         ends = each.until
         moved = plan.wanted.people[each.handle]
-        if moved.post != post and moved.since is not None:
+        if moved.left_on is not None:
+            ends = moved.left_on
+        elif moved.post != post and moved.since is not None:
             ends = moved.since
         if each.handle != handle and (ends is None or ends > start):
             return each.handle
     return None
 
 
-def _plan_manager(plan: Plan, handle: str, row: CsvRow) -> None:
+def _plan_manager(plan: Plan, handle: str, row: FileRow) -> None:
     word, seat = row.text("manager"), plan.wanted.people[handle].post
     if word is None:
         return
@@ -258,16 +281,16 @@ def _plan_manager(plan: Plan, handle: str, row: CsvRow) -> None:
     plan.lines[seat] = row
 
 
-def _seat_of_manager(plan: Plan, row: CsvRow, word: str) -> str | None:
+def _seat_of_manager(plan: Plan, row: FileRow, word: str) -> str | None:
     manager = plan.wanted.people.get(word)
     if manager is None:
-        plan.problems.add(row.unknown("manager", word, plan.wanted.people, kind="person"))
+        plan.problems.unknown(row, "manager", word, plan.wanted.people, kind="person")
     elif manager.post is None:
         plan.problems.add(row.problem("manager", "the manager has no post", "manager"))
     return manager.post if manager is not None else None
 
 
-def _note_no_seat(plan: Plan, row: CsvRow, word: str) -> None:
+def _note_no_seat(plan: Plan, row: FileRow, word: str) -> None:
     # A row that names a seat got its own problem for that one.
     if word != CLEAR and not (row.text("post") or row.text("role")):
         text = "only who has a post has a manager"

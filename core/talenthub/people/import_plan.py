@@ -10,8 +10,8 @@ from sqlalchemy import Row, select
 
 from talenthub.people import tables
 from talenthub.people.changes import find_loop, loop_problem
-from talenthub.people.csvfiles import CsvRow, Problems
 from talenthub.people.days import in_force, lasting
+from talenthub.people.filerows import FileRow, Problems
 from talenthub.people.organisation import NewPerson, NewPost, NewUnit
 from talenthub.storage.transaction import Transaction
 
@@ -27,6 +27,20 @@ class KnownRole:
     code: str
     title: str
     level: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One record that an import adds or changes."""
+
+    record: str
+    """unit, post or person."""
+    key: str
+    """Its code or handle."""
+    action: str
+    """added, changed, moved or left."""
+    fields: tuple[str, ...] = ()
+    """What changed of a record that was there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +76,7 @@ class Plan:
     roles: Mapping[str, KnownRole]
     grants: frozenset[str]
     problems: Problems = field(default_factory=Problems)
-    lines: dict[str, CsvRow] = field(default_factory=dict)
+    lines: dict[str, FileRow] = field(default_factory=dict)
     """Posts whose line a file gives, and the row that does."""
     numbers: dict[tuple[str, str], int] = field(default_factory=dict)
     """The number of the next new post of a role in a unit."""
@@ -78,19 +92,19 @@ class Plan:
                     self.vacant.setdefault((post.role, post.unit), []).append(code)
         return self.vacant
 
-    def role(self, row: CsvRow) -> KnownRole | None:
+    def role(self, row: FileRow) -> KnownRole | None:
         """Return the role a row names; an unknown one is a problem."""
         word = row.text("role")
         if word is None:
             return None
         if word not in self.roles:
-            self.problems.add(row.unknown("role", word, self.roles))
+            self.problems.unknown(row, "role", word, self.roles)
         return self.roles.get(word)
 
 
 def begin_plan(tx: Transaction, roles: Iterable[KnownRole], grants: Iterable[str]) -> Plan:
     """Return a plan that so far wants what is stored."""
-    stored, held = _load(tx)
+    stored, held = load_picture(tx)
     known = {each.code: each for each in roles}
     return Plan(tx.today, stored, stored.copy(), held, known, frozenset(grants))
 
@@ -118,7 +132,8 @@ def _loops(above: Mapping[str, str | None]) -> list[list[str]]:
     return list(found.values())
 
 
-def _load(tx: Transaction) -> tuple[Picture, dict[str, list[Held]]]:
+def load_picture(tx: Transaction) -> tuple[Picture, dict[str, list[Held]]]:
+    """Return the organisation as stored, and who holds each post."""
     units = {row.id: row for row in tx.rows(select(tables.unit))}
     posts = {row.id: row for row in tx.rows(select(tables.post))}
     codes = {each.id: each.code for each in posts.values()}
@@ -197,4 +212,5 @@ def _person(
         seat[0] if seat else None,
         seat[1] if seat else None,
         grants,
+        row.closed_on if row.kind == "leaver" else None,
     )

@@ -5,23 +5,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from talenthub.people.csvfiles import CsvRow, Problems, Sheet, day_in
+from talenthub.people.filerows import FileRow, Problems, Sheet, day_in
 from talenthub.people.import_plan import CLEAR, Plan
 from talenthub.people.organisation import NewPost, NewUnit
 
-UNITS = Sheet(("code", "name", "parent", "function", "site"), ("code",))
+UNITS = Sheet(("code", "name", "parent", "function", "site"), ("code",), page="Units")
 """One line for each unit; `parent` is a code, `-` for the top."""
 
 POSTS = Sheet(
     ("code", "title", "role", "unit", "reports_to", "critical", "since", "level"),
     ("code",),
+    days=("since",),
+    page="Posts",
 )
 """One line for each seat; `reports_to` is a code of a post, `-` for none."""
 
 _YES_NO = {"yes": True, "no": False, "true": True, "false": False, "1": True, "0": False}
 
 
-def plan_units(plan: Plan, rows: Sequence[CsvRow]) -> None:
+def plan_units(plan: Plan, rows: Sequence[FileRow]) -> None:
     """Add the units of a file to what is wanted."""
     kept = unique_rows(rows, "code", plan.problems)
     for code, row in kept.items():
@@ -39,10 +41,10 @@ def plan_units(plan: Plan, rows: Sequence[CsvRow]) -> None:
     for code, row in kept.items():
         parent = plan.wanted.units[code].parent
         if parent is not None and parent not in plan.wanted.units:
-            plan.problems.add(row.unknown("parent", parent, plan.wanted.units, kind="unit"))
+            plan.problems.unknown(row, "parent", parent, plan.wanted.units, kind="unit")
 
 
-def plan_posts(plan: Plan, rows: Sequence[CsvRow]) -> None:
+def plan_posts(plan: Plan, rows: Sequence[FileRow]) -> None:
     """Add the posts of a file to what is wanted."""
     kept = unique_rows(rows, "code", plan.problems)
     for code, row in kept.items():
@@ -55,9 +57,9 @@ def plan_posts(plan: Plan, rows: Sequence[CsvRow]) -> None:
             _plan_line(plan, code, row)
 
 
-def unique_rows(rows: Sequence[CsvRow], column: str, problems: Problems) -> dict[str, CsvRow]:
+def unique_rows(rows: Sequence[FileRow], column: str, problems: Problems) -> dict[str, FileRow]:
     """Return the rows by their key; a missing or repeated one is a problem."""
-    kept: dict[str, CsvRow] = {}
+    kept: dict[str, FileRow] = {}
     for row in rows:
         key = row.text(column)
         if key is None or key == CLEAR:
@@ -70,7 +72,7 @@ def unique_rows(rows: Sequence[CsvRow], column: str, problems: Problems) -> dict
     return kept
 
 
-def cell_or(row: CsvRow, column: str, former: str | None) -> str | None:
+def cell_or(row: FileRow, column: str, former: str | None) -> str | None:
     """Return what a cell wants: itself, nothing for `-`, else the former."""
     text = row.text(column)
     if text is None:
@@ -78,16 +80,16 @@ def cell_or(row: CsvRow, column: str, former: str | None) -> str | None:
     return None if text == CLEAR else text
 
 
-def unit_in(plan: Plan, row: CsvRow) -> str | None:
+def unit_in(plan: Plan, row: FileRow) -> str | None:
     """Return the code of the unit a row names; an unknown one is a problem."""
     code = row.text("unit")
     if code is not None and code not in plan.wanted.units:
-        plan.problems.add(row.unknown("unit", code, plan.wanted.units))
+        plan.problems.unknown(row, "unit", code, plan.wanted.units)
         return None
     return code
 
 
-def _new_post(plan: Plan, code: str, row: CsvRow) -> NewPost | None:
+def _new_post(plan: Plan, code: str, row: FileRow) -> NewPost | None:
     role, unit = plan.role(row), unit_in(plan, row)
     for column in ("role", "unit"):
         if row.text(column) is None:
@@ -106,7 +108,7 @@ def _new_post(plan: Plan, code: str, row: CsvRow) -> NewPost | None:
     )
 
 
-def _changed_post(plan: Plan, old: NewPost, row: CsvRow) -> NewPost:
+def _changed_post(plan: Plan, old: NewPost, row: FileRow) -> NewPost:
     role, since = plan.role(row), day_in(row, "since", plan.problems)
     if role is not None and role.code != old.role:
         mend = "a seat for another role is another post: give it a new code"
@@ -122,16 +124,16 @@ def _changed_post(plan: Plan, old: NewPost, row: CsvRow) -> NewPost:
     )
 
 
-def _plan_line(plan: Plan, code: str, row: CsvRow) -> None:
+def _plan_line(plan: Plan, code: str, row: FileRow) -> None:
     above = cell_or(row, "reports_to", None)
     if above is not None and above not in plan.wanted.posts:
-        plan.problems.add(row.unknown("reports_to", above, plan.wanted.posts, kind="post"))
+        plan.problems.unknown(row, "reports_to", above, plan.wanted.posts, kind="post")
         return
     plan.wanted.posts[code] = replace(plan.wanted.posts[code], reports_to=above)
     plan.lines[code] = row
 
 
-def _yes_no(plan: Plan, row: CsvRow, *, former: bool) -> bool:
+def _yes_no(plan: Plan, row: FileRow, *, former: bool) -> bool:
     text = row.text("critical")
     if text is None:
         return former

@@ -53,6 +53,8 @@ class NewPerson:
     since: date | None = None
     grants: tuple[tuple[str, str | None], ...] = ()
     """Pairs of a grant's name and the code of its unit, None for everywhere."""
+    left_on: date | None = None
+    """The first day without them; only a leaver has one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +126,10 @@ def write_lines(tx: Transaction, lines: Mapping[str, tuple[str | None, date]]) -
 def write_persons(tx: Transaction, people: Iterable[NewPerson]) -> None:
     """Insert persons, without posts and grants."""
     columns = ("handle", "name", "email", "kind", "login", "language", "site")
-    rows = [{name: getattr(each, name) for name in columns} | {"created_at": tx.now} for each in people]
+    rows = [
+        {name: getattr(each, name) for name in columns} | {"created_at": tx.now, "closed_on": each.left_on}
+        for each in people
+    ]
     tx.write(insert(tables.person), rows)
 
 

@@ -47,7 +47,7 @@ class Page:
 
 def write_workbook(pages: Sequence[Page]) -> bytes:
     """Return an XLSX file with these sheets."""
-    from xlsxwriter import Workbook
+    from xlsxwriter import Workbook  # type: ignore[import-untyped]
 
     stream = io.BytesIO()
     book = Workbook(stream, _PLAIN)
