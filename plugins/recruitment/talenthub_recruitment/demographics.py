@@ -180,7 +180,8 @@ def _people(
     engine: Engine, tx: Transaction, wanted: Sequence[Declaration], problems: Problems
 ) -> dict[str, int]:
     found: dict[str, int] = {}
-    for each in {one.candidate: one for one in reversed(wanted)}.values():
+    first = {one.candidate: one for one in reversed(wanted)}
+    for each in (one for one in wanted if first[one.candidate] is one):
         try:
             found[each.candidate] = _person(engine, tx, each.candidate)
         except TalentError:
