@@ -67,7 +67,7 @@ def make_plan(ctx: Context) -> Iterator[Intent]:
     days = Days(data.first_day, ctx.today, ctx.fact(WORKDAYS), ctx.settings.late_days)
     items = ctx.fact(LEARNING)
     for task in tasks_of(made, ctx.settings, days, items, language):
-        yield OpenCase("onboarding.task", subject=ctx.case.subject, data=plain(task), about=task.title)
+        yield OpenCase("onboarding.task", subject=ctx.case.subject, data=plain(task))
 
 
 @effect(facts=[TASKS, WORKDAYS])

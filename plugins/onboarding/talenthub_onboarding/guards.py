@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from fractions import Fraction
 
 from talenthub.sdk import SUBJECT_MANAGER, CaseView, Context, Detail, Verdict, allow, guard, nearest, refuse
 from talenthub_onboarding.cases import Measure, Plan
 from talenthub_onboarding.facts import GAPS, TASKS
 from talenthub_onboarding.forms import CheckHeld, Confirmation, EndProposed, MoreTime, OwnWords, TalkHeld
-from talenthub_onboarding.rule import as_points
+from talenthub_onboarding.rule import as_points, shown
 from talenthub_onboarding.schedule import check_number, due_days, opens_on
 from talenthub_onboarding.settings import OnboardingSettings
 
@@ -164,8 +165,8 @@ def rule_or_reason(ctx: Context) -> Verdict:
     data: Plan = ctx.data
     form: Confirmation | None = ctx.form
     last = data.checks[-1]
-    if last.proposed:
-        return allow(sentence, Detail(f"mean {last.mean}", ctx.case.id))
+    if last.proposed and last.mean is not None:
+        return allow(sentence, Detail(f"mean {shown(Fraction(last.mean))}", ctx.case.id))
     faults = [Detail(each, ctx.case.id) for each in last.why_not]
     if form is not None and form.reason:
         return allow(sentence, *faults)

@@ -32,14 +32,16 @@ TASK_COLUMNS = (
     Column("state"),
     Column("overdue", show=lambda late: "overdue" if late else ""),
     Column("owner"),
-    Column("part"),
     Column("title"),
-    *(Column(each, extra=True) for each in ("plan", "person", "day", "competency", "band", "required")),
+    *(
+        Column(each, extra=True)
+        for each in ("part", "plan", "person", "day", "competency", "band", "required")
+    ),
     *(Column(each, extra=True) for each in ("blocked_by", "note", "descriptor")),
 )
 _STARTED = (
-    *(Column(each) for each in ("ref", "person", "about", "first_day", "state", "done")),
-    Column("next", extra=True),
+    *(Column(each) for each in ("ref", "person", "first_day", "state", "done")),
+    *(Column(each, extra=True) for each in ("about", "next")),
 )
 
 

@@ -42,9 +42,7 @@ def talk(
 @click.command()
 @click.argument("word", metavar="PLAN|PERSON", type=PLAN)
 @click.option("--note", required=True, help="What you want to say about your start.")
-@click.option(
-    "--competency", "ratings", type=PAIR, multiple=True, help="CIT=3: your view; never counted."
-)
+@click.option("--competency", "ratings", type=PAIR, multiple=True, help="CIT=3: your view; never counted.")
 @writes
 def reflect(desk: Desk, word: str, note: str, ratings: tuple[tuple[str, str], ...]) -> None:
     """Say as the newcomer how it goes."""

@@ -21,11 +21,12 @@ def _figure(value: Any) -> str:
 
 
 _BOARD = (
-    *(Column(each) for each in ("ref", "person", "about", "first_day")),
+    *(Column(each) for each in ("ref", "person")),
     Column("day", right=True),
     *(Column(each) for each in ("state", "done")),
-    *(Column(each, right=True) for each in ("overdue", "blocked")),
-    *(Column(each) for each in ("talks", "next")),
+    Column("overdue", "Late", right=True),
+    Column("next"),
+    *(Column(each, extra=True) for each in ("about", "first_day", "blocked", "talks")),
     Column("late_tasks", extra=True),
 )
 _QUALITY = (
