@@ -29,7 +29,7 @@ def do(
     source: str | None,
     all_or_nothing: bool,
 ) -> None:
-    """Take STEP on the case REF, or on several; without STEP choose from a list.
+    """Take STEP on the case REF, or several; without STEP choose from a list.
 
     \b
     talent do APP-12 shortlist

@@ -26,7 +26,7 @@ class Asked:
 
 
 def edge_of(workflow: Workflow, state: str, name: str, word: str) -> Transition:
-    """Return the transition a step means, to read its form; UsageError if none."""
+    """Return the transition a step means; UsageError if there is none."""
     here = [edge for edge in workflow.edges(state, name) if edge.by.includes_people]
     anywhere = [edge for edge in workflow.transitions if edge.name == name]
     if not anywhere:

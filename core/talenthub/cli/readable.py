@@ -13,7 +13,7 @@ DEEPEST = 2
 
 
 def readable(value: Any) -> Iterator[str]:
-    """Return the lines that tell a mapping of plain values; empty ones left out."""
+    """Return lines that tell a mapping of plain values; empty ones left out."""
     if isinstance(value, Mapping):
         yield from _mapping(value, 0)
     elif value not in (None, "", [], ()):

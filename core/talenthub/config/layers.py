@@ -99,7 +99,7 @@ def read_layers(
     overrides: Mapping[str, Any] | None = None,
     instead: Mapping[Path, str] | None = None,
 ) -> Layers:
-    """Return all layers of the workspace; ConfigurationError names every bad file.
+    """Return all layers; ConfigurationError names every bad file.
 
     `instead` gives the text of files that are about to be written.
     """

@@ -44,7 +44,7 @@ def figures(gaps: Gaps, minimum: int, settings: EvidenceSettings) -> tuple[Figur
 def unit_figures(
     gaps: Gaps, unit: int, paths: Mapping[int, tuple[int, ...]], settings: EvidenceSettings
 ) -> tuple[Figure, ...]:
-    """Return the figures of a unit with all beneath it, out of everybody's gaps.
+    """Return a unit's figures with all beneath it, out of everybody's gaps.
 
     `paths` gives each unit's id and its ancestors' ids, the nearest first.
     A figure is blank too where it would tell that of a small unit beside it.

@@ -196,7 +196,7 @@ def from_sums(row: Row[Any], on: date, settings: EvidenceSettings) -> Standing:
 
 
 def refuse_stale(rows: Iterable[Row[Any]], settings: EvidenceSettings) -> None:
-    """Raise IntegrityError if `rows` of `sums_by_competency` are of other settings."""
+    """Raise IntegrityError if sums were made with other settings."""
     sums.refuse_stale((version for row in rows for version in (row.version, row.last_version)), settings)
 
 

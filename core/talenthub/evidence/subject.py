@@ -79,7 +79,7 @@ def framework_for(tx: Transaction, person_id: int, given: str | None = None) -> 
 
 
 def known_competency(tx: Transaction, framework_code: str, word: str) -> str:
-    """Return the code of a competency of any version; NotFound names the nearest."""
+    """Return a competency's code, of any version; NotFound names the nearest."""
     codes = {row.code.lower(): row.code for row in tx.rows(_competencies, {"framework": framework_code})}
     if word.lower() not in codes:
         raise NotFound(unknown("competency", word, codes.values()))

@@ -83,7 +83,7 @@ def path_of(start: int, parents: Mapping[int, int | None]) -> tuple[int, ...]:
 
 
 def unit_of(tx: Transaction, person_ids: Collection[int], on: date | None = None) -> dict[int, int | None]:
-    """Return the unit id of each person's post on the day; None without a post."""
+    """Return the unit of each person's post on the day; None without a post."""
     found: dict[int, int | None] = dict.fromkeys(person_ids)
     if found:
         rows = tx.rows(_of_persons, {"ids": list(found), "day": chosen(tx, on)})

@@ -117,7 +117,7 @@ def _begin_sqlite(connection: Connection) -> None:
 
 @contextmanager
 def explained(url: URL) -> Iterator[None]:
-    """Turn what the driver raises about the database itself into a StorageError."""
+    """Turn what the driver says of the database itself into a StorageError."""
     try:
         yield
     except DBAPIError as error:

@@ -8,7 +8,7 @@ from talenthub.workflow.definition import Duration, State, Transition, Workflow
 
 
 def mermaid(workflow: Workflow) -> str:
-    """Return the workflow as Mermaid text (`stateDiagram-v2`), ending in a newline.
+    """Return the workflow as Mermaid text, ending in a newline.
 
     An arrow says the transition, who fires it and its guards; a note says
     what a state's timers do.

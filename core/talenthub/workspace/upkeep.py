@@ -49,7 +49,7 @@ def _state(status: migrate.OwnerStatus, is_known: bool) -> str:
 
 
 def check_database(workspace: Workspace) -> Iterator[str]:
-    """Return a line for each check that passed; IntegrityError for one that did not."""
+    """Return a line a check that passed; IntegrityError if one did not."""
     yield _check_storage(workspace)
     cases = workspace.run(SYSTEM, lambda tx: workspace.engine.verify(tx), read_only=True)
     yield f"{cases} cases agree with their history"

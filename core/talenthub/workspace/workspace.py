@@ -136,7 +136,7 @@ class Workspace:
 
     @cached_property
     def is_demo(self) -> bool:
-        """Return whether this is a demo: it is said in the file and in the database."""
+        """Return whether this is a demo: both file and database must say so."""
         if not self.settings.demo.enabled:
             return False
         with self.database.begin(read_only=True) as connection:
