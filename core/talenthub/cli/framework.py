@@ -112,7 +112,7 @@ def tree(desk: Desk, code: str | None, number: str | None) -> None:
     _, content = desk.run(lambda tx: chosen_content(tx, code, number))
     found = list(rows.tree_rows(content))
     if desk.for_people:
-        desk.write_text("\n".join(f"{'  ' * each['depth']}{each['code']}  {each['title']}" for each in found))
+        desk.write_text("\n".join(map(rows.tree_line, found)))
     else:
         desk.emit(found, _TREE)
 

@@ -65,7 +65,7 @@ def import_(
     number: str | None,
     catalogue_from: DateWord | None,
 ) -> None:
-    """Read a framework from FILEs or a folder as a draft, or replace the draft it was."""
+    """Read a framework as a draft from FILEs or a folder, or replace it."""
     from talenthub.cli import framework_rows as rows
     from talenthub.framework.content import retitled
     from talenthub.framework.model import CheckProfile

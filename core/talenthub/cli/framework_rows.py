@@ -13,6 +13,7 @@ from talenthub.framework.content import Content, Document
 from talenthub.framework.imports import Import
 from talenthub.framework.library import FrameworkVersion
 from talenthub.framework.lookup import profile, wording
+from talenthub.framework.model import Competency
 from talenthub.framework.publishing import Imported
 from talenthub.framework.text import Text, say
 
@@ -113,7 +114,7 @@ def competency_rows(content: Content, code: str) -> Iterator[Row]:
 
 
 def tree_rows(content: Content) -> Iterator[Row]:
-    """Return values with what serves them, then competencies with levels."""
+    """Return values, competencies with levels, and roles, as a tree."""
     language, root = content.framework.language, content.framework.code
 
     def row(depth: int, kind: str, code: str, title: Text, above: str) -> Row:
@@ -131,10 +132,39 @@ def tree_rows(content: Content) -> Iterator[Row]:
         for each in content.competencies:
             if value.code in each.values:
                 yield row(2, "competency", each.code, each.title, value.code)
-    for each in content.competencies:
-        yield row(1, "competency", each.code, each.title, each.parent or root)
+    for depth, each in _nested(content):
+        yield row(depth, "competency", each.code, each.title, each.parent or root)
         for level in content.scale_of(each.code).levels if each.scale is not None else ():
-            yield row(2, "level", level.key, level.label, each.code)
+            yield row(depth + 1, "level", level.key, level.label, each.code)
+    family = None
+    for role in content.roles:
+        named = say(role.family, language) or None
+        if named is not None and named != family:
+            yield row(1, "family", "", named, root)
+        family = named
+        depth = 1 if named is None else 2
+        yield row(depth, "role", role.code, role.title, named or root)
+        for step in role.levels if len(role.levels) > 1 else ():
+            yield row(depth + 1, "role level", step.code, step.title, role.code)
+
+
+def tree_line(row: Row) -> str:
+    """Return a row of the tree as people read it."""
+    code, title = str(row["code"]), str(row["title"])
+    words = title if not code or code.casefold() == title.casefold() else f"{code}  {title}"
+    return "  " * int(row["depth"]) + words
+
+
+def _nested(content: Content) -> Iterator[tuple[int, Competency]]:
+    """Return the competencies with their depth, each under its group."""
+    below: dict[str | None, list[Competency]] = {}
+    for each in content.competencies:
+        below.setdefault(each.parent, []).append(each)
+    waiting = [(1, each) for each in reversed(below.get(None, []))]
+    while waiting:
+        depth, found = waiting.pop()
+        yield depth, found
+        waiting += [(depth + 1, each) for each in reversed(below.get(found.code, []))]
 
 
 def imported_row(done: Imported, document: Document) -> Row:

@@ -6,16 +6,20 @@ other role of its level follows.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from talenthub.framework.content import Content
+from talenthub.framework.distinctness import leads_in
+from talenthub.framework.formats.naming import folded, slug
 from talenthub.framework.library import FrameworkVersion, Status
 from talenthub.framework.lookup import Match, RoleProfile, Wording, profile
 from talenthub.framework.model import Competency, Indicator, Level, RatingMode, Requirement, Role, Scale
 from talenthub.framework.page import Block, Bullets, Heading, Page, Paragraph, Table
 from talenthub.framework.text import Text, say
 
+_BULLET = re.compile(r"\s*[-•*–]\s+(.*\S)\s*$")
 OWN_WORDS = (Match.ROLE, Match.ROLE_LEVEL)
 
 
@@ -38,7 +42,7 @@ def role_handbook(
     writer = _Writer(content, language or content.framework.language)
     found = content.role(role)
     codes = [level] if level is not None else [each.code for each in found.levels]
-    blocks = [block for code in codes for block in writer.role(profile(content, role, code))]
+    blocks = list(writer.levels_of(found, codes))
     closing = (*writer.rating(2), *writer.terms(state))
     return writer.page(writer.say(found.title), (*blocks, *closing))
 
@@ -105,10 +109,8 @@ class _Writer:
 
     def scale(self, scale: Scale) -> Iterator[Block]:
         yield Heading(self.say(scale.title) or "Levels")
-        yield Table(
-            ("Level", "Name", "What it means"),
-            tuple((each.key, self.say(each.label), self.say(each.anchor)) for each in scale.levels),
-        )
+        rows = ((each.key, self.say(each.label), self.say(each.anchor)) for each in scale.levels)
+        yield filled_table(("Level", "Name", "What it means"), tuple(rows))
 
     def rating(self, depth: int) -> Iterator[Block]:
         rating = self.content.framework.rating
@@ -121,9 +123,9 @@ class _Writer:
         yield Table(("Rating", "Name", "What it means"), tuple(rows))
 
     def competency(self, competency: Competency) -> Iterator[Block]:
-        yield Heading(f"{self.say(competency.title)} ({competency.code})", 2)
+        yield Heading(self.named(competency), 2)
         if competency.definition is not None:
-            yield Paragraph(self.say(competency.definition), "lead")
+            yield from prose(self.say(competency.definition), "lead")
         if competency.scale is None:
             return
         for level in self.content.scale_of(competency.code).levels:
@@ -133,30 +135,48 @@ class _Writer:
                 yield from self.words(found.text, found.indicators)
 
     def level(self, level: Level) -> str:
-        return f"{level.key} {self.say(level.label)}"
+        label = self.say(level.label)
+        return label if folded(label) == folded(level.key) else f"{level.key} {label}"
+
+    def named(self, competency: Competency) -> str:
+        """Return title and code; a code made of the title says nothing new."""
+        title = self.say(competency.title)
+        return title if competency.code == slug(title) else f"{title} ({competency.code})"
 
     def words(self, text: Text | None, indicators: tuple[Indicator, ...]) -> Iterator[Block]:
-        if text is not None:
-            yield Paragraph(self.say(text))
+        said = self.say(text)
+        if said:
+            yield from prose(said)
         shown = tuple(self.say(each.text) for each in indicators if each.positive)
         against = tuple(self.say(each.text) for each in indicators if not each.positive)
         if shown:
-            yield Bullets(shown, "Shown when someone")
+            yield Bullets(shown, "" if leads_in(said) else "Shown when someone")
         if against:
             yield Bullets(against, "Watch for someone who")
+        if not (said or shown or against):
+            yield Paragraph("The framework has no words for this level.", "note")
 
     def all_roles(self) -> Iterator[Block]:
         for role in self.content.roles:
-            for level in role.levels:
-                yield from self.role(profile(self.content, role.code, level.code))
+            yield from self.levels_of(role, [each.code for each in role.levels])
 
-    def role(self, found: RoleProfile) -> Iterator[Block]:
+    def levels_of(self, role: Role, codes: Sequence[str]) -> Iterator[Block]:
+        """Return the pages of a role; its purpose stands on the first one."""
+        for index, code in enumerate(codes):
+            yield from self.role(profile(self.content, role.code, code), first=index == 0)
+
+    def role(self, found: RoleProfile, *, first: bool = True) -> Iterator[Block]:
         yield Heading(self.say(found.level.title))
-        if found.role.purpose is not None:
-            yield Paragraph(self.say(found.role.purpose), "lead")
-        yield from self.facts(found.role, found.level.organisational_level)
+        if first and found.role.purpose is not None:
+            yield from prose(self.say(found.role.purpose), "lead")
+        if found.level.purpose is not None:
+            yield from prose(self.say(found.level.purpose))
+        yield from self.facts(found)
+        if not found.requirements:
+            yield Paragraph("The framework does not say what this role asks.", "note")
+            return
         yield Heading("What the role asks", 2)
-        yield Table(
+        yield filled_table(
             ("Competency", "Level", "Weight in decisions"),
             tuple(self.requirement(each, found) for each in found.requirements),
         )
@@ -172,8 +192,11 @@ class _Writer:
         if found.requirements and not found.focus:
             yield Paragraph("The framework names no focus for this role.", "note")
 
-    def facts(self, role: Role, own_level: int | None) -> Iterator[Block]:
+    def facts(self, found: RoleProfile) -> Iterator[Block]:
+        role, own_level = found.role, found.level.organisational_level
         parts = []
+        if folded(self.say(role.title)) != folded(self.say(found.level.title)):
+            parts.append(f"Role: {self.say(role.title)}")
         if role.family is not None:
             parts.append(f"Family: {self.say(role.family)}")
         scale = next(
@@ -193,13 +216,41 @@ class _Writer:
             ["critical"] * asked.critical + ["focus"] * asked.focus + ["desirable"] * (not asked.essential)
         )
         level = found.anchors[asked.competency].at.level
-        return f"{self.say(competency.title)} ({competency.code})", self.level(level), ", ".join(marks)
+        return self.named(competency), self.level(level), ", ".join(marks)
 
     def requirements(self, listed: list[tuple[Requirement, Wording]]) -> Iterator[Block]:
         for asked, words in listed:
             title = self.say(self.content.competency(asked.competency).title)
             yield Heading(f"{title}: {self.level(words.level)}", 3)
             yield from self.words(words.text, words.indicators)
+
+
+def prose(text: str, kind: str = "text") -> Iterator[Block]:
+    """Return running text as paragraphs, the lists in it as lists."""
+    listed: list[str] = []
+    lines: list[str] = []
+    for line in [*re.split("\r\n|[\r\n\u2028\u2029]", text), ""]:
+        bullet = _BULLET.match(line)
+        if bullet is None and listed:
+            yield Bullets(tuple(listed))
+            listed = []
+        if (bullet is not None or not line.strip()) and lines:
+            yield Paragraph("\n".join(lines), kind)
+            lines = []
+        if bullet is not None:
+            listed.append(bullet[1])
+        elif line.strip():
+            lines.append(line.strip())
+
+
+def filled_table(head: tuple[str, ...], rows: tuple[tuple[str, ...], ...]) -> Table:
+    """Return a table without columns that are empty or repeat the first."""
+    kept = [
+        index
+        for index in range(len(head))
+        if index == 0 or any(row[index] and folded(row[index]) != folded(row[0]) for row in rows)
+    ]
+    return Table(tuple(head[each] for each in kept), tuple(tuple(row[each] for each in kept) for row in rows))
 
 
 def state_of(found: FrameworkVersion) -> str:

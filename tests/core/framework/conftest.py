@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from talenthub.framework.content import Document
+from talenthub.framework.formats.reading import write_framework
 from talenthub.framework.formats.yaml import read, read_file
 from talenthub.storage.database import Database
 from talenthub.storage.transaction import Actor, Transaction
@@ -72,6 +73,66 @@ strategy_weights:
   WRI: 0.5
 """
 
+SKILLS = """\
+Skill Name,Skill Description,Basic,Able,Roles that require Skill
+Baking bread,"Turning flour into loaves.","You can:
+- weigh what the recipe says
+- knead until it holds","You can:
+- bake for a whole street
+- mend a dough that went wrong","Baker, Miller"
+Keeping the oven,,"You can:
+- keep the fire alive",NOT IN USE,Baker
+Selling,MISSING,,,Shopkeeper
+"""
+ROLES = """\
+Role Family,Role,Role Description,Role Level,Role Level Description,Skill Name,Skill Description,Skill Level,\
+Skill Level Description,Role Type
+Kitchen,Baker,"Bakes.",Junior baker,"Learns.",Baking bread,,Basic,,
+Kitchen,Baker,"Bakes.",Junior baker,"Learns.",Baking bread,,Basic,,
+Kitchen,Baker,"Bakes.",Baker ,"Bakes alone.",Baking bread,,Able,,
+Kitchen,Baker,"Bakes.",Baker ,"Bakes alone.",Keeping  the oven,,Basic,,
+Counter,Shopkeeper,"Sells.",NOT IN USE,NOT IN USE,Selling,,NOT IN USE,,Senior
+Counter,Shopkeeper,"Sells.",NOT IN USE,NOT IN USE,Counting coins,Adding up.,Able,"You can:
+- count in the dark",Senior
+"""
+TOPICS = """\
+{
+  "title": "🥖 Bakery", "path": "bakery", "theme": "warm", "summary": "What bakers do.",
+  "topics": [
+    {"title": "Dough", "path": "dough", "summary": "Flour and water.", "levels": [
+      {"title": "New", "path": "1", "summary": "", "criteria": ["Weighs the flour", "Washes up"]},
+      {"title": "Able", "path": "2", "summary": "Knows by touch.", "criteria": ["Feels when it is done"]}]},
+    {"title": "Licence", "path": "licence", "levels": [
+      {"title": "Held", "path": "held", "summary": "Has one.", "criteria": []}]}
+  ]
+}
+"""
+TOPIC_VALUES = """\
+{"title": "Values", "path": "core-values", "topics": [
+  {"title": "Warmth", "path": "warmth", "summary": "Nobody leaves hungry.", "levels": [
+    {"title": "Participant", "path": "participant", "summary": "", "criteria": ["Greets everybody"]}]}]}
+"""
+DEPARTMENTS = """\
+{"title": "Shop", "path": "shop", "departments": [
+  {"title": "Kitchen", "path": "kitchen", "roles": [
+    {"title": "Baker", "path": "baker", "levels": [
+      {"title": "Night baker", "path": "night-baker", "summary": "Bakes at night.",
+       "competencies": {"required": ["bakery/dough/2", "bakery/dough/2"],
+        "optional": ["bakery/licence/held", "bakery/doug/1"]}}]}]}]}
+"""
+CLUSTERS = """\
+{
+  "title": "Ways of working", "copyright": "© A bakery", "description": "About this.",
+  "competencies": {
+    "bread": [{"title": "Bread cluster", "rising-early": [{
+      "title": "Rising early", "description": "Being there before the bread.",
+      "level1": [{"effective": "Sets an alarm", "ineffective": "Sleeps through it"},
+                 {"effective": "Arrives on time"}],
+      "level2": [{"effective": "Wakes others", "ineffective": "Wakes the street"}]}]}]
+  }
+}
+"""
+
 
 @pytest.fixture(scope="session")
 def harbourline_file() -> Path:
@@ -101,3 +162,33 @@ def begin(database: Database) -> Begin:
             yield Transaction(connection, Actor(person), now, **more)  # type: ignore[arg-type]
 
     return begun
+
+
+@pytest.fixture(scope="session")
+def samples(small: Document) -> dict[str, dict[str, bytes]]:
+    """Return small files of every format, in our own words: name to bytes."""
+    return {
+        "yaml": {"framework.yaml": SMALL.encode()},
+        "csv": dict(write_framework(small, "csv")),
+        "xlsx": dict(write_framework(small, "xlsx")),
+        "uk-gdad": {"roles_skills.csv": ROLES.encode(), "skills.csv": SKILLS.encode()},
+        "unidays": {
+            "bakery.json": TOPICS.encode(),
+            "values.json": TOPIC_VALUES.encode(),
+            "shop.json": DEPARTMENTS.encode(),
+        },
+        "uk-civil-service": {"clusters.json": CLUSTERS.encode()},
+    }
+
+
+@pytest.fixture(scope="session")
+def laid() -> Callable[[Path, dict[str, bytes]], Path]:
+    """Return a function that puts files into a folder, which it returns."""
+
+    def put(folder: Path, files: dict[str, bytes]) -> Path:
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, data in files.items():
+            (folder / name).write_bytes(data)
+        return folder
+
+    return put

@@ -47,7 +47,8 @@ def read(files: Sources) -> Document:
     by_kind = {kind: each for each in files if (kind := _kind(each)) is not None}
     problems = [_absent(kind, files) for kind in ("skills", "roles") if kind not in by_kind]
     if problems:
-        raise FileError.of(problems)
+        # A file may only be unrecognised because it cannot be read.
+        raise FileError.of(_unreadable(files) or problems)
     notebook = Notebook(problems)
     skills = _sheet(by_kind["skills"], SKILL_COLUMNS, ("Skill Name",), problems, open_ended=True)
     roles = _sheet(by_kind["roles"], ROLE_COLUMNS, _NEEDED, problems)
@@ -86,6 +87,14 @@ def _kind(file: SourceFile) -> str | None:
     if "Skill Name" not in first:
         return None
     return "roles" if _KNOWN_BY in first else "skills"
+
+
+def _unreadable(files: Sources) -> list[Problem]:
+    problems: list[Problem] = []
+    for each in files:
+        if each.suffix == ".csv" and _kind(each) is None:
+            _sheet(each, (), (), problems, open_ended=True)
+    return problems
 
 
 def _absent(kind: str, files: Sources) -> Problem:

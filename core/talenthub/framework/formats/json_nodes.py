@@ -141,7 +141,9 @@ class _Scanner:
             node.value, self.position = scanstring(self.text, self.position + 1, True)
         except JSONDecodeError as error:
             self.position = min(error.pos, len(self.text))
-            raise self._failed("this text cannot be read: " + error.msg.lower()) from None
+            ended = error.msg.startswith("Unterminated")
+            text = "this text is never closed" if ended else "here is no character that a text may hold"
+            raise self._failed(text) from None
         node.raw = node.value
         return node
 

@@ -134,7 +134,8 @@ def _requirements(fields: Fields, known: Known) -> Iterator[Requirement]:
             continue
         if scale.level(read.level) is None:
             listed = [each.ordinal for each in scale.levels]
-            fields.notes.unknown(node, path, f"level of {code}", str(read.level), listed)
+            level = node.value["level"] if isinstance(node.value, dict) else node
+            fields.notes.unknown(level, path, f"level of {code}", str(read.level), listed)
             continue
         yield read
 
