@@ -65,6 +65,7 @@ def _conditions() -> str:
         f"Measured on {datetime.now(UTC):%Y-%m-%d}, {os.cpu_count()} cores shared with the database,"
         f" {platform.system()} {platform.machine()}, Python {platform.python_version()},"
         f" SQLite {sqlite3.sqlite_version}, {packages}, talenthub {version('talenthub')}."
+        f" Load over the last quarter of an hour, this run included: {os.getloadavg()[2]:.1f}."
     )
 
 
