@@ -6,13 +6,13 @@ of statements does not grow with the number of cases.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
 from sqlalchemy import bindparam, delete, insert
 
-from talenthub.evidence.ledger import NewEvidence, record
+from talenthub.evidence.ledger import NewEvidence, newest_of_cases, record
 from talenthub.framework.library import version
 from talenthub.framework.usage import record_usages
 from talenthub.people.posts import assign, post
@@ -76,8 +76,9 @@ def apply(engine: Engine, tx: Transaction, steps: Sequence[Step], *, depth: int)
     _leave_states(tx, steps)
     _enter_states(engine, tx, steps)
     tx.point("apply.tasks")
-    close_children(tx, [step.after for step in steps if step.after.closed_at is not None])
     _open_children(engine, tx, steps, depth)
+    # After the opening: what a case opens while it closes must not outlive it.
+    close_children(tx, [step.after for step in steps if step.after.closed_at is not None])
     tx.point("apply.children")
     _fire_others(engine, tx, steps, depth)
     post_messages(engine, tx, steps)
@@ -114,11 +115,23 @@ def _record_evidence(engine: Engine, tx: Transaction, steps: Sequence[Step]) -> 
         return
     pinned = {step.after.framework_version for step, _ in rows if step.after.framework_version is not None}
     codes = {each: version(tx, each).code for each in pinned}
-    entries = [_entry(step, each, codes) for step, each in rows]
+    correcting = {step.after.id for step, each in rows if each.corrects is not None}
+    before = newest_of_cases(tx, correcting)
+    entries = [_entry(step, each, codes, _superseded(step, each, before)) for step, each in rows]
     record(tx, entries, engine.evidence)
 
 
-def _entry(step: Step, intent: asked.RecordEvidence, codes: dict[int, str]) -> NewEvidence:
+def _superseded(
+    step: Step, intent: asked.RecordEvidence, before: Mapping[tuple[int, int, str, str], int]
+) -> int | None:
+    if intent.corrects is None:
+        return None
+    return before.get((step.after.id, intent.person, intent.competency, intent.source))
+
+
+def _entry(
+    step: Step, intent: asked.RecordEvidence, codes: dict[int, str], supersedes: int | None
+) -> NewEvidence:
     pinned = step.after.framework_version
     assert pinned is not None, "evidence needs a case that pins a framework version"
     return NewEvidence(
@@ -137,6 +150,8 @@ def _entry(step: Step, intent: asked.RecordEvidence, codes: dict[int, str]) -> N
         author=intent.author,
         group=intent.group,
         narrative=intent.narrative,
+        supersedes=supersedes,
+        reason=intent.corrects if supersedes is not None else None,
     )
 
 
