@@ -30,7 +30,7 @@ from talenthub.hooks import WorkflowRef, hookimpl
 
 @hookimpl
 def talenthub_workflows():
-    return [WorkflowRef(f"trial_workflows:{name}") for name in ("loan", "review")]
+    return [WorkflowRef(f"bank_workflows:{name}") for name in ("loan", "review")]
 """
 
 
@@ -76,7 +76,7 @@ class Town:
             self.acting("olga"),
             lambda tx: engine.open(
                 tx,
-                "trial.loan",
+                "bank.loan",
                 data={"amount": amount},
                 subject=self.people["sam"],
                 participants={"reviewer": (self.people["rita"], self.people["rolf"])},
@@ -98,23 +98,23 @@ class Town:
 
 
 @pytest.fixture
-def trial_plugin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Install the plugin `trial` for one test."""
+def bank_plugin(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Install the plugin `bank` for one test."""
     folder = tmp_path / "site"
-    info = folder / "talent_trial-1.0.dist-info"
+    info = folder / "talent_bank-1.0.dist-info"
     info.mkdir(parents=True)
-    (folder / "trial_plugin.py").write_text(PLUGIN)
-    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: talent-trial\nVersion: 1.0\n")
-    (info / "entry_points.txt").write_text("[talenthub.plugins]\ntrial = trial_plugin\n")
+    (folder / "bank_plugin.py").write_text(PLUGIN)
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: talent-bank\nVersion: 1.0\n")
+    (info / "entry_points.txt").write_text("[talenthub.plugins]\nbank = bank_plugin\n")
     monkeypatch.syspath_prepend(str(Path(__file__).parent))
     monkeypatch.syspath_prepend(str(folder))
-    monkeypatch.delitem(sys.modules, "trial_plugin", raising=False)
+    monkeypatch.delitem(sys.modules, "bank_plugin", raising=False)
 
 
 def found_town(url: str, folder: Path, more: str = "", *, is_demo: bool = True) -> Town:
     """Return a town on a fresh database."""
     folder.mkdir()
-    settings = f'[database]\nurl = "{url}"\n[plugins]\nenabled = ["trial"]\n'
+    settings = f'[database]\nurl = "{url}"\n[plugins]\nenabled = ["bank"]\n'
     settings += f"[demo]\nenabled = {str(is_demo).lower()}\n{more}"
     (folder / "talenthub.toml").write_text(settings)
     town = Town(folder, Workspace.open(folder))
@@ -150,7 +150,7 @@ def _people(tx: Transaction) -> None:
 
 
 @pytest.fixture
-def town(database_url: str, tmp_path: Path, trial_plugin: None) -> Iterator[Town]:
+def town(database_url: str, tmp_path: Path, bank_plugin: None) -> Iterator[Town]:
     """Return a town; the test runs on each kind of database."""
     made = found_town(database_url, tmp_path / "town")
     yield made
@@ -158,7 +158,7 @@ def town(database_url: str, tmp_path: Path, trial_plugin: None) -> Iterator[Town
 
 
 @pytest.fixture
-def small_town(servers: Any, tmp_path: Path, trial_plugin: None) -> Iterator[Town]:
+def small_town(servers: Any, tmp_path: Path, bank_plugin: None) -> Iterator[Town]:
     """Return a town on SQLite, for what no database changes."""
     made = found_town(servers.fresh("sqlite"), tmp_path / "town")
     yield made
@@ -166,6 +166,6 @@ def small_town(servers: Any, tmp_path: Path, trial_plugin: None) -> Iterator[Tow
 
 
 @pytest.fixture
-def make_town(servers: Any, tmp_path: Path, trial_plugin: None) -> Callable[..., Town]:
+def make_town(servers: Any, tmp_path: Path, bank_plugin: None) -> Callable[..., Town]:
     """Return a function that founds a town on SQLite with other settings."""
     return lambda more="", **how: found_town(servers.fresh("sqlite"), tmp_path / "town", more, **how)

@@ -273,8 +273,8 @@ def test_workflows_are_listed_drawn_and_checked(small_town):
     small_town.open()
     rows = small_town.talent("workflow", "list", "-o", "json").items
     assert [(each["name"], each["ref"], each["open_cases"]) for each in rows] == [
-        ("trial.loan", "LOAN", 1),
-        ("trial.review", "REV", 0),
+        ("bank.loan", "LOAN", 1),
+        ("bank.review", "REV", 0),
     ]
     assert small_town.talent("workflow", "list", "-o", "json", as_="nora").items[0]["open_cases"] == 0
     graph = small_town.talent("workflow", "graph", "loan").out
@@ -282,4 +282,4 @@ def test_workflows_are_listed_drawn_and_checked(small_town):
     assert "after 30 days: fires expire" in graph
     checked = small_town.talent("workflow", "check")
     assert (checked.code, "problems: 0" in checked.err) == (0, True)
-    assert "declared_at" in small_town.talent("workflow", "show", "trial.loan", "-o", "json").out
+    assert "declared_at" in small_town.talent("workflow", "show", "bank.loan", "-o", "json").out

@@ -77,7 +77,7 @@ def test_a_thousand_cases_go_in_chunks_of_five_hundred(small_town, monkeypatch):
         sizes.append(len(requests))
         return fire_many(self, tx, requests, **more)
 
-    opening = Opening("trial.loan", subject=small_town.people["sam"], data={"amount": 20}, about="A boat")
+    opening = Opening("bank.loan", subject=small_town.people["sam"], data={"amount": 20}, about="A boat")
     refs = []
     for _ in range(2):
         cases = small_town.workspace.run(

@@ -62,8 +62,8 @@ MISTAKES = [
     (("inbx",), 2, ("Did you mean 'inbox'?",)),
     (("tick", "--to", "someday"), 2, ("is not a day",)),
     (("tick", "--to", "2025-12-31"), 3, ("never goes back", "2026-01-05 or later")),
-    (("workflow", "graph", "trial.lone"), 4, ("unknown workflow", "did you mean 'trial.loan'?")),
-    (("workflow", "check", "trail"), 4, ("unknown workflow or plugin", "did you mean 'trial'?")),
+    (("workflow", "graph", "bank.lone"), 4, ("unknown workflow", "did you mean 'bank.loan'?")),
+    (("workflow", "check", "bnak"), 4, ("unknown workflow or plugin", "did you mean 'bank'?")),
 ]
 
 
@@ -154,18 +154,18 @@ def test_a_bad_list_is_told_with_its_lines_and_nothing_is_done(small_town, text,
 def test_a_broken_workflow_turns_its_plugin_off_by_name(small_town, monkeypatch):
     import dataclasses
 
-    import trial_workflows
+    import bank_workflows
 
     ref = small_town.open().ref
-    broken = dataclasses.replace(trial_workflows.loan, initial="askd")
-    monkeypatch.setattr(trial_workflows, "loan", broken)
+    broken = dataclasses.replace(bank_workflows.loan, initial="askd")
+    monkeypatch.setattr(bank_workflows, "loan", broken)
     told = small_town.talent("workflow", "check")
     assert told.code == 8
     assert "unknown initial state; found 'askd'" in told.out
     assert "did you mean 'asked'?" in told.out
     shown = small_town.talent("show", ref, as_="hedda")
     assert shown.code == 0
-    assert "plugin trial (talent-trial 1.0) is broken" in shown.err
+    assert "plugin bank (talent-bank 1.0) is broken" in shown.err
     assert "No step can be taken now: the case is parked" in shown.out
     assert small_town.talent("show", ref).code == 4
     assert small_town.talent("do", ref, "review", as_="hedda").code == 8

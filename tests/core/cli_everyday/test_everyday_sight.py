@@ -44,7 +44,7 @@ def test_before_the_own_mark_nothing_tells_whether_others_have_marked(town):
 
 @pytest.fixture
 def handing_town(make_town):
-    made = make_town('[[handoff]]\non = "trial.loan.refused"\nopen = "absent.plan"\n')
+    made = make_town('[[handoff]]\non = "bank.loan.refused"\nopen = "absent.plan"\n')
     yield made
     made.workspace.close()
 

@@ -64,7 +64,7 @@ class Mark(BaseModel, extra="forbid", frozen=True):
     mark: int = Field(ge=1, le=5)
 
 
-REVIEWS = children("trial.review")
+REVIEWS = children("bank.review")
 
 
 @guard(facts=[REVIEWS])
@@ -98,7 +98,7 @@ def keep_terms(context: Context):
 @effect()
 def ask_reviewers(context: Context):
     for person in context.case.people("reviewer"):
-        yield OpenCase("trial.review", subject=context.case.subject, participants={"reviewer": (person,)})
+        yield OpenCase("bank.review", subject=context.case.subject, participants={"reviewer": (person,)})
 
 
 @effect()
@@ -116,7 +116,7 @@ officer = holds("hr_officer")
 onlookers = officer | holds("hr_head")
 
 loan = Workflow(
-    name="trial.loan",
+    name="bank.loan",
     ref="LOAN",
     version=1,
     stage=Stage.CAREER,
@@ -147,12 +147,12 @@ loan = Workflow(
 )
 
 review = Workflow(
-    name="trial.review",
+    name="bank.review",
     ref="REV",
     version=1,
     data=Review,
     initial="open",
-    parent="trial.loan",
+    parent="bank.loan",
     participants=("reviewer",),
     viewers=onlookers,
     blind=Blind("reviewer", states=("open",), until_revealed=()),
