@@ -16,7 +16,8 @@ from talenthub.cli.lazy import Entry, load
 PAGE = Path(__file__).parent / "commands.md"
 PLUGINS = "Plugins that come with it"
 BUILT_IN = {
-    "recruitment": Entry("talenthub_recruitment.commands:recruitment", "", PLUGINS, None, "recruitment")
+    name: Entry(f"talenthub_{name}.commands:{name}", "", PLUGINS, None, name)
+    for name in ("recruitment", "onboarding")
 }
 
 HEAD = """# Commands

@@ -14,7 +14,7 @@ from talenthub.cli.lazy import Entry, load
 
 DOCS = Path(__file__).parents[2] / "docs"
 PLUGINS = {
-    "recruitment": Entry("talenthub_recruitment.commands:recruitment", "", owner="recruitment"),
+    name: Entry(f"talenthub_{name}.commands:{name}", "", owner=name) for name in ("recruitment", "onboarding")
 }
 
 

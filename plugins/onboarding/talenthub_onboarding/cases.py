@@ -164,7 +164,7 @@ class PlanTask(Carried):
     """One thing to do in somebody's first days."""
 
     name: str
-    """The template's name, or what it is about: `gap-COM`."""
+    """The template's name, or what it is about: `gap-COM`, `observe`."""
     title: str
     part: Part
     owner: Owner
@@ -175,9 +175,10 @@ class PlanTask(Carried):
     required: bool = False
     """Whether it must be done or waived before work starts."""
     needs_note: bool = False
-    competency: str | None = None
+    competencies: tuple[str, ...] = ()
+    """What it is about; of a template: nothing."""
     text: str = ""
-    """The descriptor it builds."""
+    """The descriptors it builds, or that are to be seen."""
     band: str | None = None
     blocked_by: str = ""
     note: str = ""

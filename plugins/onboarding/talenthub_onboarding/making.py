@@ -91,10 +91,19 @@ def tasks_of(
     """Return the tasks of a plan with its measures and needs, next due first."""
     made = [_from_template(each, days) for each in settings.templates(plan.kind, plan.role)]
     for need in plan.needs:
-        measure = plan.measure(need.competency)
-        assert measure is not None, "a need is one of the role's"
-        made += _from_need(need, measure, settings, days, _suggestion(measure, items, language))
+        measure = _measure(plan, need)
+        if need.band != UNKNOWN:
+            made += _of_gap(need, measure, settings, days, _suggestion(measure, items, language))
+    unseen = [_measure(plan, need) for need in plan.needs if need.band == UNKNOWN]
+    if unseen:
+        made.append(_to_see(unseen, settings, days))
     return sorted(made, key=lambda each: each.due)
+
+
+def _measure(plan: Plan, need: Need) -> Measure:
+    measure = plan.measure(need.competency)
+    assert measure is not None, "a need is one of the role's"
+    return measure
 
 
 def _from_template(template: TaskTemplate, days: Days) -> PlanTask:
@@ -111,39 +120,51 @@ def _from_template(template: TaskTemplate, days: Days) -> PlanTask:
     )
 
 
-def _from_need(
+def _of_gap(
     need: Need, measure: Measure, settings: OnboardingSettings, days: Days, suggestion: str
 ) -> Iterator[PlanTask]:
     code, title = measure.competency, measure.title
-    if need.band == UNKNOWN:
-        asked = f"See «{title}» at work: nobody has rated it yet"
-        yield _about(
-            f"observe-{code}", asked, "observation", "manager", settings.observation_day, measure, days
-        )
-        return
     day = settings.minor_day if need.band == MINOR else settings.material_day
-    work = f"Work on «{title}»" + (f": {suggestion}" if suggestion else "")
-    gap = _about(f"gap-{code}", work, "gap", "newcomer", day, measure, days)
-    yield gap.model_copy(update={"band": need.band})
+    yield PlanTask(
+        name=f"gap-{code}",
+        title=f"Work on «{title}»" + (f": {suggestion}" if suggestion else ""),
+        part="gap",
+        owner="newcomer",
+        day=day,
+        due=days.due(day),
+        needs_note=True,
+        competencies=(code,),
+        text=measure.text,
+        band=need.band,
+    )
     if need.band != MINOR:
-        asked = f"Ask somebody strong in «{title}» for support"
-        support = _about(f"support-{code}", asked, "support", "manager", settings.support_day, measure, days)
-        yield support.model_copy(update={"band": need.band})
+        yield PlanTask(
+            name=f"support-{code}",
+            title=f"Ask somebody strong in «{title}» for support",
+            part="support",
+            owner="manager",
+            day=settings.support_day,
+            due=days.due(settings.support_day),
+            needs_note=True,
+            competencies=(code,),
+            text=measure.text,
+            band=need.band,
+        )
 
 
-def _about(name: str, title: str, part: str, owner: str, day: int, measure: Measure, days: Days) -> PlanTask:
-    return PlanTask.model_validate(
-        {
-            "name": name,
-            "title": title,
-            "part": part,
-            "owner": owner,
-            "day": day,
-            "due": days.due(day),
-            "needs_note": True,
-            "competency": measure.competency,
-            "text": measure.text,
-        }
+def _to_see(unseen: Sequence[Measure], settings: OnboardingSettings, days: Days) -> PlanTask:
+    """Return one task for all that is unknown: it is one look around."""
+    titles = ", ".join(f"«{each.title}»" for each in unseen)
+    return PlanTask(
+        name="observe",
+        title=f"See at work what nobody has rated yet: {titles}",
+        part="observation",
+        owner="manager",
+        day=settings.observation_day,
+        due=days.due(settings.observation_day),
+        needs_note=True,
+        competencies=tuple(each.competency for each in unseen),
+        text="\n".join(f"{each.competency}: {each.text}" for each in unseen if each.text),
     )
 
 

@@ -44,7 +44,7 @@ def _task_row(plan: CaseView, task: CaseView, people: Mapping[int, Person], toda
         "part": data.part,
         "owner": data.owner,
         "title": data.title,
-        "competency": data.competency,
+        "competencies": list(data.competencies),
         "band": data.band,
         "required": data.required,
         "blocked_by": data.blocked_by,

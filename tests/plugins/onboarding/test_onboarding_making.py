@@ -70,7 +70,7 @@ def made(band: str) -> dict[str, tuple[str, int, str]]:
     )
     found = tasks_of(plan, SETTINGS, days(), [item], "en")
     assert [each.due for each in found] == sorted(each.due for each in found)
-    return {each.part: (each.owner, each.day, each.title) for each in found if each.competency == "COM"}
+    return {each.part: (each.owner, each.day, each.title) for each in found if each.competencies == ("COM",)}
 
 
 def test_a_minor_gap_is_worked_on_by_day_sixty() -> None:
@@ -86,6 +86,15 @@ def test_a_bigger_gap_by_day_thirty_and_with_support(band: str) -> None:
 
 def test_the_unknown_is_observed_and_is_no_gap() -> None:
     assert {part: each[:2] for part, each in made("unknown").items()} == {"observation": ("manager", 45)}
+
+
+def test_all_that_is_unknown_is_one_task() -> None:
+    codes = ("COM", "INI", "COL")
+    needs = tuple(Need(competency=code, band="unknown", required=2) for code in codes)
+    plan = Plan(role="clerk", first_day=FIRST, measures=tuple(map(measure, codes)), needs=needs)
+    (task,) = [each for each in tasks_of(plan, SETTINGS, days(), [], "en") if each.competencies]
+    assert task.competencies == codes
+    assert "«The INI»" in task.title
 
 
 def test_templates_fit_kind_and_role() -> None:

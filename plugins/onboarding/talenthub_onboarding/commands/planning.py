@@ -35,7 +35,7 @@ TASK_COLUMNS = (
     Column("title"),
     *(
         Column(each, extra=True)
-        for each in ("part", "plan", "person", "day", "competency", "band", "required")
+        for each in ("part", "plan", "person", "day", "competencies", "band", "required")
     ),
     *(Column(each, extra=True) for each in ("blocked_by", "note", "descriptor")),
 )
