@@ -82,10 +82,11 @@ def import_(
         )
     )
     record = rows.imported_row(done, document)
-    if not desk.for_people or not done.deviations:
+    if not desk.for_people:
         desk.emit_record(record)
     else:
         desk.emit_record({key: each for key, each in record.items() if key != "deviations_listed"})
+    if desk.for_people and done.deviations:
         for line in rows.deviation_lines(done.deviations, SHOWN):
             desk.say(line)
         if not desk.dry_run:

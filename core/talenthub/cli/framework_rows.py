@@ -151,7 +151,7 @@ def tree_rows(content: Content) -> Iterator[Row]:
 def tree_line(row: Row) -> str:
     """Return a row of the tree as people read it."""
     code, title = str(row["code"]), str(row["title"])
-    words = title if not code or code.casefold() == title.casefold() else f"{code}  {title}"
+    words = title if code in ("", title) else f"{code}  {title}"
     return "  " * int(row["depth"]) + words
 
 

@@ -104,6 +104,7 @@ class _Writer:
             tuple(
                 (self.say(each.title), *("✔" if value.code in each.values else "" for value in values))
                 for each in self.content.rateable
+                if each.values
             ),
         )
 

@@ -119,3 +119,42 @@ def test_from_a_file_to_what_is_in_force(folder: Path, harbourline_file: Path, t
     assert run(folder, "withdraw", "--number", "1.1.0", by=OWNER).exit_code == 2
     assert run(folder, "withdraw", "--number", "1.1.0", "--yes", by=OWNER).exit_code == 0
     assert [each["status"] for each in rows(folder, "list")["items"]] == ["published", "withdrawn"]
+
+
+def test_a_framework_of_others_comes_in_and_goes_out(
+    folder: Path, samples: Any, laid: Any, tmp_path: Path
+) -> None:
+    source = laid(tmp_path / "bakery", samples["uk-gdad"])
+    checked = rows(folder, "check", str(source))["items"]
+    assert [each["severity"] for each in checked].count("deviation") == 16
+    words = ("import", str(source), "--code", "bakery", "--number", "2026.1")
+    done = rows(folder, *words, "--profile", "lenient")
+    assert (done["format"], done["deviations"], done["blocking"]) == ("uk-gdad", 16, 0)
+    assert len(done["deviations_listed"]) == 16
+    kept = rows(folder, "show", "bakery", "--deviations")["items"]
+    assert kept == done["deviations_listed"]
+    again = run(folder, *words)
+    assert "Deviations listed" not in again.stdout
+    assert "16 deviations in the files were mended or left out" in again.stderr
+    assert run(folder, "publish", "bakery", by=OWNER).exit_code == 0
+    tree = run(folder, "tree", "bakery", "-o", "table").stdout
+    assert "  Kitchen\n    baker  Baker\n      junior-baker  Junior baker" in tree
+    for form, target in (("yaml", "b.yaml"), ("csv", "b"), ("xlsx", "b.xlsx")):
+        out = tmp_path / target
+        assert run(folder, "export", "bakery", "2026.1", "-f", form, "-O", str(out)).exit_code == 0
+        assert run(folder, "export", "bakery", "-f", form, "-O", str(out)).exit_code == 9
+        assert run(folder, "export", "bakery", "-f", form, "-O", str(out), "--force").exit_code == 0
+        assert rows(folder, "import", str(out))["outcome"] == "unchanged"
+    assert run(folder, "export", "bakery").stdout.startswith("# Contains public sector information")
+    assert run(folder, "export", "bakery", "-f", "xlsx").exit_code == 2
+    assert "did you mean 'xlsx'" in run(folder, "export", "bakery", "-f", "xlxs").stderr
+
+
+def test_the_template_is_checked_without_a_workspace(tmp_path: Path) -> None:
+    file = tmp_path / "ours.xlsx"
+    assert run(None, "template", "-O", str(file)).exit_code == 0
+    assert run(None, "check", str(file)).exit_code == 0
+    forced = run(None, "check", str(file), "--format", "uk-gdad")
+    assert forced.exit_code == 9
+    assert "the file of skills is not among them" in forced.stderr
+    assert run(None, "check", str(file), "--format", "gdad").exit_code == 2

@@ -201,9 +201,8 @@ class _Builder:
     def _entry(self, parent: Node, key: Node, node: Node) -> None:
         place = f"{self.name}:{key.line}:{key.column}"
         if not isinstance(key.value, str | int) or isinstance(key.value, bool):
-            problem = Problem(
-                text="a key must be a text or a whole number", place=place, found=key.raw or key.kind
-            )
+            text = "a key must be a text or a whole number"
+            problem = Problem(text=text, place=place, found=key.raw or key.kind, code="file.key")
             self.problems.append(problem)
         elif key.value in parent.value:
             first = parent.keys[key.value].line
