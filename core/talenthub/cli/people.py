@@ -11,10 +11,10 @@ import click
 from talenthub.cli.base import Desk, reads, writes
 from talenthub.cli.output import Column
 from talenthub.cli.parameters import DAY, PERSON, UNIT, DateWord, Name, OneOf
+from talenthub.cli.people_files import export, import_, template
+from talenthub.cli.people_many import give, leave, move, take
 
 if TYPE_CHECKING:
-    from datetime import date
-
     from talenthub.people.listing import GrantGiven
     from talenthub.people.persons import Person
     from talenthub.storage.transaction import Transaction
@@ -49,37 +49,12 @@ def people() -> None:
     """Persons, units, posts and reporting lines.
 
     \b
-    talent people import people.csv --units units.csv --posts posts.csv --dry-run
+    talent people template -O people.xlsx
+    talent people import people.xlsx --dry-run
     talent people list --unit harbour
     talent people org harbour --vacant
     talent people move kofi.mensah harbour-case-officer-19 --on +14d
     """
-
-
-@people.command("import")
-@click.argument("file", type=FILE, required=False)
-@click.option("--units", type=FILE, metavar="FILE", help="Units: code,name,parent,function,site.")
-@click.option(
-    "--posts", type=FILE, metavar="FILE", help="Seats: code,title,role,unit,reports_to,critical,since."
-)
-@writes
-def import_(desk: Desk, file: Path | None, units: Path | None, posts: Path | None) -> None:
-    """Import persons from a CSV FILE: all of it, or nothing.
-
-    \b
-    Columns: handle,name,email,kind,unit,unit_parent,post,role,manager,
-             since,login,grants,language,site
-    Only handle must be there. An empty cell changes nothing, - empties a field.
-    """
-    from talenthub.people.importing import import_files
-    from talenthub.people.roles import known_roles
-
-    report = desk.run(
-        lambda tx: import_files(tx, people=file, units=units, posts=posts, roles=known_roles(tx))
-    )
-    desk.emit([asdict(each) for each in report.changes], _CHANGES)
-    told = ", ".join(f"{count} {what}" for what, count in report.counts.items())
-    desk.say(told or "Nothing to change: everything is as the files say.")
 
 
 @people.command("list")
@@ -128,85 +103,15 @@ def org(desk: Desk, unit: str | None, vacant: bool) -> None:
     desk.emit(rows, _UNITS)
 
 
-@people.command()
-@click.argument("handle", type=PERSON, metavar="PERSON")
-@click.argument("post", type=POST)
-@click.option("--on", type=DAY, help="The first day on the new post; default: today.")
-@writes
-def move(desk: Desk, handle: str, post: str, on: DateWord | None) -> None:
-    """Move a PERSON to a vacant POST."""
-    from talenthub.people import changes
-    from talenthub.people.posts import post as post_of
-
-    moved = desk.run(lambda tx: changes.move(tx, _person(tx, handle).id, post_of(tx, post).id, _day(tx, on)))
-    desk.emit_record({"handle": handle, "post": post, "since": moved.since})
-    desk.say(f"Next: talent people show {handle}")
-
-
-@people.command()
-@click.argument("handle", type=PERSON, metavar="PERSON")
-@click.option("--on", type=DAY, help="The first day without them; default: today.")
-@writes
-def leave(desk: Desk, handle: str, on: DateWord | None) -> None:
-    """Enter that a PERSON has left: login, grants and deputies end at once."""
-    from talenthub.people import changes
-
-    desk.confirm(f"End everything {handle} holds?")
-    left = desk.run(lambda tx: changes.leave(tx, _person(tx, handle).id, _day(tx, on)))
-    desk.emit_record(
-        {
-            "handle": handle,
-            "on": left.on,
-            "posts_vacated": len(left.posts),
-            "grants_ended": left.grants,
-            "deputies_ended": left.deputies,
-        }
-    )
-    desk.say("Next: talent people org --vacant")
-
-
 @people.group()
 def grant() -> None:
     """Who may do what beyond their own place.
 
     \b
     talent people grant give maria.costa hr_officer --unit harbour
+    talent people grant give --where "unit=harbour role=lead" recruiter
     talent people grant take maria.costa recruiter
     """
-
-
-@grant.command()
-@click.argument("handle", type=PERSON, metavar="PERSON")
-@click.argument("name", type=GRANT, metavar="GRANT")
-@click.option("--unit", type=UNIT, help="At this unit and beneath it; default: everywhere.")
-@click.option("--since", type=DAY, help="The first day; default: today.")
-@click.option("--until", type=DAY, help="The first day without it; default: no end.")
-@writes
-def give(
-    desk: Desk, handle: str, name: str, unit: str | None, since: DateWord | None, until: DateWord | None
-) -> None:
-    """Give a PERSON a GRANT; `talent people grant names` lists them."""
-    from talenthub.people import grants
-
-    def run(tx: Transaction) -> None:
-        grants.check_name(name, grants.CORE_GRANTS)
-        grants.give(tx, _person(tx, handle).id, name, _unit(tx, unit), _day(tx, since), _day(tx, until))
-
-    desk.run(run)
-    desk.emit_record({"handle": handle, "grant": name, "unit": unit, "action": "given"})
-
-
-@grant.command()
-@click.argument("handle", type=PERSON, metavar="PERSON")
-@click.argument("name", type=GRANT, metavar="GRANT")
-@click.option("--unit", type=UNIT, help="The one held at this unit; default: the one held everywhere.")
-@writes
-def take(desk: Desk, handle: str, name: str, unit: str | None) -> None:
-    """Take a GRANT back from a PERSON, from today on."""
-    from talenthub.people import grants
-
-    desk.run(lambda tx: grants.take_back(tx, _person(tx, handle).id, name, _unit(tx, unit)))
-    desk.emit_record({"handle": handle, "grant": name, "unit": unit, "action": "taken back"})
 
 
 @grant.command("list")
@@ -273,11 +178,7 @@ def _person(tx: Transaction, handle: str) -> Person:
     return known_person(tx, handle)
 
 
-def _unit(tx: Transaction, code: str | None) -> int | None:
-    from talenthub.people.units import unit
-
-    return unit(tx, code).id if code is not None else None
-
-
-def _day(tx: Transaction, word: DateWord | None) -> date | None:
-    return word.on(tx.today) if word is not None else None
+for _each in (import_, export, template, move, leave):
+    people.add_command(_each)
+for _each in (give, take):
+    grant.add_command(_each)

@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 
 from talenthub.errors import FileError, Problem, nearest
+from talenthub.sheets.reading import Value
 
 LONGEST_CELL = 300
 UNQUOTED = ("name", "email", "login")
@@ -17,6 +18,8 @@ UNQUOTED = ("name", "email", "login")
 PROBLEMS = "problems"
 """The column that a copy with errors carries; reading a file ignores it."""
 
+_MOST_GUESSED = 150
+"""Words of a kind that get a nearest match: a file full of others is another file."""
 _FEW = 200
 """Words that are compared one by one; of more only the likeliest are."""
 
@@ -40,7 +43,7 @@ class Table:
     path: Path
     page: str | None
     """The sheet of a workbook; None for CSV."""
-    records: Sequence[tuple[int, Sequence[object]]]
+    records: Sequence[tuple[int, Sequence[Value]]]
     """Line or row number and cells as found; the first is the header."""
     delimiter: str = ","
 
@@ -88,9 +91,9 @@ class Lookalikes:
 
     def nearest(self, word: str, allowed: Collection[str]) -> str | None:
         """Return the word most like `word`, or None if none is close."""
-        if word not in self._told:
+        if word not in self._told and len(self._told) < _MOST_GUESSED:
             self._told[word] = nearest(word, self._likely(word, allowed))
-        return self._told[word]
+        return self._told.get(word)
 
     def _likely(self, word: str, allowed: Collection[str]) -> Collection[str]:
         if len(allowed) <= _FEW:

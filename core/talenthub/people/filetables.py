@@ -137,9 +137,8 @@ class _Reader:
         if names is None:
             return []
         letters = {name: address(0, column)[:-1] for column, name in enumerate(names) if self.page}
-        before = len(self.problems.found)
         rows = [row for line in body if (row := self._row(line, names, letters)) is not None]
-        if not rows and len(self.problems.found) == before:
+        if not rows and not self.problems.found:
             note(self.problems, self.path, None, "there is a header and no rows", "empty", found=self.page)
         return rows
 
@@ -154,6 +153,7 @@ class _Reader:
 
     def _header(self, line: _Line) -> list[str] | None:
         names = [str(cell).strip().casefold().replace(" ", "_") for cell in line.cells]
+        names = [PROBLEMS if each.startswith(f"{PROBLEMS}:") else each for each in names]
         while names and not names[-1]:
             names.pop()
         allowed = ", ".join(self.kind.columns)

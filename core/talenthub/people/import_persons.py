@@ -26,12 +26,16 @@ PEOPLE = Sheet(
 )
 """One line for each person; `manager` is a handle, `-` for nobody."""
 
+EXAMPLE = "example.person"
+"""The handle of the template's example row; an import passes over it."""
+
 KINDS = ("candidate", "employee", "external")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
 
 
 def plan_people(plan: Plan, rows: Sequence[FileRow]) -> None:
     """Add the persons of a file, their seats and lines to what is wanted."""
+    rows = [row for row in rows if row.text("handle") != EXAMPLE]
     kept = unique_rows(rows, "handle", plan.problems)
     for row in kept.values():
         _plan_unit(plan, row)

@@ -13,6 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from talenthub.errors import Conflict, NotFound, Problem, Refused, unknown
 from talenthub.people import tables
 from talenthub.people.days import chosen, ids_parameter, in_force, lasting
+from talenthub.people.units import unit
 from talenthub.storage.hub import HubEvent, announce
 from talenthub.storage.transaction import Transaction
 
@@ -132,6 +133,22 @@ def vacant_posts(
         )
         vacant = vacant.where(_post.c.unit_id.in_(select(beneath.c.id)))
     return tuple(_post_of(row) for row in tx.rows(vacant))
+
+
+def vacant_post_like(tx: Transaction, person_id: int, unit_code: str) -> str:
+    """Return a vacant post of a unit for the role the person has now."""
+    own = posts_of(tx, [person_id])[person_id]
+    if own is None:
+        text, mend = "who has no post has no role to move with", "name a post"
+        raise Refused(Problem(text=text, mend=mend, code="people.no-post"))
+    there = unit(tx, unit_code)
+    if own.unit_id == there.id:
+        raise Refused(Problem(text="the person is in this unit already", code="people.same-unit"))
+    for each in vacant_posts(tx, own.role_code, there.id):
+        if each.unit_id == there.id:
+            return each.code
+    text, mend = "the unit has no vacant post for this role", f"talent people org {unit_code} --vacant"
+    raise Refused(Problem(text=text, found=own.role_code, mend=mend, code="people.no-vacancy"))
 
 
 def add_post(

@@ -136,3 +136,9 @@ def world(shared: Database) -> Iterator[World]:
     with shared.engine.connect() as connection, connection.begin() as begun:
         yield harbour(Transaction(connection, SYSTEM, NOON))
         begun.rollback()
+
+
+@pytest.fixture(scope="session")
+def request_world() -> Callable[[Transaction], World]:
+    """Return the function that makes the branch, for fixtures of a wider scope."""
+    return harbour
