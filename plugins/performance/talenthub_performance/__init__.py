@@ -1,0 +1,1 @@
+"""Performance: conversations, reviews on descriptors, calibration, release."""

@@ -1,0 +1,146 @@
+"""Conversations: schedule, prepare, hold, agree, list."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from talenthub.sdk import (
+    DAY,
+    REFERENCE,
+    Column,
+    DateWord,
+    Desk,
+    OneOf,
+    Request,
+    Transaction,
+    reads,
+    writes,
+)
+from talenthub_performance.commands.common import REVIEW, day_of, fire_found, one
+from talenthub_performance.finding import case_of, review_of
+from talenthub_performance.telling import conversation_rate
+
+CONVERSATION = "performance.conversation"
+
+
+@click.group()
+def conversation() -> None:
+    """About half an hour a month: going well, in the way, growth, next."""
+
+
+@conversation.command("schedule")
+@click.argument("words", metavar="REVIEW…", type=REVIEW, nargs=-1, required=True)
+@click.option("--on", type=DAY, required=True, help="The day.")
+@writes
+def schedule(desk: Desk, words: tuple[str, ...], on: DateWord) -> None:
+    """Schedule a conversation, with one person or with several."""
+    day = day_of(desk, on)
+    fire_found(
+        desk,
+        lambda engine, tx: [
+            Request(review_of(engine, tx, each).ref, "schedule", {"on": day}) for each in words
+        ],
+    )
+
+
+def _fire(desk: Desk, ref: str, step: str, form: dict[str, Any]) -> None:
+    one(desk, lambda engine, tx: case_of(engine, tx, ref, CONVERSATION), step, form)
+
+
+@conversation.command("prepare")
+@click.argument("ref", type=REFERENCE)
+@click.option("--note", required=True, help="What you bring.")
+@writes
+def prepare(desk: Desk, ref: str, note: str) -> None:
+    """Say what you bring to the conversation."""
+    _fire(desk, ref, "prepare", {"note": note})
+
+
+@conversation.command("hold")
+@click.argument("ref", type=REFERENCE)
+@click.option("--on", type=DAY, help="The day it was held; default: today.")
+@click.option("--going-well", default="", help="What goes well.")
+@click.option("--in-the-way", default="", help="What is in the way.")
+@click.option("--growth", default="", help="What somebody wants to grow in.")
+@click.option("--next", "following", default="", help="What comes next.")
+@click.option("--action", "actions", multiple=True, help="What is agreed to be done.")
+@click.option("--owner", type=OneOf("owner", ("employee", "manager")), default="employee", help="Whose.")
+@click.option("--done", multiple=True, metavar="CON-1.1", help="An earlier action that is done.")
+@click.option("--rating", help="An overall rating in tenths, such as 2.7.")
+@writes
+def hold(
+    desk: Desk,
+    ref: str,
+    on: DateWord | None,
+    going_well: str,
+    in_the_way: str,
+    growth: str,
+    following: str,
+    actions: tuple[str, ...],
+    owner: str,
+    done: tuple[str, ...],
+    rating: str | None,
+) -> None:
+    """Write down what was said; open actions are carried over."""
+    form = {
+        "held_on": day_of(desk, on),
+        "going_well": going_well,
+        "in_the_way": in_the_way,
+        "growth": growth,
+        "next": following,
+        "actions": [{"title": each, "owner": owner} for each in actions],
+        "done": [each.upper() for each in done],
+        "rating": rating,
+    }
+    _fire(desk, ref, "hold", form)
+
+
+@conversation.command("agree")
+@click.argument("refs", metavar="REF…", type=REFERENCE, nargs=-1, required=True)
+@writes
+def agree(desk: Desk, refs: tuple[str, ...]) -> None:
+    """Agree to what the other one wrote down."""
+    fire_found(
+        desk,
+        lambda engine, tx: [Request(case_of(engine, tx, each, CONVERSATION).ref, "agree") for each in refs],
+    )
+
+
+@conversation.command("miss")
+@click.argument("ref", type=REFERENCE)
+@click.option("--reason", required=True, help="Why it was not held.")
+@writes
+def miss(desk: Desk, ref: str, reason: str) -> None:
+    """Say that a conversation was not held, and why."""
+    _fire(desk, ref, "miss", {"reason": reason})
+
+
+@conversation.command("list")
+@click.argument("word", metavar="REVIEW", type=REVIEW)
+@reads
+def list_(desk: Desk, word: str) -> None:
+    """List the conversations of a review and their open actions."""
+    engine = desk.workspace.engine
+
+    def run(tx: Transaction) -> list[dict[str, Any]]:
+        found = engine.children(tx, review_of(engine, tx, word).id, CONVERSATION)
+        held, planned = conversation_rate(found)
+        desk.say(f"{held} of {planned} held.")
+        return [
+            {
+                "ref": each.ref,
+                "on": each.data.on,
+                "state": each.state,
+                "rating": each.data.rating,
+                "actions": [f"{a.key} {a.title}" for a in each.data.actions if not a.done],
+            }
+            for each in found
+            if each.data is not None
+        ]
+
+    desk.emit(
+        desk.run(run),
+        (Column("ref"), Column("on"), Column("state"), Column("rating", right=True), Column("actions")),
+    )

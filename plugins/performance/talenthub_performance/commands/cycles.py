@@ -1,0 +1,202 @@
+"""Cycles: open, check, launch, ask, release, close."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from talenthub.sdk import DAY, PERSON, REFERENCE, UNIT, Column, DateWord, Desk, Request, person, reads, writes
+from talenthub_performance.commands.common import bar, fire_found
+from talenthub_performance.finding import case_of
+from talenthub_performance.opening import CHUNK, CYCLE, Opened, Wanted, checked, open_cycle, open_reviews
+from talenthub_performance.telling import reviews_of, status_rows
+
+
+@click.group()
+def cycle() -> None:
+    """A period over a population, and its reviews."""
+
+
+@cycle.command("open")
+@click.argument("title")
+@click.option("--from", "first", type=DAY, required=True, help="The first day of the period.")
+@click.option("--to", "last", type=DAY, required=True, help="The last day of the period.")
+@click.option("--unit", type=UNIT, help="Only this unit and those beneath; default: everybody.")
+@click.option("--framework", help="Whose descriptors are rated; needed if there are several.")
+@click.option("--conversation-first", is_flag=True, help="Ask nobody for a rating, show no figures.")
+@writes
+def open_(
+    desk: Desk,
+    title: str,
+    first: DateWord,
+    last: DateWord,
+    unit: str | None,
+    framework: str | None,
+    conversation_first: bool,
+) -> None:
+    """Open a cycle as a draft; nobody is asked for anything yet."""
+    engine = desk.workspace.engine
+    opened = desk.run(
+        lambda tx: open_cycle(
+            engine,
+            tx,
+            Wanted(
+                title=title,
+                first=first.on(tx.today),
+                last=last.on(tx.today),
+                unit=unit,
+                framework=framework,
+                rated=not conversation_first,
+            ),
+        )
+    )
+    rated = "yes" if opened.data.rated else "no"
+    row = {"cycle": opened.ref, "title": title, "rated": rated, "state": opened.state}
+    desk.emit([row], [Column(each) for each in row])
+    desk.say(f"Next: talent performance cycle check {opened.ref}")
+
+
+@cycle.command("check")
+@click.argument("ref", type=REFERENCE)
+@reads
+def check(desk: Desk, ref: str) -> None:
+    """List everybody who can't be reviewed, each with what mends it."""
+    engine = desk.workspace.engine
+    found = desk.run(lambda tx: checked(engine, tx, ref))
+    rows = [{"person": each.handle, "what": each.what, "mend": each.mend} for each in found.faults]
+    desk.emit(rows, (Column("person"), Column("what"), Column("mend")))
+    desk.say(f"{len(found.ready)} to review, {len(found.faults)} faults, {len(found.left_out)} left out.")
+    desk.say(f"Next: talent performance cycle launch {ref}")
+
+
+@cycle.command("leave-out")
+@click.argument("ref", type=REFERENCE)
+@click.argument("people", metavar="PERSON…", type=PERSON, nargs=-1, required=True)
+@click.option("--reason", required=True, help="Why they are not reviewed in this cycle.")
+@writes
+def leave_out(desk: Desk, ref: str, people: tuple[str, ...], reason: str) -> None:
+    """Leave persons out of a cycle that is not launched yet."""
+    fire_found(
+        desk,
+        lambda engine, tx: [
+            Request(
+                case_of(engine, tx, ref, CYCLE).ref,
+                "leave_out",
+                {"persons": [person(tx, each).id for each in people], "reason": reason},
+            )
+        ],
+    )
+
+
+@cycle.command("launch")
+@click.argument("ref", type=REFERENCE)
+@click.option("--leave-out-faulty", is_flag=True, help="Begin without those whom the data check names.")
+@writes
+def launch(desk: Desk, ref: str, leave_out_faulty: bool) -> None:
+    """Launch a cycle and open a review for everybody; repeat to go on."""
+    engine = desk.workspace.engine
+    form = {"leave_out_faulty": leave_out_faulty}
+
+    def begin(tx: Any) -> Opened:
+        case = case_of(engine, tx, ref, CYCLE)
+        if case.state == "draft":
+            engine.fire(tx, case.ref, "launch", form)
+        return open_reviews(engine, tx, ref, None if desk.dry_run else CHUNK)
+
+    first = desk.run(begin)
+    opened = list(first.opened)
+    with bar(len(opened) + first.left, "Reviews") as advance:
+        advance(len(opened))
+        left = 0 if desk.dry_run else first.left
+        while left:
+            more = desk.run(lambda tx: open_reviews(engine, tx, ref))
+            opened += more.opened
+            advance(len(more.opened))
+            left = more.left
+    row = {"cycle": ref.upper(), "opened": len(opened), "already": first.already}
+    desk.emit([row], (Column("cycle"), Column("opened", right=True), Column("already", right=True)))
+    desk.say(f"Next: talent performance cycle status {ref}")
+
+
+@cycle.command("status")
+@click.argument("ref", type=REFERENCE)
+@click.option("--rows", is_flag=True, help="List the reviews behind each number.")
+@reads
+def status(desk: Desk, ref: str, rows: bool) -> None:
+    """Count the reviews of a cycle by state."""
+    engine = desk.workspace.engine
+    found = desk.run(lambda tx: status_rows(reviews_of(engine, tx, case_of(engine, tx, ref, CYCLE).id)))
+    desk.emit(found, (Column("state"), Column("count", right=True), Column("rows", extra=not rows)))
+
+
+def _each(
+    desk: Desk, ref: str, states: tuple[str, ...], step: str, form: dict[str, Any] | None = None
+) -> None:
+    """Fire a step on every review of a cycle that stands in one of the states."""
+    fire_found(
+        desk,
+        lambda engine, tx: [
+            Request(each.ref, step, form or {})
+            for each in reviews_of(engine, tx, case_of(engine, tx, ref, CYCLE).id)
+            if each.state in states
+        ],
+        label="Reviews",
+    )
+
+
+@cycle.command("ask")
+@click.argument("ref", type=REFERENCE)
+@writes
+def ask(desk: Desk, ref: str) -> None:
+    """Ask everybody and every manager for their statements."""
+    engine = desk.workspace.engine
+    case = desk.workspace.run(desk.actor, lambda tx: case_of(engine, tx, ref, CYCLE), read_only=True)
+    if case.state == "open":
+        desk.run(lambda tx: engine.fire(tx, case.ref, "start_reviewing"))
+    _each(desk, ref, ("preparing",), "begin")
+
+
+@cycle.command("calibrate")
+@click.argument("ref", type=REFERENCE)
+@writes
+def calibrate(desk: Desk, ref: str) -> None:
+    """Say that calibration begins."""
+    fire_found(desk, lambda engine, tx: [Request(case_of(engine, tx, ref, CYCLE).ref, "start_calibrating")])
+
+
+@cycle.command("sign")
+@click.argument("ref", type=REFERENCE)
+@writes
+def sign(desk: Desk, ref: str) -> None:
+    """Sign every review of a cycle that waits for it and is yours to sign."""
+    _each(desk, ref, ("submitted", "calibrated"), "sign_off")
+
+
+@cycle.command("release")
+@click.argument("ref", type=REFERENCE)
+@writes
+def release(desk: Desk, ref: str) -> None:
+    """Release every signed review of a cycle."""
+    engine = desk.workspace.engine
+    case = desk.workspace.run(desk.actor, lambda tx: case_of(engine, tx, ref, CYCLE), read_only=True)
+    if case.state in ("reviewing", "calibrating"):
+        desk.run(lambda tx: engine.fire(tx, case.ref, "start_releasing"))
+    _each(desk, ref, ("signed_off",), "release")
+
+
+@cycle.command("close")
+@click.argument("ref", type=REFERENCE)
+@writes
+def close(desk: Desk, ref: str) -> None:
+    """Close the reviews that are through, then the cycle."""
+    engine = desk.workspace.engine
+
+    def through(engine: Any, tx: Any) -> list[Request]:
+        found = reviews_of(engine, tx, case_of(engine, tx, ref, CYCLE).id)
+        return [Request(each.ref, "close") for each in found if each.state in ("released", "acknowledged")]
+
+    waiting = desk.workspace.run(desk.actor, lambda tx: through(engine, tx), read_only=True)
+    if waiting:
+        fire_found(desk, through, label="Reviews")
+    fire_found(desk, lambda engine, tx: [Request(case_of(engine, tx, ref, CYCLE).ref, "close")])

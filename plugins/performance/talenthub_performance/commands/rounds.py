@@ -1,0 +1,102 @@
+"""Rounds: nominate, approve, answer, close. Answers are read in groups only."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from talenthub.sdk import (
+    REFERENCE,
+    Column,
+    Desk,
+    Problem,
+    Request,
+    Transaction,
+    UsageError,
+    person,
+    reads,
+    writes,
+)
+from talenthub_performance.cases import Answering
+from talenthub_performance.commands.common import PAIR, REVIEW, codes, fire_found, one
+from talenthub_performance.entering import read_rating
+from talenthub_performance.finding import case_of, review_of
+
+ROUND = "performance.round"
+ANSWER = "performance.answer"
+
+
+@click.group("round")
+def round_() -> None:
+    """Answers from around one person, sealed and read in groups only."""
+
+
+@round_.command("nominate")
+@click.argument("word", metavar="REVIEW", type=REVIEW)
+@click.option("--rater", "raters", type=PAIR, multiple=True, required=True, help="peers=ana.ribeiro")
+@click.option("--competency", "asked", multiple=True, help="What they rate; default: all of the role.")
+@writes
+def nominate(desk: Desk, word: str, raters: tuple[tuple[str, str], ...], asked: tuple[str, ...]) -> None:
+    """Name who is asked, by group: peers, reports or customers."""
+
+    def find(engine: Any, tx: Transaction) -> list[Request]:
+        groups: dict[str, list[int]] = {}
+        for group, handle in raters:
+            groups.setdefault(group.lower(), []).append(person(tx, handle).id)
+        form = {"raters": groups, "competencies": [each.upper() for each in asked]}
+        return [Request(review_of(engine, tx, word).ref, "nominate", form)]
+
+    fire_found(desk, find, following="the manager: talent performance round approve RND-…")
+
+
+@round_.command("approve")
+@click.argument("ref", type=REFERENCE)
+@writes
+def approve(desk: Desk, ref: str) -> None:
+    """Approve who is asked; they are asked now."""
+    one(desk, lambda engine, tx: case_of(engine, tx, ref, ROUND), "approve", {})
+
+
+@round_.command("answer")
+@click.argument("ref", metavar="ANS-…", type=REFERENCE)
+@click.option("--competency", "ratings", type=PAIR, multiple=True, required=True, help="COM=2")
+@writes
+def answer(desk: Desk, ref: str, ratings: tuple[tuple[str, str], ...]) -> None:
+    """Answer; nothing tells later that it was you who said it."""
+    engine = desk.workspace.engine
+    given = {code: read_rating(value, "--competency") for code, value in codes(ratings).items()}
+
+    def run(tx: Transaction) -> None:
+        case = engine.case(tx, ref.upper())
+        if case.workflow != ANSWER or case.data is None:
+            raise UsageError(Problem(text="this is not the reference of an answer", found=ref))
+        data: Answering = case.data
+        engine.fire(tx, case.ref, "answer", {"group": data.group, "ratings": given})
+
+    desk.run(run)
+    desk.emit([{"answer": ref.upper(), "state": "answered"}], (Column("answer"), Column("state")))
+
+
+@round_.command("close")
+@click.argument("ref", type=REFERENCE)
+@writes
+def close(desk: Desk, ref: str) -> None:
+    """Close a round; the review shows what each large enough group said."""
+    one(desk, lambda engine, tx: case_of(engine, tx, ref, ROUND), "close", {})
+
+
+@round_.command("mine")
+@reads
+def mine(desk: Desk) -> None:
+    """List the answers that you are asked for."""
+    engine = desk.workspace.engine
+
+    def run(tx: Transaction) -> list[dict[str, Any]]:
+        return [
+            {"answer": each.ref, "state": each.state, "about": each.about, "group": each.data.group}
+            for each in engine.of_workflow(tx, ANSWER, open_only=True)
+            if each.data is not None
+        ]
+
+    desk.emit(desk.run(run), [Column(each) for each in ("answer", "state", "about", "group")])

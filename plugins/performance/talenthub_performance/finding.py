@@ -1,0 +1,97 @@
+"""Finding cases: by reference, or by the person a review is about."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from talenthub.sdk import (
+    CaseView,
+    Engine,
+    NotFound,
+    Problem,
+    Transaction,
+    UsageError,
+    person,
+    settings_of,
+)
+from talenthub_performance.settings import PerformanceSettings
+
+_REFERENCE = re.compile(r"[a-z]{2,5}-\d+", re.IGNORECASE | re.ASCII)
+REVIEW = "performance.review"
+WORDS = {
+    "performance.cycle": "a cycle",
+    REVIEW: "a review",
+    "performance.conversation": "a conversation",
+    "performance.round": "a round",
+    "performance.feedback": "feedback",
+    "performance.calibration": "a calibration",
+    "performance.appeal": "an appeal",
+}
+
+
+def case_of(engine: Engine, tx: Transaction, word: str, workflow: str) -> CaseView:
+    """Return the case of this reference; UsageError if it is of another kind."""
+    case = engine.case(tx, word.upper() if _REFERENCE.fullmatch(word) else word)
+    if case.workflow == workflow:
+        return case
+    raise UsageError(
+        Problem(
+            text=f"this is not the reference of {WORDS[workflow]}",
+            found=case.ref,
+            code="performance.wrong-case",
+        )
+    )
+
+
+def review_of(engine: Engine, tx: Transaction, word: str) -> CaseView:
+    """Return a review by its reference, or a person's newest one."""
+    if _REFERENCE.fullmatch(word):
+        return case_of(engine, tx, word, REVIEW)
+    found = engine.of_workflow(tx, REVIEW, subject=person(tx, word).id)
+    if found:
+        return found[-1]
+    raise NotFound(
+        Problem(
+            text="there is no review of this person, or it is not yours to see",
+            found=word,
+            mend="talent performance cycle status CYC-…",
+            code="performance.no-review",
+        )
+    )
+
+
+def statement_of(engine: Engine, tx: Transaction, review: CaseView, kind: str) -> CaseView:
+    """Return the actor's own statement on a review; NotFound without one."""
+    return statements_of(engine, tx, [review], kind)[review.id]
+
+
+def statements_of(
+    engine: Engine, tx: Transaction, reviews: Sequence[CaseView], kind: str
+) -> dict[int, CaseView]:
+    """Return the actor's statement on each review; NotFound names the first without."""
+    found = engine.children_of(tx, [each.id for each in reviews], "performance.statement")
+    own = {
+        review.id: each
+        for review in reviews
+        for each in found[review.id]
+        if each.data is not None and each.data.kind == kind
+    }
+    for review in reviews:
+        if review.id not in own:
+            raise NotFound(
+                Problem(
+                    text="you have no statement to write here",
+                    place=review.ref,
+                    mend=f"once it is asked for: talent do {review.ref} begin",
+                    code="performance.no-statement",
+                )
+            )
+    return own
+
+
+def settings_for(engine: Engine, tx: Transaction, case: CaseView) -> PerformanceSettings:
+    """Return the settings that a case pinned."""
+    owner = engine.catalogue.running(case.workflow, case.workflow_version)
+    found: PerformanceSettings = settings_of(tx, owner, case)
+    return found

@@ -1,0 +1,80 @@
+"""The plugin performance: what it brings, by name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from talenthub.hooks import Command, EvidenceSource, PersonalData, Settings, WorkflowRef, hookimpl
+
+CONTRACT = "1"
+
+_WORKFLOWS = (
+    "cycle",
+    "review",
+    "statement",
+    "conversation",
+    "round_",
+    "answer",
+    "feedback",
+    "calibration",
+    "appeal",
+)
+_WHY = "to tell people how their work is seen, and to decide about their development"
+_KEPT = {
+    "performance.review": {
+        "objectives": "opinion",
+        "ratings": "rating",
+        "notes": "opinion",
+        "results": "rating",
+        "texts": "opinion",
+        "groups": "rating",
+        "changes": "rating",
+        "explanation": "opinion",
+        "statement": "opinion",
+    },
+    "performance.statement": {
+        "ratings": "rating",
+        "notes": "opinion",
+        "text": "opinion",
+        "results": "rating",
+    },
+    "performance.conversation": {"topics": "opinion", "agenda": "opinion", "rating": "rating"},
+    "performance.feedback": {"text": "opinion"},
+    "performance.calibration": {"changes": "rating"},
+    "performance.appeal": {"reason": "opinion", "finding": "opinion"},
+}
+
+
+@hookimpl
+def talenthub_workflows() -> Sequence[WorkflowRef]:
+    """Return cycle and review, and what hangs on a review."""
+    return [WorkflowRef(f"talenthub_performance.workflows:{name}") for name in _WORKFLOWS]
+
+
+@hookimpl
+def talenthub_commands() -> Sequence[Command]:
+    """Return the group `talent performance`."""
+    help_line = "Conversations, reviews on descriptors, calibration, release."
+    return [Command("performance", help_line, "talenthub_performance.commands:performance")]
+
+
+@hookimpl
+def talenthub_settings() -> Settings:
+    """Return the model of `[plugin.performance]`."""
+    return Settings("talenthub_performance.settings:PerformanceSettings")
+
+
+@hookimpl
+def talenthub_evidence_sources() -> Sequence[EvidenceSource]:
+    """Return none: manager, peers, reports and others are the core's own."""
+    return []
+
+
+@hookimpl
+def talenthub_personal_data() -> Sequence[PersonalData]:
+    """Return where performance keeps ratings and words about people."""
+    return [
+        PersonalData(where, column, category, _WHY)
+        for where, columns in _KEPT.items()
+        for column, category in columns.items()
+    ]

@@ -1,0 +1,14 @@
+"""Who does what in performance."""
+
+from __future__ import annotations
+
+from talenthub.sdk import holds, manager_of, participant
+
+manager = participant("manager")
+"""The one who rates: named when the review opens, by the reporting lines."""
+upper = manager_of(manager)
+rater = participant("rater")
+facilitator = participant("facilitator")
+hr = holds("hr_partner") | holds("hr_head")
+hr_desk = holds("hr_partner") | holds("hr_officer") | holds("hr_head")
+auditor = holds("auditor")
