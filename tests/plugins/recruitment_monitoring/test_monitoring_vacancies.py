@@ -93,7 +93,13 @@ def test_an_open_vacancy_has_no_figures(world: Any, groups: Any) -> None:
     with pytest.raises(Refused, match="still open"):
         ask(world, number)
     with world.acting("mona") as tx:
-        assert [each["flag"] for each in monitor_period(tx, Period()).rows] == [WITHHELD] * 5
+        found = monitor_period(tx, Period())
+    assert (found.rows, found.notes[0][:10]) == ([], "No vacancy")
+    world.vacancy(["hired", "rejected"])
+    with world.acting("mona") as tx:
+        found = monitor_period(tx, Period())
+    assert [each["flag"] for each in found.rows] == [WITHHELD] * 5
+    assert "0 of 1 vacancies" in found.notes[0]
 
 
 def test_a_small_vacancy_is_counted_with_others_only(world: Any, groups: Any) -> None:

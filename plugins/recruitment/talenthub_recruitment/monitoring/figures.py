@@ -87,6 +87,8 @@ def monitor_period(tx: Transaction, period: Period, attribute: str | None = None
     closed = closed_requisitions(tx)
     barred = barred_from(tx, {each.id: each.unit for each in closed})
     inside = {each.id for each in closed if period.holds(each, tx.zone)}
+    if not inside:
+        return Figures([], ("No vacancy closed in this time; open ones are not counted.",))
     found = _Answer()
     for name, blocks in _by_attribute(tx, closed, attribute):
         # Whole blocks only: the difference of two answers is one, too.
