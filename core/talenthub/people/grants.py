@@ -26,6 +26,7 @@ CORE_GRANTS: dict[str, str] = {
     "recruiter": "Runs selection: sees and adds candidates.",
     "sponsor": "Signs exceptions to a rule as an executive.",
     "auditor": "Reads everything and changes nothing.",
+    "monitor": "Compares how groups fare in selections, in sums only.",
     "admin": "Sets up the workspace and gives grants.",
     "act_for": "Enters actions in another person's name; both are recorded.",
 }
