@@ -35,7 +35,7 @@ FIGURES = {
     ],
     "talent doctor --as sami.okafor": ["onboarding.plan", "APP-1 waits"],
 }
-LADDER = {"CIT": "2.333333333", "TRU": "2", "COM": "1.666666667", "JDG": "2.333333333", "DEL": "2"}
+LADDER = {"CIT": "2.333", "TRU": "2", "COM": "1.667", "JDG": "2.333", "DEL": "2"}
 
 
 def steps() -> list[tuple[int, str]]:

@@ -20,7 +20,7 @@ from talenthub.cli.casework import (
 from talenthub.cli.do_files import Line, read_form, read_lines
 from talenthub.cli.do_forms import Asked, edge_of, form_of
 from talenthub.cli.do_many import Wish, fire_many
-from talenthub.cli.do_told import COLUMNS, fired_row
+from talenthub.cli.do_told import COLUMNS, fired_row, following
 from talenthub.cli.forms import Reader, faults_of, kind_words
 from talenthub.cli.why_rows import Steps, steps_of
 from talenthub.errors import Problem, TalentError, UsageError
@@ -181,5 +181,4 @@ def _say_next(desk: Desk, ref: str) -> None:
         steps = read(desk, lambda engine, tx: steps_of(engine, tx, ref))
     except TalentError:
         return  # it may be out of sight now, which is no failure of the step
-    following = f"talent do {ref} {steps.possible[0]}" if len(steps.possible) == 1 else f"talent do {ref}"
-    desk.say(f"Next: {following}" if steps.possible else f"Next: talent show {ref}")
+    desk.say(f"Next: {following(steps)}")

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from talenthub.cli.output import Column
+from talenthub.cli.why_rows import Steps
+from talenthub.workflow.definition import Outcome
 from talenthub.workflow.firing import Fired
 
 COLUMNS = (
@@ -29,3 +31,21 @@ def fired_row(fired: Fired) -> dict[str, Any]:
         "error": None,
         "code": None,
     }
+
+
+def following(steps: Steps) -> str:
+    """Return the command to go on with; never one that ends a case badly.
+
+    A rejection or a cancellation is a person's own idea, not ours.
+    """
+    ref = steps.case.ref
+    possible = steps.possible
+    if not any(_goes_on(steps, name) for name in possible):
+        return f"talent show {ref}"
+    # Among several the person chooses: the only other one may be a step aside.
+    return f"talent do {ref} {possible[0]}" if len(possible) == 1 else f"talent do {ref}"
+
+
+def _goes_on(steps: Steps, name: str) -> bool:
+    ends = [steps.workflow.state(each.edge.target).outcome for each in steps.judged if each.edge.name == name]
+    return any(end in (None, Outcome.SUCCESS) for end in ends)

@@ -258,8 +258,15 @@ def _table(rows: Sequence[Row], columns: Sequence[Column], sheet: _Sheet) -> str
 
 
 def _cell(column: Column, value: Any) -> str:
-    text = column.show(value) if column.show is not None else as_text(value)
+    text = column.show(value) if column.show is not None else _for_people(value)
     return clean(text, keep_lines=True)
+
+
+def _for_people(value: Any) -> str:
+    """Return the text of a cell; a figure to three decimals, whole ones plain."""
+    if isinstance(value, float | Fraction | Decimal) and value != int(value):
+        return f"{float(value):.3f}"
+    return as_text(value)
 
 
 _FORMS: dict[str, Callable[[Sequence[Row], Sequence[Column], _Sheet], None]] = {

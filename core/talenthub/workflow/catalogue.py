@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -46,7 +46,9 @@ class Loaded:
 class Catalogue:
     """All loaded workflow versions; the newest of a name opens new cases."""
 
-    def __init__(self, loaded: Iterable[Loaded] = ()) -> None:
+    def __init__(self, loaded: Iterable[Loaded] = (), broken: Collection[str] = ()) -> None:
+        """Take the sound workflows, and the names of plugins that failed."""
+        self._broken = frozenset(broken)
         self._versions: dict[tuple[str, int], Loaded] = {}
         for each in loaded:
             self._versions[each.workflow.name, each.workflow.version] = each
@@ -82,13 +84,7 @@ class Catalogue:
         found = self.find(name, version)
         if found is None:
             plugin = name.partition(".")[0]
-            raise PluginError(
-                Problem(
-                    text=f"the case is parked: no enabled plugin brings {name} version {version}",
-                    mend=f"talent plugin enable {plugin}",
-                    code="plugin.parked",
-                )
-            )
+            raise PluginError(_parked(name, version, plugin, is_broken=plugin in self._broken))
         return found
 
     def grants(self) -> frozenset[str]:
@@ -100,6 +96,17 @@ class Catalogue:
             for who in relation.alternatives
             if who.kind == "holds"
         )
+
+
+def _parked(name: str, version: int, plugin: str, *, is_broken: bool) -> Problem:
+    # Enabling a broken plugin again mends nothing: its error does, once seen.
+    brings = f"the plugin {plugin} is broken" if is_broken else "no enabled plugin brings it"
+    return Problem(
+        text=f"the case is parked: {brings}",
+        found=f"{name} version {version}",
+        mend=f"talent plugin {'info' if is_broken else 'enable'} {plugin}",
+        code="plugin.parked",
+    )
 
 
 def relations_of(workflow: Workflow) -> Iterator[Relation]:

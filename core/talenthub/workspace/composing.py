@@ -13,7 +13,7 @@ from talenthub.errors import PluginError, Problem
 from talenthub.evidence import access as evidence_access
 from talenthub.evidence.settings import EvidenceSettings
 from talenthub.hooks import CaseEvent, EventHandler
-from talenthub.host import Host, Provided
+from talenthub.host import Host, Provided, State
 from talenthub.people import access as people_access
 from talenthub.storage.transaction import Transaction
 from talenthub.workflow.access import CASE_VIEW
@@ -35,7 +35,8 @@ def catalogue_of(host: Host, settings: Mapping[str, BaseModel]) -> Catalogue:
     kept, faults = sound(workflows_of(host, settings))
     for plugin, problems in faults.items():
         host.fail(plugin, _faulty(problems))
-    return Catalogue(kept)
+    broken = [each.name for each in host.statuses if each.state in (State.BROKEN, State.MISSING)]
+    return Catalogue(kept, broken)
 
 
 def workflows_of(host: Host, settings: Mapping[str, BaseModel]) -> list[Loaded]:
