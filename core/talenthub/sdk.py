@@ -33,8 +33,10 @@ from talenthub.framework.text import say as text_in
 from talenthub.people.csvfiles import CsvRow, Problems, Sheet, day_in, read_csv
 from talenthub.people.deputies import deputised_by
 from talenthub.people.grants import Grant, grants_of
+from talenthub.people.members import Member, manager_days, members_of
 from talenthub.people.persons import Person, add_person, person, persons
 from talenthub.people.posts import Post, posts_of, vacant_posts
+from talenthub.people.relations import chains_of, managers_of
 from talenthub.people.units import Unit, unit, unit_paths
 from talenthub.storage.transaction import SYSTEM, Actor, Transaction
 from talenthub.storage.types import UtcDateTime, metadata
@@ -75,8 +77,10 @@ from talenthub.workflow.intents import (
     SetTimer,
     UpdateData,
 )
+from talenthub.workflow.opening import Opening
 from talenthub.workflow.pinning import settings_of
 from talenthub.workflow.relations import Relation, holds, manager_of, nobody, participant, subject, system
+from talenthub.workflow.sealing import Answers, open_many_sealed, shown_groups
 from talenthub.workflow.subject_facts import (
     SUBJECT_MANAGER,
     WORKDAYS,
@@ -102,6 +106,7 @@ __all__ = [
     "Actor",
     "AddParticipant",
     "Agreement",
+    "Answers",
     "AssignTask",
     "Blind",
     "Calendar",
@@ -132,6 +137,7 @@ __all__ = [
     "Indicator",
     "Intent",
     "LearningItem",
+    "Member",
     "Name",
     "NoData",
     "NotFound",
@@ -139,6 +145,7 @@ __all__ = [
     "Notify",
     "OneOf",
     "OpenCase",
+    "Opening",
     "Outcome",
     "Person",
     "Post",
@@ -179,6 +186,7 @@ __all__ = [
     "case_event",
     "case_participant",
     "cases_by_id",
+    "chains_of",
     "children",
     "claims",
     "day_in",
@@ -192,11 +200,15 @@ __all__ = [
     "ladder",
     "ladder_of_level",
     "learning_items",
+    "manager_days",
     "manager_of",
+    "managers_of",
+    "members_of",
     "metadata",
     "must_discuss",
     "nearest",
     "nobody",
+    "open_many_sealed",
     "participant",
     "person",
     "persons",
@@ -210,6 +222,7 @@ __all__ = [
     "role",
     "role_gaps",
     "settings_of",
+    "shown_groups",
     "siblings",
     "subject",
     "subject_standings",

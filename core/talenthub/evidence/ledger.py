@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import Row, bindparam, insert, select, update
+from sqlalchemy import Row, bindparam, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from talenthub.errors import Conflict, NotFound, Problem, UsageError
@@ -82,6 +82,17 @@ _move_head = (
     .values(sequence=bindparam("new_sequence"), head_hash=bindparam("new_head"))
 )
 _rows_of = select(evidence).where(evidence.c.person_id.in_(bindparam("people", expanding=True)))
+_newest_of_cases = (
+    select(
+        evidence.c.case_id,
+        evidence.c.person_id,
+        evidence.c.competency,
+        evidence.c.source,
+        func.max(evidence.c.sequence).label("newest"),
+    )
+    .where(evidence.c.case_id.in_(bindparam("cases", expanding=True)))
+    .group_by(evidence.c.case_id, evidence.c.person_id, evidence.c.competency, evidence.c.source)
+)
 _row_at = select(evidence).where(
     evidence.c.person_id == bindparam("person"), evidence.c.sequence == bindparam("sequence")
 )
@@ -164,6 +175,14 @@ def correct(
 def row_at(tx: Transaction, person: int, sequence: int) -> Row[Any] | None:
     """Return one row of the ledger as it is stored, or None."""
     return tx.row(_row_at, {"person": person, "sequence": sequence})
+
+
+def newest_of_cases(tx: Transaction, cases: Collection[int]) -> dict[tuple[int, int, str, str], int]:
+    """Return the last sequence by case, person, competency and source."""
+    if not cases:
+        return {}
+    rows = tx.rows(_newest_of_cases, {"cases": sorted(cases)})
+    return {(row.case_id, row.person_id, row.competency, row.source): row.newest for row in rows}
 
 
 def _lock(tx: Transaction, people: list[int]) -> dict[int, _Head]:

@@ -61,7 +61,10 @@ def _of_workflow(tx: Transaction, rights: Authority, loaded: Loaded) -> Conditio
         )
         seen = or_(own, others)
     else:
-        known = true_if(workflow.subject_sees != "nothing")
+        known = or_(
+            true_if(workflow.subject_sees != "nothing"),
+            workflow_case.c.state.in_(workflow.subject_sees_all_in),
+        )
         seen = or_(as_viewer, and_(_is_subject(rights), known), and_(not_(_is_subject(rights)), involved))
         if workflow.viewers.names_subject:
             seen = or_(seen, _is_subject(rights))

@@ -40,6 +40,7 @@ def type_problems(desk: Desk) -> Iterator[Problem]:
     yield from _parts(workflow.opening, "opening", Effect, desk.of_workflow)
     yield from _strings(workflow.participants, "participants", desk.of_workflow)
     yield from _strings(workflow.personal, "personal", desk.of_workflow)
+    yield from _strings(workflow.subject_sees_all_in, "subject_sees_all_in", desk.of_workflow)
     if workflow.blind is not None and not isinstance(workflow.blind, Blind):
         yield desk.of_workflow("blind must be a Blind", "type", found=_type(workflow.blind))
     for state in workflow.states:

@@ -24,6 +24,8 @@ def declaration_of(workflow: Workflow) -> str:
             "open_by": str(workflow.open_by),
             "viewers": str(workflow.viewers),
             "subject_sees": workflow.subject_sees,
+            # Left out where there is none, so that the hashes of others stay.
+            **({"subject_sees_all_in": list(shown)} if (shown := workflow.subject_sees_all_in) else {}),
             "participants": list(workflow.participants),
             "parent": workflow.parent,
             "blind": _blind(workflow),

@@ -180,6 +180,8 @@ class Workflow:
     """Who sees its cases beside participants and those with a task."""
     subject_sees: str = "status"
     """`all`, `status` (state, dates, own tasks) or `nothing`."""
+    subject_sees_all_in: tuple[str, ...] = ()
+    """The states in which the subject sees all, whatever is said above."""
     participants: tuple[str, ...] = ()
     """The roles people can take part in."""
     parent: str | None = None

@@ -54,6 +54,9 @@ class RecordEvidence:
     group: tuple[int, int] | None = None
     """(k, n): from k of n people asked, in place of an author."""
     narrative: str | None = None
+    corrects: str | None = None
+    """Why it supersedes what this case recorded of the same competency and
+    source; where it has recorded nothing of it, the row is simply added."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,12 @@ FLOOR = 3
 """The smallest group that may ever be shown."""
 
 _box_of = select(sealed_box.c.token).where(sealed_box.c.case_id == bindparam("which"))
+_boxes_of = (
+    select(workflow_case.c.id, workflow_case.c.closed_at, sealed_box.c.token)
+    .outerjoin(sealed_box, sealed_box.c.case_id == workflow_case.c.id)
+    .where(workflow_case.c.id.in_(bindparam("ids", expanding=True)))
+)
+_answers_in = select(sealed_answer).where(sealed_answer.c.box.in_(bindparam("tokens", expanding=True)))
 _answers = select(sealed_answer).where(sealed_answer.c.box == bindparam("token"))
 _empty = delete(sealed_answer).where(sealed_answer.c.box == bindparam("token"))
 _insert = insert(sealed_answer)
@@ -90,6 +96,35 @@ def open_sealed(tx: Transaction, case: int, *, minimum: int, policy: str = "merg
     none remains, nothing is shown. Refused while answers may still come in:
     two looks with one answer between them would tell that answer.
     """
+    return open_many_sealed(tx, {case: (minimum, policy)})[case]
+
+
+def open_many_sealed(tx: Transaction, wanted: Mapping[int, tuple[int, str]]) -> dict[int, list[Answers]]:
+    """Return what `open_sealed` returns, by case; two statements for all.
+
+    `wanted` gives the smallest group and the policy of each case.
+    """
+    for minimum, policy in wanted.values():
+        _refuse_small(minimum, policy)
+    if not wanted:
+        return {}
+    # A closed case never opens again, so it need not be locked.
+    boxes = {row.id: row for row in tx.rows(_boxes_of, {"ids": sorted(wanted)})}
+    if any(number not in boxes or boxes[number].closed_at is None for number in wanted):
+        raise Refused(
+            Problem(text="sealed answers are opened once, after the case is closed", code="sealed.open")
+        )
+    groups: dict[str, dict[str, list[Mapping[str, Any]]]] = defaultdict(lambda: defaultdict(list))
+    tokens = sorted(row.token for row in boxes.values() if row.token is not None)
+    for answer in tx.rows(_answers_in, {"tokens": tokens}) if tokens else ():
+        groups[answer.box][answer.grouping].append(json.loads(answer.payload))
+    return {
+        number: _shown(groups.get(boxes[number].token, {}), minimum, policy)
+        for number, (minimum, policy) in wanted.items()
+    }
+
+
+def _refuse_small(minimum: int, policy: str) -> None:
     if minimum < FLOOR or policy not in POLICIES:
         raise UsageError(
             Problem(
@@ -99,25 +134,17 @@ def open_sealed(tx: Transaction, case: int, *, minimum: int, policy: str = "merg
                 code="sealed.minimum",
             )
         )
-    row = tx.row(_lock_case, {"which": case})
-    if row is None or row.closed_at is None:
-        raise Refused(
-            Problem(text="sealed answers are opened once, after the case is closed", code="sealed.open")
-        )
-    groups: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
-    token = tx.value(_box_of, {"which": case})
-    for answer in tx.rows(_answers, {"token": token}):
-        groups[answer.grouping].append(json.loads(answer.payload))
-    shown = shown_groups(
-        {name: len(answers) for name, answers in groups.items()}, minimum=minimum, policy=policy
-    )
+
+
+def _shown(groups: Mapping[str, Sequence[Mapping[str, Any]]], minimum: int, policy: str) -> list[Answers]:
+    sizes = {name: len(answers) for name, answers in groups.items()}
     return [
         Answers(
             name,
-            sum(len(groups[each]) for each in members),
+            sum(sizes[each] for each in members),
             tuple(each for member in members for each in groups[member]),
         )
-        for name, members in shown.items()
+        for name, members in shown_groups(sizes, minimum=minimum, policy=policy).items()
     ]
 
 

@@ -98,7 +98,7 @@ def sights(
 def blinded_by(
     tx: Transaction, catalogue: Catalogue, cases: Sequence[CaseView]
 ) -> frozenset[tuple[int, str]]:
-    """Return (parent, workflow) pairs where the actor must still lock a rating.
+    """Return (parent, workflow) pairs where the actor's rating is not locked.
 
     Asked for the cases themselves as parents, and for their parents.
     """
@@ -145,6 +145,8 @@ def _sight(
     if rights.allows(loaded.workflow.viewers, case) is not None:
         return Sight.CONTENT
     if case.subject is not None and case.subject == rights.actor.person:
+        if case.state in loaded.workflow.subject_sees_all_in:
+            return Sight.CONTENT
         return {"all": Sight.CONTENT, "status": Sight.STATUS, "nothing": Sight.NOTHING}[
             loaded.workflow.subject_sees
         ]
