@@ -95,7 +95,7 @@ def leave_as_it_is(ctx: Context) -> Iterator[Intent]:
 
 appeal = Workflow(
     name="performance.appeal",
-    ref="APL",
+    ref="OBJ",
     version=1,
     stage=Stage.PERFORMANCE,
     title="appeal",
