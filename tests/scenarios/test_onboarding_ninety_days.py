@@ -195,6 +195,8 @@ def test_the_handoff_opens_once_and_only_when_the_plugin_is_on(hired: Any) -> No
 
 
 def test_work_does_not_start_before_what_it_needs(hired: Any) -> None:
+    for step in ("confirm", "drop_end"):
+        hired.talent("do", "ONB-1", step, "--reason", "too soon", who=GRACE, code=3)
     needs_buddy = hired.talent("onboarding", "release", AMARA, who=DARIO, code=3)
     assert "--buddy" in needs_buddy.err
     own = hired.talent("onboarding", "release", AMARA, "--buddy", AMARA, who=DARIO, code=3)
@@ -216,6 +218,7 @@ def test_tasks_belong_to_their_owner_and_go_by_their_owners_manager(started: Any
     named = {each["part"]: each["task"] for each in tasks(started)}
     gap, culture = named["gap"], named["culture"]
     started.talent("onboarding", "task", "done", gap, "--note", "no", who=DARIO, code=5)
+    started.talent("onboarding", "task", "done", gap, culture, who=AMARA, code=2)
     started.talent("onboarding", "task", "waive", gap, "--reason", "no need", who=AMARA, code=5)
     unsaid = started.talent("onboarding", "task", "done", gap, who=AMARA, code=3)
     assert "--note" in unsaid.err
