@@ -119,7 +119,7 @@ def open_statements(ctx: Context) -> Iterator[Intent]:
             "performance.statement",
             subject=ctx.case.subject,
             data={"kind": kind},
-            participants={"rater": people},
+            participants={"rater": people, "manager": ctx.case.people("manager")},
         )
 
 

@@ -176,7 +176,7 @@ statement = Workflow(
     initial="drafting",
     viewers=manager_of(subject) | hr | auditor,
     subject_sees="nothing",
-    participants=("rater",),
+    participants=("rater", "manager"),
     personal=("ratings", "notes", "results", "text", "reason"),
     blind=Blind("rater", states=("drafting",), until_revealed=("submitted", "excused")),
     states=[
