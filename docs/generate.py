@@ -5,6 +5,8 @@ A test compares the page with what this returns, so it is never out of date.
 
 from __future__ import annotations
 
+import importlib
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,11 +17,6 @@ from talenthub.cli.lazy import Entry, load
 
 PAGE = Path(__file__).parent / "commands.md"
 PLUGINS = "Plugins that come with it"
-BUILT_IN = {
-    name: Entry(f"talenthub_{name}.commands:{name}", "", PLUGINS, None, name)
-    for name in ("recruitment", "onboarding")
-}
-
 HEAD = """# Commands
 
 Every command, as it describes itself; `make docs` writes this page. All
@@ -34,11 +31,23 @@ COMMON = {
 }
 
 
+def built_in() -> dict[str, Entry]:
+    """Return the commands of the plugins that come with talenthub, by name."""
+    with (Path(__file__).parents[1] / "pyproject.toml").open("rb") as file:
+        modules = tomllib.load(file)["project"]["entry-points"]["talenthub.plugins"]
+    return {
+        command.name: Entry(command.target, command.help, PLUGINS, None, name)
+        for name, module in sorted(modules.items())
+        for hook in (getattr(importlib.import_module(module), "talenthub_commands", tuple),)
+        for command in hook()
+    }
+
+
 def page() -> str:
     """Return docs/commands.md."""
     parts = [HEAD]
     section = ""
-    for name, entry in {**COMMANDS, **BUILT_IN}.items():
+    for name, entry in {**COMMANDS, **built_in()}.items():
         if entry.section != section:
             section = entry.section
             parts.append(f"## {section}\n")

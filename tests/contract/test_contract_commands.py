@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import runpy
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,9 +14,7 @@ from talenthub.cli import COMMANDS, talent
 from talenthub.cli.lazy import Entry, load
 
 DOCS = Path(__file__).parents[2] / "docs"
-PLUGINS = {
-    name: Entry(f"talenthub_{name}.commands:{name}", "", owner=name) for name in ("recruitment", "onboarding")
-}
+PLUGINS: dict[str, Entry] = runpy.run_path(str(DOCS / "generate.py"))["built_in"]()
 
 
 def _walk(command: click.Command, words: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], click.Command]]:
