@@ -164,7 +164,7 @@ def run_races(folder: Path, url: str, many: int, seed: int) -> None:
             assert findings(ground, tx) == []
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(300)
 def test_two_hundred_races_have_one_winner_each(tmp_path, database_url):
     run_races(tmp_path, database_url, 200, seed=1)
 

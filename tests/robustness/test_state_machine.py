@@ -262,8 +262,8 @@ def live(servers, kind: str, examples: int, length: int) -> None:
     )
 
 
-@pytest.mark.timeout(240)
-@pytest.mark.parametrize(("kind", "examples"), [("sqlite", 10), ("postgresql", 6)])
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize(("kind", "examples"), [("sqlite", 8), ("postgresql", 5)])
 def test_what_must_hold_holds_after_each_step(servers, kind, examples):
     live(servers, kind, examples, 16)
 

@@ -10,6 +10,7 @@ import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import bindparam, insert, select
@@ -34,13 +35,27 @@ _events = (
     .where(case_event.c.case_id.in_(bindparam("ids", expanding=True)))
     .order_by(case_event.c.case_id, case_event.c.version)
 )
-_cases = select(
-    workflow_case.c.id,
-    workflow_case.c.ref,
-    workflow_case.c.state,
-    workflow_case.c.version,
-    workflow_case.c.head_hash,
-    workflow_case.c.data,
+_all_ids = select(workflow_case.c.id).order_by(workflow_case.c.id)
+# One statement, so one snapshot: a case fired meanwhile is seen whole.
+_wholes = (
+    select(
+        workflow_case.c.id.label("of_id"),
+        workflow_case.c.ref.label("of_ref"),
+        workflow_case.c.state.label("of_state"),
+        workflow_case.c.version.label("of_version"),
+        workflow_case.c.head_hash.label("of_head"),
+        workflow_case.c.data.label("of_data"),
+        case_event,
+        case_payload.c.salt,
+        case_payload.c.payload,
+    )
+    .outerjoin(case_event, case_event.c.case_id == workflow_case.c.id)
+    .outerjoin(
+        case_payload,
+        (case_payload.c.case_id == case_event.c.case_id) & (case_payload.c.version == case_event.c.version),
+    )
+    .where(workflow_case.c.id.in_(bindparam("ids", expanding=True)))
+    .order_by(workflow_case.c.id, case_event.c.version)
 )
 
 
@@ -192,43 +207,39 @@ def verify(tx: Transaction, cases: Collection[int] | None = None) -> int:
     Compares each case with its history: the length and the head (a cut tail
     shows), the state, and what it carries. IntegrityError names each row.
     """
-    statement = _cases if cases is None else _cases.where(workflow_case.c.id.in_(sorted(cases)))
-    checked = tx.rows(statement)
+    ids = sorted(cases) if cases is not None else list(tx.connection.execute(_all_ids).scalars())
     problems: list[Problem] = []
-    for start in range(0, len(checked), 500):
-        suspects = _problems_by_case(tx, checked[start : start + 500])
-        if suspects:
-            # One that was fired between the two looks is whole at the next one.
-            held = tx.rows(_cases.where(workflow_case.c.id.in_(sorted(suspects))).with_for_update())
-            problems += [each for several in _problems_by_case(tx, held).values() for each in several]
+    for start in range(0, len(ids), 500):
+        rows = tx.rows(_wholes, {"ids": ids[start : start + 500]})
+        for _, whole in groupby(rows, key=lambda row: row.of_id):
+            problems += _check_case(list(whole))
     if problems:
         raise IntegrityError(problems[0], *problems[1:])
-    return len(checked)
+    return len(ids)
 
 
-def _problems_by_case(tx: Transaction, cases: Sequence[AnyRow]) -> dict[int, list[Problem]]:
-    by_case: dict[int, list[AnyRow]] = {row.id: [] for row in cases}
-    for event in tx.rows(_events, {"ids": sorted(by_case)}):
-        by_case[event.case_id].append(event)
-    found = {row.id: _check_case(row, by_case[row.id]) for row in cases}
-    return {case: problems for case, problems in found.items() if problems}
-
-
-def _check_case(case: AnyRow, events: Sequence[AnyRow]) -> list[Problem]:
+def _check_case(whole: Sequence[AnyRow]) -> list[Problem]:
+    """Return what is wrong with a case; each row is one of its events."""
+    case, events = whole[0], [row for row in whole if row.version is not None]
     problems = []
     previous = GENESIS
     for expected, event in enumerate(events, start=1):
-        fault = _fault(case.ref, event, expected, previous)
+        fault = _fault(case.of_ref, event, expected, previous)
         if fault is not None:
-            problems.append(_problem(case.ref, event.version, fault))
+            problems.append(_problem(case.of_ref, event.version, fault))
         previous = event.hash
-    if len(events) != case.version or previous != case.head_hash:
-        problems.append(_problem(case.ref, case.version, "the history ends before the case does"))
-    elif events and events[-1].target != case.state:
-        problems.append(_problem(case.ref, case.version, "the state is not the one the history leads to"))
-    elif not _data_agrees(case, events):
-        problems.append(_problem(case.ref, case.version, "what it carries is not what the history tells"))
-    return problems
+    fault = _end_fault(case, events, previous)
+    return [*problems, _problem(case.of_ref, case.of_version, fault)] if fault is not None else problems
+
+
+def _end_fault(case: AnyRow, events: Sequence[AnyRow], head: str) -> str | None:
+    if len(events) != case.of_version or head != case.of_head:
+        return "the history ends before the case does"
+    if events and events[-1].target != case.of_state:
+        return "the state is not the one the history leads to"
+    if not _data_agrees(case, events):
+        return "what it carries is not what the history tells"
+    return None
 
 
 def _fault(ref: str, event: AnyRow, expected: int, previous: str) -> str | None:
@@ -246,7 +257,7 @@ def _fault(ref: str, event: AnyRow, expected: int, previous: str) -> str | None:
 def _data_agrees(case: AnyRow, events: Sequence[AnyRow]) -> bool:
     if any(event.payload is None for event in events):
         return True  # erased: there is nothing left to compare with
-    carried: dict[str, Any] = json.loads(case.data)
+    carried: dict[str, Any] = json.loads(case.of_data)
     return replay([json.loads(event.payload) for event in events]) == carried
 
 
