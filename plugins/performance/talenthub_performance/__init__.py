@@ -1,1 +1,1 @@
-"""Performance: conversations, reviews on descriptors, calibration, release."""
+"""Performance: conversations, reviews on descriptors, calibration."""

@@ -69,7 +69,7 @@ def statement_of(engine: Engine, tx: Transaction, review: CaseView, kind: str) -
 def statements_of(
     engine: Engine, tx: Transaction, reviews: Sequence[CaseView], kind: str
 ) -> dict[int, CaseView]:
-    """Return the actor's statement on each review; NotFound names the first without."""
+    """Return the actor's statement on each review; NotFound without one."""
     found = engine.children_of(tx, [each.id for each in reviews], "performance.statement")
     own = {
         review.id: each

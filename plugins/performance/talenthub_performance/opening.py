@@ -103,6 +103,8 @@ class Opened:
     opened: tuple[str, ...]
     already: int
     left: int
+    own: int = 0
+    """The actor's own, which somebody else opens."""
 
 
 def open_reviews(engine: Engine, tx: Transaction, ref: str, most: int | None = CHUNK) -> Opened:
@@ -121,7 +123,9 @@ def open_reviews(engine: Engine, tx: Transaction, ref: str, most: int | None = C
     data: Cycle = case.data
     ready = check(case.ref, data, found, settings_for(engine, tx, case)).ready
     having = {each.subject for each in engine.children(tx, case.id, REVIEW)}
-    missing = [each for each in ready if each.person not in having]
+    lacking = [each for each in ready if each.person not in having]
+    # Nobody opens a review of oneself: that one waits for another of HR.
+    missing = [each for each in lacking if each.person not in tx.actor.identities]
     chosen = missing if most is None else missing[:most]
     profiles = Profiles(found.content)
     openings = []
@@ -140,4 +144,9 @@ def open_reviews(engine: Engine, tx: Transaction, ref: str, most: int | None = C
             )
         )
     opened = engine.open_many(tx, openings)
-    return Opened(tuple(each.ref for each in opened), len(ready) - len(missing), len(missing) - len(chosen))
+    return Opened(
+        tuple(each.ref for each in opened),
+        len(ready) - len(lacking),
+        len(missing) - len(chosen),
+        len(lacking) - len(missing),
+    )

@@ -36,7 +36,7 @@ def plain(values: Any) -> list[Any]:
 
 @effect()
 def keep_objectives(ctx: Context) -> Iterator[Intent]:
-    """Put these objectives in place of the old ones; nobody agreed to them yet."""
+    """Put these in place of the old objectives; only the author agrees yet."""
     form: Objectives = ctx.form
     kept = [Objective.model_validate(each.model_dump()) for each in form.objectives]
     by = sorted(ctx.actor.identities)[:1] if ctx.actor.person is None else [ctx.actor.person]

@@ -1,4 +1,4 @@
-"""The round: answers from around one person, sealed and read in groups only."""
+"""The round: answers from around one person, read in groups only."""
 
 from __future__ import annotations
 

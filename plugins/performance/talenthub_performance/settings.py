@@ -1,4 +1,4 @@
-"""PerformanceSettings: shares, cuts and days, as the organisation sets them."""
+"""PerformanceSettings: shares, cuts and days, set by the organisation."""
 
 from __future__ import annotations
 

@@ -113,7 +113,7 @@ def _needs_note(measure: Measure, data: Statement) -> bool:
 
 @guard()
 def is_own_view(ctx: Context) -> Verdict:
-    """Only the person's own view may be let go: without a manager none is rated."""
+    """Only the person's own view may be let go, never the manager's."""
     sentence = "The person's own statement may be let go, the manager's may not"
     return allow(sentence) if ctx.data.kind == "self" else refuse(sentence)
 

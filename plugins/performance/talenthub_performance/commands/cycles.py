@@ -116,6 +116,8 @@ def launch(desk: Desk, ref: str, leave_out_faulty: bool) -> None:
             left = more.left
     row = {"cycle": ref.upper(), "opened": len(opened), "already": first.already}
     desk.emit([row], (Column("cycle"), Column("opened", right=True), Column("already", right=True)))
+    if first.own:
+        desk.say(f"Your own review is for another of HR to open: talent performance cycle launch {ref}")
     desk.say(f"Next: talent performance cycle status {ref}")
 
 

@@ -1,4 +1,4 @@
-"""Reviews: objectives, statements, sign-off, release, acknowledgement, appeal."""
+"""Reviews: objectives, statements, sign-off, release, appeal."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rounds: nominate, approve, answer, close. Answers are read in groups only."""
+"""Rounds: nominate, approve, answer, close; read in groups only."""
 
 from __future__ import annotations
 
