@@ -245,3 +245,25 @@ def ledger(year: Year, purpose: str) -> dict[tuple[str, str], str]:
         for row in sorted(rows, key=lambda each: int(each["number"]))
         if row["purpose"] == purpose
     }
+
+
+@pytest.mark.timeout(300)
+def test_a_cycle_over_everybody_is_checked_launched_and_asked(make_world: Any) -> None:
+    world = make_world("sqlite", ENABLED)
+
+    def talent(*words: str, who: str = HR, code: int = 0) -> Any:
+        return world.talent("performance", "cycle", *words, who=who, code=code)
+
+    talent("open", "All", "--from", "2026-01-01", "--to", "2026-12-31")
+    faults = world.figures("performance", "cycle", "check", "CYC-1", who=HR)["items"]
+    assert [(each["person"], each["what"]) for each in faults] == [("helena.marsh", "nobody is above")]
+    talent("launch", "CYC-1", code=3)
+    talent("leave-out", "CYC-1", "helena.marsh", "--reason", "the board reviews her")
+    talent("launch", "CYC-1", "--dry-run")
+    talent("launch", "CYC-1", who="maria.costa", code=5)
+    talent("launch", "CYC-1")
+    waiting = world.figures("performance", "cycle", "status", "CYC-1", who=HEAD)["items"]
+    assert [each["count"] for each in waiting] == [1198]  # the own one is for somebody else
+    talent("launch", "CYC-1", who=HEAD)
+    assert "0\t1199" in talent("launch", "CYC-1", who=HEAD).out
+    talent("close", "CYC-1", code=3)
