@@ -102,7 +102,7 @@ class Report:
     name: str
     help: str
     target: str
-    """`module:function(tx) -> rows`, a sequence of mappings."""
+    """`module:function(engine, tx) -> rows`, a sequence of mappings."""
     grants: tuple[str, ...] = ()
     """Who may run it: holders of one of these grants."""
 

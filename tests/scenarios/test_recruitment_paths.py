@@ -207,7 +207,9 @@ def test_files_of_candidates_and_ratings(make_world: Any, until_assessing: Any, 
     assert {each["state"] for each in done} == {"locked"}
     decided = world.figures("recruitment", "decide", "SEL-1", who="dario.conti")["items"]
     assert [each["overall_exact"] for each in decided] == ["4"] * 30
-    (ranked, waiting) = world.figures("recruitment", "funnel", "SEL-1", who=MARIA)["items"][::-1]
+    counted = world.figures("recruitment", "funnel", "SEL-1", who=MARIA)["items"]
+    (ranked, waiting) = [each for each in counted if each["count"]][::-1]
+    assert [each["reached"] for each in counted if each["state"] == "received"] == [31]
     assert {ranked["state"]: ranked["count"], waiting["state"]: waiting["count"]} == {
         "ranked": 30,
         "in assessment": 1,

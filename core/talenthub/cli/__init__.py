@@ -33,6 +33,7 @@ COMMANDS: Mapping[str, Entry] = {
     "evidence": Entry("talenthub.cli.evidence:evidence", "The ledger of ratings, and standings.", HUB),
     "gap": Entry("talenthub.cli.gap:gap", "What a role asks for and a person has not shown yet.", HUB),
     "workflow": Entry("talenthub.cli.workflow:workflow", "The workflows of the plugins.", HUB),
+    "report": Entry("talenthub.cli.report:report", "Figures over many cases, from the plugins.", HUB),
     "init": Entry("talenthub.cli.init:init", "Make a workspace.", HOUSE),
     "tick": Entry("talenthub.cli.tick:tick", "Fire what is due; deliver what is waiting.", HOUSE),
     "config": Entry("talenthub.cli.config:config", "The settings, and where each comes from.", HOUSE),

@@ -3,9 +3,18 @@
 from __future__ import annotations
 
 from talenthub.sdk import Outcome, Stage, State, Task, Transition, Workflow, days, subject, system
-from talenthub_recruitment import effects, guards
+from talenthub_recruitment import again, effects, following, guards
 from talenthub_recruitment.cases import Application
-from talenthub_recruitment.forms import Assessor, Because, Discussion, Hire, OfferMade, Rejection, Remark
+from talenthub_recruitment.forms import (
+    Assessor,
+    Because,
+    Discussion,
+    Hire,
+    OfferMade,
+    Rejection,
+    Remark,
+    Reserve,
+)
 from talenthub_recruitment.relations import (
     chair,
     hr_desk,
@@ -25,6 +34,7 @@ LIVE = (
     "assessed",
     "override_requested",
     "ranked",
+    "reserve",
     "offered",
     "accepted",
 )
@@ -40,6 +50,7 @@ application = Workflow(
     data=Application,
     parent="recruitment.selection",
     initial="received",
+    opening=[following.go_on],
     viewers=onlookers,
     subject_sees="status",
     participants=("chair", "assessor"),
@@ -54,6 +65,7 @@ application = Workflow(
         State("assessed", due=days(3), tasks=(Task("Rank or reject", chair),)),
         State("override_requested", due=days(5), tasks=(Task("Sign or refuse it", second_signer),)),
         State("ranked", tasks=()),
+        State("reserve", title="on the reserve list", tasks=()),
         State("offered", tasks=(Task("Hear whether the offer is accepted", recruiter),)),
         State("accepted", due=days(10), tasks=(Task("Complete the hire", hr_desk),)),
         State("hired", outcome=Outcome.SUCCESS),
@@ -62,6 +74,7 @@ application = Workflow(
         State("declined", outcome=Outcome.NEUTRAL),
         State("expired", outcome=Outcome.NEUTRAL),
         State("offer_withdrawn", outcome=Outcome.FAILURE),
+        State("moved_on", title="carried on elsewhere", outcome=Outcome.NEUTRAL),
     ],
     transitions=[
         Transition("begin_screening", "received", "screening", by=recruiter),
@@ -157,7 +170,23 @@ application = Workflow(
         ),
         Transition("accept", "offered", "accepted", by=candidate_or_desk, title="accept the offer"),
         Transition("decline", "offered", "declined", by=candidate_or_desk, title="decline the offer"),
-        Transition("expire", "offered", "expired", by=system),
+        Transition("expire", ["offered", "reserve"], "expired", by=system),
+        Transition(
+            "to_reserve",
+            "ranked",
+            "reserve",
+            by=hr_desk,
+            form=Reserve,
+            guards=[guards.selection_is_decided, again.reserve_ends_ahead],
+            effects=[following.put_on_reserve],
+            locks=("parent",),
+            title="put on the reserve list",
+        ),
+        Transition("move_on", "reserve", "moved_on", by=system, title="carry on elsewhere"),
+        *(
+            Transition("carry_on", "received", state, by=system, guards=[again.resumes(state)])
+            for state in following.RESUMED
+        ),
         Transition(
             "withdraw_offer",
             ["offered", "accepted"],

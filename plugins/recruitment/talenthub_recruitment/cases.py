@@ -124,6 +124,19 @@ class Merit(Carried):
     overall: str
 
 
+class Plea(Carried):
+    """A request to take a rejected application up again, not signed yet."""
+
+    application: int
+    """The number of the rejected one."""
+    ref: str
+    reason: str
+    asked_by: tuple[int, ...]
+    """Who asked, in both identities: they do not sign it."""
+    appeal: str | None = None
+    """The appeal that was upheld; None: an error was found."""
+
+
 class Selection(Carried):
     """How one vacancy is filled: the plan, the positions, the merit list."""
 
@@ -138,6 +151,8 @@ class Selection(Carried):
     proposal: Plan | None = None
     """An amendment that waits for its second pair of eyes."""
     merit: tuple[Merit, ...] = ()
+    pleas: tuple[Plea, ...] = ()
+    """Reinstatements that wait for their second signature."""
 
     @property
     def free_positions(self) -> int:
@@ -194,6 +209,13 @@ class Offer(Carried):
     """Why somebody further down the merit list was chosen; empty if not."""
 
 
+class Reserve(Carried):
+    """That a candidate agreed to be kept for the same role, until a day."""
+
+    agreed_on: date
+    until: date
+
+
 class Application(Carried):
     """One candidate in one selection."""
 
@@ -211,6 +233,25 @@ class Application(Carried):
     """Why it was rejected: competency to reason, "" for the whole."""
     starts_on: date | None = None
     post: str | None = None
+    reserve: Reserve | None = None
+    follows: str | None = None
+    """The application that it carries on, which stays closed."""
+    resumes: Literal["", "shortlisted", "assessed", "ranked"] = ""
+    """Where it goes on; empty: at the beginning."""
+
+
+class Appeal(Carried):
+    """What somebody holds against a decision about an application."""
+
+    application: int
+    """The number of the application."""
+    ref: str
+    selection: int
+    decided_on: date
+    grounds: str
+    finding: str = ""
+    """upheld, partly or dismissed; empty before the review."""
+    reason: str = ""
 
 
 class Scorecard(Carried):

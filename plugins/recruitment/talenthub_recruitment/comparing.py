@@ -12,10 +12,10 @@ from talenthub_recruitment.figures import consensus, shortfalls, spreads
 from talenthub_recruitment.opening import selection_of
 from talenthub_recruitment.settings import RecruitmentSettings
 
-CHOSEN = ("ranked", "offered", "accepted", "hired")
+CHOSEN = ("ranked", "reserve", "offered", "accepted", "hired")
 """States that only the appointable and the excepted reach."""
 
-OUT = ("rejected", "withdrawn", "declined", "expired", "offer_withdrawn")
+OUT = ("rejected", "withdrawn", "declined", "expired", "offer_withdrawn", "moved_on")
 
 
 def compared(engine: Engine, tx: Transaction, ref: str) -> list[dict[str, Any]]:

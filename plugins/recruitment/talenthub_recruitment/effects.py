@@ -25,10 +25,10 @@ from talenthub.sdk import (
     UpdateData,
     effect,
 )
-from talenthub_recruitment.cases import Application, Merit, Override, Scorecard, Selection
+from talenthub_recruitment.cases import Application, Merit, Override, Selection
 from talenthub_recruitment.facts import APPLICATIONS, FRAMEWORK, SCORECARDS
 from talenthub_recruitment.figures import consensus, ladder_of, spreads
-from talenthub_recruitment.forms import Discussion, Hire, OfferMade, Panel, PlanChange, Ratings
+from talenthub_recruitment.forms import Discussion, Hire, OfferMade, Panel, PlanChange
 from talenthub_recruitment.plan import changed_plan, compile_plan
 
 SOURCE = "interview"
@@ -354,49 +354,6 @@ def fill_position(ctx: Context) -> Iterator[Intent]:
     if post is not None:
         yield FillPost(ctx.case.subject, post, since)
     yield FireCase(selection.id, "take_on", {"post": post})
-
-
-# --- scorecard -----------------------------------------------------------------------------------
-
-
-@effect()
-def keep_ratings(ctx: Context) -> Iterator[Intent]:
-    """Merge what was filled in, and remember who typed it for another."""
-    form: Ratings = ctx.form
-    data: Scorecard = ctx.data
-    typed = ctx.actor.identities - set(ctx.case.people("assessor"))
-    held = form.interviewed_on or data.interviewed_on or ctx.today
-    yield UpdateData(
-        {
-            "ratings": {**data.ratings, **form.values()},
-            "notes": {**data.notes, **form.notes},
-            "interviewed_on": held.isoformat(),
-            "entered_by": sorted({*data.entered_by, *typed}),
-        }
-    )
-
-
-@effect()
-def wake_application(ctx: Context) -> Iterator[Intent]:
-    """Reveal all scorecards of the application, if this was the last."""
-    assert ctx.case.parent is not None, "a scorecard belongs to an application"
-    yield FireCase(ctx.case.parent, "collect", if_possible=True)
-
-
-@effect()
-def reopen_ratings(ctx: Context) -> Iterator[Intent]:
-    """Keep the ratings from before the discussion beside the new ones."""
-    data: Scorecard = ctx.data
-    codes = ctx.form.competencies
-    before = {code: data.ratings.get(code) for code in codes if code not in data.first}
-    yield UpdateData({"reopened": list(codes), "first": {**data.first, **before}})
-
-
-@effect()
-def keep_discussed(ctx: Context) -> Iterator[Intent]:
-    """Note which competencies were discussed and locked again."""
-    data: Scorecard = ctx.data
-    yield UpdateData({"discussed": list(dict.fromkeys((*data.discussed, *data.reopened))), "reopened": []})
 
 
 def _end_of(day: date) -> datetime:

@@ -4,7 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from talenthub.sdk import CaseView, Content, Fact, Transaction, children, framework_content, siblings
+from sqlalchemy import bindparam, select
+
+from talenthub.sdk import (
+    HISTORY,
+    CaseView,
+    Content,
+    Fact,
+    Transaction,
+    cases_by_id,
+    children,
+    framework_content,
+    siblings,
+    workflow_case,
+)
 
 SCORECARDS = children("recruitment.scorecard")
 """The scorecards of an application, in the order of the panel."""
@@ -31,3 +44,70 @@ def _contents(tx: Transaction, cases: Sequence[CaseView]) -> Mapping[int, Conten
 
 FRAMEWORK: Fact[Content | None] = Fact("recruitment.framework", _contents)
 """The content of the framework version that the case pinned."""
+
+_waiting = select(workflow_case.c.id).where(
+    workflow_case.c.workflow == "recruitment.application",
+    workflow_case.c.state == "reserve",
+    workflow_case.c.closed_at.is_(None),
+)
+
+
+def _reserves(tx: Transaction, cases: Sequence[CaseView]) -> Mapping[int, tuple[CaseView, ...]]:
+    waiting = cases_by_id(tx, tx.connection.execute(_waiting).scalars().all())
+    return {
+        case.id: tuple(
+            each
+            for each in waiting.values()
+            if (each.data.role, each.data.level) == (case.data.role, case.data.level)
+        )
+        for case in cases
+    }
+
+
+RESERVE: Fact[tuple[CaseView, ...]] = Fact("recruitment.reserve", _reserves)
+"""Everybody on the reserve list for a selection's role."""
+
+
+def _left_from(tx: Transaction, cases: Sequence[CaseView]) -> Mapping[int, Mapping[int, str]]:
+    found = APPLICATIONS.load(tx, cases)
+    closed = [each for listed in found.values() for each in listed if each.state == "rejected"]
+    histories = HISTORY.load(tx, closed)
+    return {
+        case.id: {
+            each.id: next(
+                (event.source or "" for event in reversed(histories[each.id]) if event.target == "rejected"),
+                "",
+            )
+            for each in found[case.id]
+            if each.state == "rejected"
+        }
+        for case in cases
+    }
+
+
+REJECTED_FROM: Fact[Mapping[int, str]] = Fact("recruitment.rejected-from", _left_from)
+"""The rejected applications of a selection, and the state each stood in."""
+
+_cards = select(workflow_case.c.id).where(
+    workflow_case.c.workflow == "recruitment.scorecard",
+    workflow_case.c.parent_id.in_(bindparam("ids", expanding=True)),
+)
+
+
+def _hands(tx: Transaction, cases: Sequence[CaseView]) -> Mapping[int, frozenset[int]]:
+    ids = [case.data.application for case in cases]
+    applications = cases_by_id(tx, ids)
+    cards = cases_by_id(tx, tx.connection.execute(_cards, {"ids": ids}).scalars().all())
+    histories = HISTORY.load(tx, [*applications.values(), *cards.values()])
+    found: dict[int, frozenset[int]] = {}
+    for case in cases:
+        own = [each for each in cards.values() if each.parent == case.data.application]
+        told = [applications[case.data.application], *own]
+        hands = {who for each in told for event in histories[each.id] for who in event.actor.identities}
+        hands |= {who for each in told for people in each.participants.values() for who in people}
+        found[case.id] = frozenset(hands - {case.subject})
+    return found
+
+
+HANDS: Fact[frozenset[int]] = Fact("recruitment.hands", _hands)
+"""Everybody who had a hand in the application that an appeal is about."""

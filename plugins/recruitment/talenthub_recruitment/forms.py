@@ -137,3 +137,33 @@ class Taken(Form):
     """The post that a hire has filled."""
 
     post: str | None = None
+
+
+class Reserve(Form):
+    """That the candidate agrees, and until when; without a day: the settings."""
+
+    agreed: Literal[True]
+    until: date | None = None
+
+
+class FromReserve(Form):
+    """The application on the reserve list, by its number."""
+
+    application: int
+
+
+class Plea(Form):
+    """Which rejected application is taken up again, and why."""
+
+    application: int
+    reason: Reason
+    appeal: str | None = None
+    upheld_by: tuple[int, ...] = ()
+    """Who upheld the appeal: set by the appeal, never by hand."""
+
+
+class Signature(Form):
+    """Which reinstatement is signed or refused, and why."""
+
+    application: int
+    reason: Reason

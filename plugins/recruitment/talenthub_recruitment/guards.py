@@ -1,4 +1,4 @@
-"""Guards of recruitment: conditions that answer with a reason.
+"""Guards of selections and applications: conditions that answer with a reason.
 
 A guard is also asked `why` without a form: then it judges what it can. Its
 sentence says the same to everybody; what only some may know is a detail.
@@ -6,78 +6,22 @@ sentence says the same to everybody; what only some may know is a detail.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 from fractions import Fraction
 
 from talenthub.sdk import PARENT, PEOPLE, CaseView, Context, Detail, Verdict, allow, guard, nearest, refuse
-from talenthub_recruitment.cases import Application, Measure, Scorecard, Selection
+from talenthub_recruitment.cases import Application, Selection
 from talenthub_recruitment.facts import (
     APPLICATIONS,
     OTHER_APPLICATIONS,
-    OTHER_SCORECARDS,
     SCORECARDS,
-    SELECTIONS,
 )
-from talenthub_recruitment.figures import as_points, failed_essentials, shortfalls, shown, spreads
-from talenthub_recruitment.forms import Hire, OfferMade, Ratings, Rejection
+from talenthub_recruitment.figures import failed_essentials, shortfalls, shown, spreads
+from talenthub_recruitment.forms import Hire, OfferMade, Rejection
+from talenthub_recruitment.rating_guards import strange
 
 IN_ASSESSMENT = ("received", "screening", "shortlisted", "in_assessment", "awaiting_consensus")
 """The states of an application that moderation waits for."""
-
-
-# --- requisition ---------------------------------------------------------------------------------
-
-
-@guard()
-def reason_given(ctx: Context) -> Verdict:
-    """The requisition says why the positions are needed."""
-    sentence = "The requisition says why the positions are needed"
-    return allow(sentence) if ctx.data.reason.strip() else refuse(sentence)
-
-
-@guard()
-def posts_match_positions(ctx: Context) -> Verdict:
-    """No more posts are named than positions are to be filled."""
-    named, wanted = len(ctx.data.posts), ctx.data.positions
-    sentence = "Each position has at most one post"
-    return allow(sentence) if named <= wanted else refuse(sentence, f"{named} posts for {wanted} positions")
-
-
-@guard()
-def positions_remain(ctx: Context) -> Verdict:
-    """After this hire a position is still free."""
-    return _positions(ctx.data.positions - ctx.data.hired > 1, "More than one position is free")
-
-
-@guard()
-def last_position(ctx: Context) -> Verdict:
-    """Exactly one position is free."""
-    return _positions(ctx.data.positions - ctx.data.hired == 1, "The last position is free")
-
-
-def _positions(is_so: bool, sentence: str) -> Verdict:
-    return allow(sentence) if is_so else refuse(sentence)
-
-
-@guard()
-def was_open(ctx: Context) -> Verdict:
-    """It was open when it was put on hold."""
-    return _positions(ctx.data.held_from == "open", "It was open when it was put on hold")
-
-
-@guard()
-def was_approved(ctx: Context) -> Verdict:
-    """It was approved, not yet open, when it was put on hold."""
-    return _positions(ctx.data.held_from == "approved", "It was approved when it was put on hold")
-
-
-@guard(facts=[SELECTIONS])
-def no_running_selection(ctx: Context) -> Verdict:
-    """No other selection of the requisition is under way."""
-    running = [each for each in ctx.fact(SELECTIONS) if each.closed_at is None]
-    sentence = "No other selection is under way"
-    return refuse(sentence, *(Detail(each.ref, each.id) for each in running)) if running else allow(sentence)
 
 
 # --- selection -----------------------------------------------------------------------------------
@@ -108,7 +52,8 @@ def weights_have_a_reason(ctx: Context) -> Verdict:
 @guard()
 def amendment_waits(ctx: Context) -> Verdict:
     """An amendment of the plan has been proposed."""
-    return _positions(ctx.data.proposal is not None, "An amendment of the plan has been proposed")
+    sentence = "An amendment of the plan has been proposed"
+    return refuse(sentence) if ctx.data.proposal is None else allow(sentence)
 
 
 @guard()
@@ -148,9 +93,9 @@ def apply_once(ctx: Context) -> Verdict:
 
 @guard(facts=[APPLICATIONS])
 def somebody_to_assess(ctx: Context) -> Verdict:
-    """At least one candidate is shortlisted."""
-    waiting = [each for each in ctx.fact(APPLICATIONS) if each.state == "shortlisted"]
-    sentence = "At least one candidate is shortlisted"
+    """At least one candidate is shortlisted, or came from the reserve list."""
+    waiting = [each for each in ctx.fact(APPLICATIONS) if each.state in ("shortlisted", "ranked")]
+    sentence = "At least one candidate is shortlisted, or came from the reserve list"
     if waiting:
         return allow(sentence, f"{len(waiting)}")
     return refuse(sentence, mend=f"talent recruitment shortlist {ctx.case.ref}")
@@ -288,8 +233,8 @@ def something_to_discuss(ctx: Context) -> Verdict:
     cards = _counted(ctx.fact(SCORECARDS))
     named = () if ctx.form is None else ctx.form.competencies
     sentence = "Ratings lie far apart, or the competencies to discuss are named"
-    if strange := _strange(named, ctx.data.measures):
-        return refuse(sentence, *strange)
+    if unknown := strange(named, ctx.data.measures):
+        return refuse(sentence, *unknown)
     apart = any(each.too_wide(ctx.settings) for each in spreads(ctx.data.measures, cards))
     return allow(sentence) if named or apart else refuse(sentence)
 
@@ -349,13 +294,13 @@ def failed_essentials_have_reasons(ctx: Context) -> Verdict:
     if form is None:
         return allow(sentence, *(Detail(f"needed for {code}", ctx.case.id) for code in failed))
     missing = [Detail(f"no reason for {code}", ctx.case.id) for code in failed if not form.reasons.get(code)]
-    strange = _strange(form.reasons, data.measures) if data.measures else []
+    unknown = strange(form.reasons, data.measures) if data.measures else []
     if not failed and not form.reason and not form.reasons:
         missing.append(Detail("no reason is given"))
-    if not missing and not strange:
+    if not missing and not unknown:
         return allow(sentence)
     mend = f'talent recruitment reject {ctx.case.ref} --because CODE="…"'
-    return refuse(sentence, *missing, *strange, mend=mend)
+    return refuse(sentence, *missing, *unknown, mend=mend)
 
 
 @guard(facts=[PARENT, OTHER_APPLICATIONS])
@@ -374,10 +319,20 @@ def in_merit_order(ctx: Context) -> Verdict:
 
 
 def _ahead(selection: Selection, case: CaseView, others: tuple[CaseView, ...]) -> list[CaseView]:
-    ranks = {each.case: each.rank for each in selection.merit}
-    own = ranks.get(case.id, len(ranks) + 1)
     waiting = ("ranked", "offered", "accepted")
-    return [each for each in others if each.state in waiting and ranks.get(each.id, own) < own]
+    own = _place(selection, case)
+    return [each for each in others if each.state in waiting and _place(selection, each) < own]
+
+
+def _place(selection: Selection, case: CaseView) -> int:
+    """Return the rank; who came after the decision stands by the same figure."""
+    for each in selection.merit:
+        if each.case == case.id:
+            return each.rank
+    if case.data is None or case.data.consensus is None:
+        return len(selection.merit) + 1
+    overall = Fraction(case.data.consensus.overall)
+    return 1 + sum(Fraction(each.overall) > overall for each in selection.merit)
 
 
 @guard()
@@ -414,100 +369,3 @@ def not_yet_an_assessor(ctx: Context) -> Verdict:
         return allow(sentence)
     rating = {person for card in _counted(ctx.fact(SCORECARDS)) for person in card.people("assessor")}
     return refuse(sentence) if ctx.form.person in rating | {ctx.case.subject} else allow(sentence)
-
-
-# --- scorecard -----------------------------------------------------------------------------------
-
-
-@guard(facts=[OTHER_SCORECARDS])
-def enters_or_rates(ctx: Context) -> Verdict:
-    """Who types in the ratings of another rates nobody on this application.
-
-    Otherwise somebody could read another rating before the own is locked.
-    """
-    assessors = set(ctx.case.people("assessor"))
-    others = [each for each in ctx.fact(OTHER_SCORECARDS) if each.id != ctx.case.id]
-    identities = ctx.actor.identities
-    if identities - assessors and any(identities & set(each.people("assessor")) for each in others):
-        return refuse("Who rates a candidate does not enter the ratings of others")
-    if identities & assessors and any(identities & set(each.data.entered_by) for each in others):
-        return refuse("Who has entered the ratings of another does not rate the same candidate")
-    return allow("Ratings are entered by their assessor, or by somebody who rates nobody here")
-
-
-@guard()
-def ratings_fit_the_plan(ctx: Context) -> Verdict:
-    """Each rating is of a competency of the plan, on its scale, not ahead."""
-    form: Ratings | None = ctx.form
-    data: Scorecard = ctx.data
-    sentence = "Each rating is of a competency of the plan and on its scale"
-    if form is None:
-        return allow(sentence)
-    faults = [*_strange({**form.ratings, **form.notes}, data.measures), *_off_scale(form, data.measures)]
-    if form.interviewed_on is not None and form.interviewed_on > ctx.today:
-        faults.append(Detail(f"the interview day {form.interviewed_on} is still to come"))
-    return _of_form(refuse(sentence, *faults)) if faults else allow(sentence)
-
-
-def _of_form(verdict: Verdict) -> Verdict:
-    # Its details speak of what the actor typed, not of what the scorecard holds.
-    return replace(verdict, kind="form")
-
-
-@guard()
-def only_what_was_discussed(ctx: Context) -> Verdict:
-    """After the reveal only competencies under discussion are rated anew."""
-    form: Ratings | None = ctx.form
-    data: Scorecard = ctx.data
-    sentence = "Only the competencies under discussion are rated anew"
-    asked = set() if form is None else {*form.ratings, *form.notes}
-    beyond = sorted(asked - set(data.reopened))
-    if not beyond:
-        return allow(sentence)
-    return _of_form(refuse(sentence, f"not under discussion: {', '.join(beyond)}"))
-
-
-@guard()
-def scorecard_is_complete(ctx: Context) -> Verdict:
-    """Every competency has a rating or 'not observed', and its note."""
-    data: Scorecard = ctx.data
-    sentence = "Every competency is rated or «not observed», and 1, 2 and 5 have a note"
-    unrated = [Detail(f"{code}: no rating", ctx.case.id) for code in _codes(data) if code not in data.ratings]
-    unsaid = [
-        Detail(f"{each.competency}: a {data.ratings[each.competency]} needs a note", ctx.case.id)
-        for each in data.measures
-        if _needs_note(each, data) and not data.notes.get(each.competency)
-    ]
-    return refuse(sentence, *unrated, *unsaid) if unrated or unsaid else allow(sentence)
-
-
-def _codes(data: Scorecard) -> list[str]:
-    return [each.competency for each in data.measures]
-
-
-def _needs_note(measure: Measure, data: Scorecard) -> bool:
-    rating = data.ratings.get(measure.competency)
-    if rating is None:
-        return False
-    points = as_points(measure, rating)
-    return points <= 2 or points >= 5
-
-
-def _strange(codes: Iterable[str], measures: Sequence[Measure]) -> list[Detail]:
-    known = [each.competency for each in measures]
-    found = []
-    for code in codes:
-        if code not in known:
-            close = nearest(code, known)
-            hint = f"; did you mean {close!r}?" if close else ""
-            found.append(Detail(f"{code!r} is not in the plan; allowed: {', '.join(known)}{hint}"))
-    return found
-
-
-def _off_scale(form: Ratings, measures: Sequence[Measure]) -> list[Detail]:
-    allowed = {each.competency: each.allowed for each in measures}
-    return [
-        Detail(f"{code}: found {value}; allowed: {', '.join(map(str, allowed[code]))}, not observed")
-        for code, value in form.values().items()
-        if code in allowed and value is not None and value not in allowed[code]
-    ]

@@ -5,18 +5,28 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from talenthub.hooks import Command, EvidenceSource, PersonalData, Settings, Tables, WorkflowRef, hookimpl
+from talenthub.hooks import (
+    Command,
+    EvidenceSource,
+    PersonalData,
+    Report,
+    Settings,
+    Tables,
+    WorkflowRef,
+    hookimpl,
+)
 
 CONTRACT = "1"
 
-_WORKFLOWS = ("requisition", "selection", "application", "scorecard")
+_WORKFLOWS = ("requisition", "selection", "application", "scorecard", "appeal")
 _WHY = "to decide about an application, and to explain the decision"
+_READERS = ("recruiter", "hr_partner", "hr_officer", "hr_head", "sponsor", "auditor")
 _WHY_GROUPS = "to compare how groups fare in selections, in sums only; never to decide about anybody"
 
 
 @hookimpl
 def talenthub_workflows() -> Sequence[WorkflowRef]:
-    """Return requisition, selection, application and scorecard."""
+    """Return requisition, selection, application, scorecard, appeal."""
     return [WorkflowRef(f"talenthub_recruitment.workflows:{name}") for name in _WORKFLOWS]
 
 
@@ -31,6 +41,21 @@ def talenthub_commands() -> Sequence[Command]:
 def talenthub_settings() -> Settings:
     """Return the model of `[plugin.recruitment]`."""
     return Settings("talenthub_recruitment.settings:RecruitmentSettings")
+
+
+@hookimpl
+def talenthub_reports() -> Sequence[Report]:
+    """Return funnel, time to fill, open work and quality of the kit."""
+    told = {
+        "funnel": "Applications by state and selection, and the days they stayed.",
+        "time-to-fill": "How long each requisition took until its last hire.",
+        "open-work": "What is open in each state, and how long the oldest waits.",
+        "kit-quality": "How well panels could rate each competency, and agreed on it.",
+    }
+    target = "talenthub_recruitment.reports:{}"
+    return [
+        Report(name, line, target.format(name.replace("-", "_")), _READERS) for name, line in told.items()
+    ]
 
 
 @hookimpl
@@ -57,6 +82,9 @@ def talenthub_personal_data() -> Sequence[PersonalData]:
         PersonalData("recruitment.application", "reasons", "opinion", _WHY),
         PersonalData("recruitment.application", "override", "opinion", _WHY),
         PersonalData("recruitment.application", "source", "contact", _WHY),
+        PersonalData("recruitment.selection", "pleas", "opinion", _WHY),
+        PersonalData("recruitment.appeal", "grounds", "opinion", _WHY),
+        PersonalData("recruitment.appeal", "reason", "opinion", _WHY),
         PersonalData("recruitment.scorecard", "ratings", "rating", _WHY),
         PersonalData("recruitment.scorecard", "first", "rating", _WHY),
         PersonalData("recruitment.scorecard", "notes", "opinion", _WHY),

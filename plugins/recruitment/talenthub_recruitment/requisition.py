@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from talenthub.sdk import Outcome, Stage, State, Transition, Workflow, days, system
-from talenthub_recruitment import effects, guards
+from talenthub_recruitment import effects
+from talenthub_recruitment import vacancy_guards as guards
 from talenthub_recruitment.cases import Requisition
 from talenthub_recruitment.forms import Because, Remark
 from talenthub_recruitment.relations import budget_holder, chair, hr_desk, hr_partner, onlookers, recruiter
@@ -64,7 +65,11 @@ requisition = Workflow(
         ),
         Transition("resume", "on_hold", "open", by=recruiter | budget_holder, guards=[guards.was_open]),
         Transition(
-            "resume", "on_hold", "approved", by=recruiter | budget_holder, guards=[guards.was_approved]
+            "resume",
+            "on_hold",
+            "approved",
+            by=recruiter | budget_holder,
+            guards=[guards.was_approved],
         ),
         Transition(
             "take_on",

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from talenthub.sdk import Blind, Outcome, Stage, State, Task, Transition, Workflow, days, system
-from talenthub_recruitment import effects, guards
+from talenthub_recruitment import rating_effects as effects
+from talenthub_recruitment import rating_guards as guards
 from talenthub_recruitment.cases import Scorecard
 from talenthub_recruitment.forms import Because, Ratings, Reopening
 from talenthub_recruitment.relations import assessor, chair, onlookers, recruiter
@@ -71,7 +72,11 @@ scorecard = Workflow(
             "reopened",
             by=assessor | recruiter,
             form=Ratings,
-            guards=[guards.enters_or_rates, guards.ratings_fit_the_plan, guards.only_what_was_discussed],
+            guards=[
+                guards.enters_or_rates,
+                guards.ratings_fit_the_plan,
+                guards.only_what_was_discussed,
+            ],
             effects=[effects.keep_ratings],
             locks=PARENT_TOO,
         ),

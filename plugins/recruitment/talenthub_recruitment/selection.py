@@ -3,13 +3,26 @@
 from __future__ import annotations
 
 from talenthub.sdk import Outcome, Stage, State, Task, Transition, Workflow, days, system
-from talenthub_recruitment import effects, guards
+from talenthub_recruitment import again, effects, following, guards
 from talenthub_recruitment.cases import Selection
-from talenthub_recruitment.forms import Advert, Because, Candidates, Panel, PlanChange, Remark, Taken
+from talenthub_recruitment.forms import (
+    Advert,
+    Because,
+    Candidates,
+    FromReserve,
+    Panel,
+    PlanChange,
+    Plea,
+    Remark,
+    Signature,
+    Taken,
+)
 from talenthub_recruitment.relations import chair, hr_desk, hr_partner, onlookers, recruiter
 
 BEFORE_ASSESSING = ("designing", "plan_approved", "open", "closed")
 LIVE = (*BEFORE_ASSESSING, "assessing", "amending", "moderating", "decided")
+
+AFTER_ADVERT = ("open", "closed", "assessing", "moderating", "decided")
 
 
 def _changes_panel(state: str) -> Transition:
@@ -37,6 +50,54 @@ def _adds_candidates(state: str) -> Transition:
     )
 
 
+def _takes_from_reserve(state: str) -> Transition:
+    return Transition(
+        "reactivate",
+        state,
+        state,
+        by=recruiter | hr_desk,
+        form=FromReserve,
+        guards=[again.waits_on_reserve, again.rated_by_the_same_words],
+        effects=[following.take_from_reserve],
+        title="take somebody from the reserve list",
+    )
+
+
+def _reinstates(state: str) -> tuple[Transition, ...]:
+    return (
+        Transition(
+            "request_reinstatement",
+            state,
+            state,
+            by=hr_partner | system,
+            form=Plea,
+            guards=[again.was_rejected, again.not_taken_up_yet, again.only_appeals_name_judges],
+            effects=[following.keep_plea],
+            title="ask for a reinstatement",
+        ),
+        Transition(
+            "sign_reinstatement",
+            state,
+            state,
+            by=hr_partner,
+            form=Signature,
+            guards=[again.signed_by_somebody_else, again.not_taken_up_yet],
+            effects=[following.reinstate, following.drop_plea],
+            title="sign a reinstatement",
+        ),
+        Transition(
+            "refuse_reinstatement",
+            state,
+            state,
+            by=hr_partner,
+            form=Signature,
+            guards=[again.plea_waits],
+            effects=[following.drop_plea],
+            title="refuse a reinstatement",
+        ),
+    )
+
+
 selection = Workflow(
     name="recruitment.selection",
     ref="SEL",
@@ -48,7 +109,7 @@ selection = Workflow(
     initial="designing",
     viewers=onlookers,
     participants=("chair", "assessor"),
-    personal=("persons", "source", "add", "remove"),
+    personal=("persons", "source", "add", "remove", "pleas", "reason"),
     states=[
         State("designing", due=days(5), tasks=(Task("Approve the interview plan", hr_partner),)),
         State("plan_approved", due=days(5), tasks=(Task("Advertise the vacancy", recruiter),)),
@@ -165,6 +226,8 @@ selection = Workflow(
             guards=[guards.applications_resolved],
             effects=[effects.complete_requisition],
         ),
+        *(_takes_from_reserve(state) for state in AFTER_ADVERT),
+        *(each for state in AFTER_ADVERT for each in _reinstates(state)),
         Transition("cancel", LIVE, "cancelled", by=hr_desk, form=Because),
     ],
 )

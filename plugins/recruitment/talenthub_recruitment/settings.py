@@ -40,6 +40,12 @@ class RecruitmentSettings(BaseModel):
         default=Decimal("0.70"), ge=0, le=1, description="Under this r_wg raters must discuss."
     )
     offer_days: int = Field(default=14, ge=1, le=365, description="Days that an offer stands by itself.")
+    reserve_days: int = Field(
+        default=365, ge=1, le=1095, description="Days that somebody stays on the reserve list."
+    )
+    appeal_days: int = Field(
+        default=30, ge=1, le=365, description="Days after a decision in which it can be appealed against."
+    )
 
     @property
     def overall_cut(self) -> Fraction:

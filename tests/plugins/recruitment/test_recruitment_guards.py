@@ -23,7 +23,7 @@ from talenthub.sdk import (
     RecordEvidence,
     UpdateData,
 )
-from talenthub_recruitment import effects, forms, guards
+from talenthub_recruitment import effects, forms, guards, rating_effects, rating_guards
 from talenthub_recruitment.cases import Application, Consensus, Measure, Merit, Scorecard, Selection
 from talenthub_recruitment.facts import OTHER_SCORECARDS, SCORECARDS
 from talenthub_recruitment.figures import consensus, shortfalls
@@ -247,12 +247,12 @@ def test_an_excused_assessor_is_replaced_before_the_reveal() -> None:
 def test_a_note_is_needed_for_one_two_and_five(rating: int | None, note: str, ok: bool) -> None:
     notes = {"CIT": note} if note else {}
     view = case(data=Scorecard(measures=(CIT,), ratings={"CIT": rating}, notes=notes))
-    assert guards.scorecard_is_complete.check(context(view)).ok is ok
+    assert rating_guards.scorecard_is_complete.check(context(view)).ok is ok
 
 
 def test_an_unrated_competency_stops_the_lock() -> None:
     view = case(data=Scorecard(measures=(CIT, TRU), ratings={"CIT": 3}))
-    verdict = guards.scorecard_is_complete.check(context(view))
+    verdict = rating_guards.scorecard_is_complete.check(context(view))
     assert not verdict.ok
     assert verdict.details[0].text == "TRU: no rating"
 
@@ -260,7 +260,7 @@ def test_an_unrated_competency_stops_the_lock() -> None:
 def test_mistyped_ratings_are_named_with_what_is_allowed() -> None:
     view = case(data=Scorecard(measures=(CIT, TRU)))
     form = forms.Ratings(ratings={"CTI": 3, "TRU": 6}, interviewed_on=date(2026, 2, 11))
-    verdict = guards.ratings_fit_the_plan.check(context(view, form))
+    verdict = rating_guards.ratings_fit_the_plan.check(context(view, form))
     texts = " | ".join(each.text for each in verdict.details)
     assert "'CTI' is not in the plan; allowed: CIT, TRU; did you mean 'CIT'?" in texts
     assert "TRU: found 6; allowed: 1, 2, 3, 4, 5, not observed" in texts
@@ -269,15 +269,15 @@ def test_mistyped_ratings_are_named_with_what_is_allowed() -> None:
 
 def test_who_enters_for_another_is_barred_from_rating_and_the_other_way_round() -> None:
     own, other = card(1, {}, "assigned"), card(2, {}, "assigned", entered_by=(1,))
-    barred = guards.enters_or_rates.check(context(own, actor=Actor(1), siblings=(own, other)))
+    barred = rating_guards.enters_or_rates.check(context(own, actor=Actor(1), siblings=(own, other)))
     assert not barred.ok
-    entering = guards.enters_or_rates.check(
+    entering = rating_guards.enters_or_rates.check(
         context(card(2, {}, "assigned"), actor=Actor(1), siblings=(own, other))
     )
     assert not entering.ok
-    clerk = guards.enters_or_rates.check(context(other, actor=Actor(77), siblings=(own, other)))
+    clerk = rating_guards.enters_or_rates.check(context(other, actor=Actor(77), siblings=(own, other)))
     assert clerk.ok
-    through_login = guards.enters_or_rates.check(
+    through_login = rating_guards.enters_or_rates.check(
         context(other, actor=Actor(2, login=1), siblings=(own, other))
     )
     assert not through_login.ok
@@ -366,7 +366,9 @@ def test_a_discussion_reopens_what_lies_apart_and_keeps_the_first_ratings() -> N
         effects.reopen_scorecards.produce(context(view, forms.Discussion(note="we talked"), scorecards=panel))
     )
     assert [each.form for each in fired if isinstance(each, FireCase)] == [{"competencies": ["CIT"]}] * 3
-    (change,) = effects.reopen_ratings.produce(context(panel[0], forms.Reopening(competencies=("CIT",))))
+    (change,) = rating_effects.reopen_ratings.produce(
+        context(panel[0], forms.Reopening(competencies=("CIT",)))
+    )
     assert isinstance(change, UpdateData)
     assert change.changes == {"reopened": ["CIT"], "first": {"CIT": 2}}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from talenthub_recruitment import commands_monitor
-from talenthub_recruitment.commands import candidates, deciding, hiring, scoring, vacancies
+from talenthub_recruitment.commands import again, candidates, deciding, hiring, letters, scoring, vacancies
 
 
 @click.group("recruitment", context_settings={"help_option_names": ["-h", "--help"]})
@@ -39,6 +39,11 @@ for _command in (
     deciding.reject,
     hiring.offer,
     hiring.hire,
+    letters.letter,
+    letters.invite,
+    again.reserve,
+    again.reinstate,
+    again.appeal,
     commands_monitor.monitor,
     commands_monitor.demographics,
     commands_monitor.raters,

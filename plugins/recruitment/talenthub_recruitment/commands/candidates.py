@@ -37,8 +37,8 @@ _FUNNEL = (
     Column("selection"),
     Column("about"),
     Column("state"),
-    Column("count", right=True),
-    Column("rows", extra=True),
+    *(Column(each, right=True) for each in ("count", "reached", "days")),
+    *(Column(each, extra=True) for each in ("rows", "reached_rows")),
 )
 
 
@@ -137,11 +137,14 @@ def withdraw(desk: Desk, refs: tuple[str, ...], note: str) -> None:
 
 
 @click.command()
-@click.argument("refs", metavar="REF…", type=REFERENCE, nargs=-1, required=True)
+@click.argument("refs", metavar="[REF]…", type=REFERENCE, nargs=-1)
 @click.option("--rows", is_flag=True, help="List the applications behind each number.")
 @reads
 def funnel(desk: Desk, refs: tuple[str, ...], rows: bool) -> None:
-    """Count the applications of selections by state."""
+    """Count applications by state, with the median of days in it.
+
+    Without a REF: of all selections that you may see.
+    """
     engine = desk.workspace.engine
     counted = desk.run(lambda tx: funnel_of(engine, tx, refs))
     columns = [Column(each.name, right=each.right) for each in _FUNNEL] if rows else _FUNNEL

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import click
 
-from talenthub.sdk import Column, Desk, Fired, Name, Refused, Request, TalentError
+from talenthub.sdk import Column, DateWord, Desk, Fired, Name, Refused, Request, TalentError
 from talenthub_recruitment.deciding import fire_all, fired_row, why_not
 
 FIRED = (
@@ -93,3 +93,11 @@ def _row(request: Request, answer: Fired | TalentError) -> dict[str, object]:
     if isinstance(answer, TalentError):
         return {"ref": request.ref, "step": request.transition, "now": None, "why_not": why_not(answer)}
     return {**fired_row(answer), "why_not": []}
+
+
+def day_of(desk: Desk, word: DateWord | None) -> str | None:
+    """Return the day that a word means today, as forms carry it."""
+    if word is None:
+        return None
+    day = desk.workspace.run(desk.actor, lambda tx: word.on(tx.today), read_only=True)
+    return day.isoformat()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from talenthub.sdk import DAY, DateWord, Desk, Name, Request, writes
-from talenthub_recruitment.commands.common import REFERENCE, fire_one
+from talenthub_recruitment.commands.common import REFERENCE, day_of, fire_one
 
 
 @click.command()
@@ -15,7 +15,7 @@ from talenthub_recruitment.commands.common import REFERENCE, fire_one
 @writes
 def offer(desk: Desk, ref: str, until: DateWord | None, exception: str) -> None:
     """Offer the position to a ranked candidate."""
-    form = {"expires_on": _day(desk, until), "exception": exception}
+    form = {"expires_on": day_of(desk, until), "exception": exception}
     following = f"when the candidate answers: talent do {ref} accept"
     fire_one(desk, Request(ref, "offer", form), following=following)
 
@@ -27,11 +27,4 @@ def offer(desk: Desk, ref: str, until: DateWord | None, exception: str) -> None:
 @writes
 def hire(desk: Desk, ref: str, since: DateWord | None, post: str | None) -> None:
     """Hire: seats the person and writes the interview into the ledger."""
-    fire_one(desk, Request(ref, "hire", {"starts_on": _day(desk, since), "post": post}))
-
-
-def _day(desk: Desk, word: DateWord | None) -> str | None:
-    if word is None:
-        return None
-    day = desk.workspace.run(desk.actor, lambda tx: word.on(tx.today), read_only=True)
-    return day.isoformat()
+    fire_one(desk, Request(ref, "hire", {"starts_on": day_of(desk, since), "post": post}))

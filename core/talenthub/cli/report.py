@@ -1,0 +1,52 @@
+"""`talent report`: the reports that plugins bring."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from talenthub.cli.base import Desk, reads
+from talenthub.cli.output import Column
+from talenthub.cli.parameters import Name
+
+
+@click.group("report", context_settings={"help_option_names": ["-h", "--help"]})
+def report() -> None:
+    """Figures over many cases, each with the cases behind it.
+
+    \b
+    talent report list
+    talent report run funnel --rows
+    talent report run time-to-fill -o csv
+    talent report run open-work --to work.xlsx
+    """
+
+
+@report.command("list")
+@reads
+def list_(desk: Desk) -> None:
+    """List the reports, and whether you may run them."""
+    from talenthub.cli.report_rows import listed
+
+    host = desk.workspace.host
+    columns = [Column(each) for each in ("name", "help", "plugin", "yours")]
+    desk.emit(desk.run(lambda tx: listed(host, tx)), columns)
+
+
+@report.command("run")
+@click.argument("name", type=Name("report"))
+@click.option("--rows", is_flag=True, help="List the cases behind each number.")
+@click.option("--to", "file", type=click.Path(path_type=Path), help="A FILE.csv, .json, .html or .xlsx.")
+@reads
+def run(desk: Desk, name: str, rows: bool, file: Path | None) -> None:
+    """Run the report NAME; you see the figures of what you may see."""
+    from talenthub.cli.report_rows import columns_of, run_report, write_report, writer_for
+
+    writer = writer_for(file) if file is not None else None
+    found = desk.run(lambda tx: run_report(desk.workspace, tx, name))
+    if file is None or writer is None:
+        desk.emit(found, columns_of(found, with_rows=rows))
+        return
+    write_report(file, writer, name, found)
+    desk.say(f"{file}: {len(found)} rows")
