@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -147,5 +148,6 @@ def funnel(desk: Desk, refs: tuple[str, ...], rows: bool) -> None:
     """
     engine = desk.workspace.engine
     counted = desk.run(lambda tx: funnel_of(engine, tx, refs))
-    columns = [Column(each.name, right=each.right) for each in _FUNNEL] if rows else _FUNNEL
-    desk.emit(counted, columns)
+    # Words make way for the references, so that a line stays a line.
+    shown = [replace(each, extra=each.name in ("about", "reached_rows")) for each in _FUNNEL]
+    desk.emit(counted, shown if rows else _FUNNEL)
