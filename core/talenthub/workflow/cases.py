@@ -31,6 +31,7 @@ _children = _columns.where(
     workflow_case.c.workflow == bindparam("name"),
 ).order_by(workflow_case.c.id)
 _locked = _by_id.with_for_update(of=workflow_case)
+_locked_by_ref = _by_ref.with_for_update(of=workflow_case)
 _participants = (
     select(case_participant)
     .where(case_participant.c.case_id.in_(bindparam("ids", expanding=True)))
@@ -50,11 +51,12 @@ def cases_by_id(tx: Transaction, ids: Collection[int], *, lock: bool = False) ->
     return {view.id: view for view in views(tx, tx.rows(statement, {"ids": wanted}))}
 
 
-def cases_by_ref(tx: Transaction, refs: Collection[str]) -> dict[str, CaseView]:
-    """Return the cases with these references, by reference."""
+def cases_by_ref(tx: Transaction, refs: Collection[str], *, lock: bool = False) -> dict[str, CaseView]:
+    """Return the cases with these references; locked until the end if asked."""
     if not refs:
         return {}
-    return {view.ref: view for view in views(tx, tx.rows(_by_ref, {"refs": sorted(set(refs))}))}
+    statement = _locked_by_ref if lock and not tx.is_sqlite else _by_ref
+    return {view.ref: view for view in views(tx, tx.rows(statement, {"refs": sorted(set(refs))}))}
 
 
 def children_of(tx: Transaction, ids: Collection[int], workflow: str) -> dict[int, tuple[CaseView, ...]]:
@@ -76,8 +78,13 @@ def cases_where(tx: Transaction, condition: Select[Any]) -> list[CaseView]:
 def views(tx: Transaction, rows: Sequence[AnyRow]) -> list[CaseView]:
     """Return rows of cases as views, with their participants."""
     catalogue: Catalogue = tx.memory[CATALOGUE]
-    people = _people(tx, [row.id for row in rows])
+    people = _people(tx, [row.id for row in rows if _takes_participants(catalogue, row)])
     return [_view(catalogue, row, people.get(row.id, {})) for row in rows]
+
+
+def _takes_participants(catalogue: Catalogue, row: AnyRow) -> bool:
+    loaded = catalogue.find(row.workflow, row.workflow_version)
+    return loaded is None or bool(loaded.workflow.participants)
 
 
 def _people(tx: Transaction, ids: Sequence[int]) -> Mapping[int, Mapping[str, tuple[int, ...]]]:

@@ -6,7 +6,7 @@ guard (id, state, version), append the event, carry out what follows.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -23,7 +23,7 @@ from talenthub.errors import (
 from talenthub.storage.transaction import SYSTEM, Transaction
 from talenthub.workflow import intents as asked
 from talenthub.workflow.applying import Step, apply
-from talenthub.workflow.cases import cases_by_id
+from talenthub.workflow.cases import cases_by_id, cases_by_ref
 from talenthub.workflow.choosing import Accepted, changed_meanwhile, choose, not_found, plan, refusal
 from talenthub.workflow.context import CaseView
 from talenthub.workflow.judging import Asked, Bench, convene, judge
@@ -156,6 +156,10 @@ def hold(engine: Engine, tx: Transaction, requests: Sequence[Request]) -> list[C
     """
     refs = [each.ref for each in requests if isinstance(each.ref, str)]
     ids = [each.ref for each in requests if isinstance(each.ref, int)]
+    if not ids and not _locks_above(engine, {each.transition for each in requests}):
+        # Nothing but the cases themselves is wanted: one look finds and locks.
+        held = cases_by_ref(tx, refs, lock=True)
+        return [held.get(str(each.ref)) for each in requests]
     rows = [
         *(tx.rows(_lineage_by_ref, {"refs": refs}) if refs else ()),
         *(tx.rows(_lineage_by_id, {"ids": ids}) if ids else ()),
@@ -169,6 +173,15 @@ def hold(engine: Engine, tx: Transaction, requests: Sequence[Request]) -> list[C
             wanted |= _declared_locks(engine, row, each.transition)
     views = cases_by_id(tx, wanted, lock=True)
     return [views.get(by_key[each.ref].id) if each.ref in by_key else None for each in requests]
+
+
+def _locks_above(engine: Engine, names: Collection[str]) -> bool:
+    return any(
+        edge.locks or edge.sealed
+        for loaded in engine.catalogue.versions()
+        for edge in loaded.workflow.transitions
+        if edge.name in names
+    )
 
 
 def _declared_locks(engine: Engine, row: Any, transition: str) -> set[int]:
