@@ -109,7 +109,7 @@ def add_person(
 
 
 def handle_for(name: str, taken: Collection[str]) -> str:
-    """Return a free handle: first and last name, accents off, numbered if taken."""
+    """Return a free handle: both names, accents off, numbered if taken."""
     folded = unicodedata.normalize("NFKD", name.casefold().translate(_LETTERS))
     words = re.findall(r"[a-z0-9]+", "".join(each for each in folded if not unicodedata.combining(each)))
     base = ".".join((words[0], words[-1]) if len(words) > 1 else words)[:60].strip(".") or "person"
@@ -135,7 +135,7 @@ def check_handle(handle: str) -> str:
 
 
 def unknown_person(tx: Transaction, handle: str) -> Problem:
-    """Return the problem of an unknown handle; names only whom the actor may know."""
+    """Return the problem of an unknown handle; names only the known."""
     known = [row.handle for row in tx.rows(_handles(tx))]
     return Problem(
         text="unknown person",
