@@ -121,7 +121,7 @@ def give(
     source: Path | None,
     where: str | None,
 ) -> None:
-    """Give a PERSON, or several, a GRANT; `talent people grant names` lists them."""
+    """Give a grant to people; `talent people grant names` lists grants."""
     whom, name = _grant_and_whom(words, source, where)
     chosen = whom.chosen(desk)
 
