@@ -12,10 +12,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import Connection, Table, create_engine, inspect, text
 
 from talenthub.storage.database import Database
 from talenthub.storage.migrate import core_owner, upgrade
+from talenthub.storage.types import metadata
 
 
 class Servers:
@@ -92,6 +93,15 @@ def _migrate(url: str) -> None:
     database = Database(url)
     upgrade(database, [core_owner()])
     database.close()
+
+
+def stored_tables(connection: Connection) -> list[Table]:
+    """Return the tables that are in this database.
+
+    A plugin that another test loaded may have declared more.
+    """
+    there = set(inspect(connection).get_table_names())
+    return [table for table in metadata.sorted_tables if table.name in there]
 
 
 @pytest.fixture(scope="session")

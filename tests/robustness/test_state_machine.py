@@ -22,7 +22,7 @@ from talenthub.people.posts import add_post, assign
 from talenthub.people.units import add_unit
 from talenthub.storage.database import Database
 from talenthub.storage.transaction import SYSTEM, Actor, Transaction
-from talenthub.storage.types import metadata
+from talenthub.testing import stored_tables
 from talenthub.workflow.access import CASE_VIEW, visible_cases
 from talenthub.workflow.catalogue import Catalogue, Loaded
 from talenthub.workflow.engine import Engine
@@ -102,7 +102,8 @@ class Lives(RuleBasedStateMachine):
     def _dump(self) -> dict[str, list[str]]:
         with self._acting(None) as tx:
             return {
-                table.name: sorted(map(repr, tx.rows(table.select()))) for table in metadata.sorted_tables
+                table.name: sorted(map(repr, tx.rows(table.select())))
+                for table in stored_tables(tx.connection)
             }
 
     def _try(self, actor: Actor | None, act) -> object:

@@ -6,14 +6,16 @@ import pytest
 
 from talenthub.errors import TalentError
 from talenthub.storage.transaction import Actor, Transaction
-from talenthub.storage.types import metadata
+from talenthub.testing import stored_tables
 from talenthub.workflow.firing import Request
 
 
 def dump(house) -> dict[str, list]:
     """Return every row of every table."""
     with house.acting() as tx:
-        return {table.name: sorted(map(repr, tx.rows(table.select()))) for table in metadata.sorted_tables}
+        return {
+            table.name: sorted(map(repr, tx.rows(table.select()))) for table in stored_tables(tx.connection)
+        }
 
 
 def test_a_dry_run_answers_and_leaves_nothing(house):
