@@ -1,0 +1,1 @@
+"""Succession: critical posts, nominations, readiness argued, the bench."""
