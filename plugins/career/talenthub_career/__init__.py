@@ -1,0 +1,1 @@
+"""Career: development plans, paths, aspirations and internal moves."""
