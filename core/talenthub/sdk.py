@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from talenthub import pictures
 from talenthub.cli.base import Desk, reads, writes
 from talenthub.cli.failures import verdict_lines
 from talenthub.cli.output import Column
@@ -218,6 +219,7 @@ __all__ = [
     "read_csv",
     "reads",
     "refuse",
+    "pictures",
     "relative_view",
     "role",
     "role_gaps",
