@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import json
+import re
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -126,6 +127,27 @@ def make_world(demo: Path, servers: Servers, tmp_path: Path) -> Maker:
         return made[-1]
 
     return world
+
+
+@pytest.fixture
+def twin(servers: Servers, tmp_path: Path) -> Callable[[World], World]:
+    """Return a maker of second worlds, equal to a first that nobody has open."""
+    made: list[World] = []
+
+    def copied(world: World) -> World:
+        folder = tmp_path / f"twin{len(made)}"
+        shutil.copytree(world.folder, folder)
+        configuration = folder / "talenthub.toml"
+        text = configuration.read_text()
+        found = re.search(r"scenario_\d+", text)
+        if found:
+            name = f"{found[0]}_twin{len(made)}"
+            servers._create_database(name, found[0])
+            configuration.write_text(text.replace(found[0], name))
+        made.append(World(folder))
+        return made[-1]
+
+    return copied
 
 
 PANEL = ("jonas.weber", "kofi.mensah", "ana.ribeiro")

@@ -7,7 +7,6 @@ what the others have entered. The answers must be equal byte for byte.
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -29,6 +28,12 @@ ACTORS = ("jonas.weber", "maria.costa", "dario.conti")
 """A plain assessor; one with HR's grants; the chair, who rates as well."""
 
 OTHERS = ("kofi.mensah", "ana.ribeiro")
+ENTERED = {
+    "sqlite": [((5, True), (1, True)), ((5, False), (1, False))],
+    "postgresql": [((5, True), (1, False))],
+}
+"""What the others have rated in each other world, and whether they locked it."""
+
 GRANTS = ("recruiter", "hr_partner", "hr_officer", "hr_head", "sponsor", "auditor", "admin")
 REFERENCES = ("APP-1", "SEL-1", *(f"SCO-{number}" for number in range(1, 6)))
 HANDLES = ("amara.okoye", "kofi.mensah")
@@ -129,7 +134,7 @@ def rate(world: Any, who: str, value: int, *, lock: bool) -> None:
 
 
 @pytest.fixture
-def shared(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def shared(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[Path, Workspace]]:
     """Keep workspaces open between commands: there are thousands."""
     kept: dict[Path, Workspace] = {}
 
@@ -141,34 +146,41 @@ def shared(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         return kept[folder]
 
     monkeypatch.setattr(Desk, "_opened", opened)
-    yield
-    for each in kept.values():
-        each.close()
+    yield kept
+    _close(kept)
+
+
+def _close(kept: dict[Path, Workspace]) -> None:
+    while kept:
+        kept.popitem()[1].close()
 
 
 @pytest.mark.timeout(900)
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
 def test_no_command_tells_an_assessor_what_others_have_rated(
-    make_world: Any, until_assessing: Any, shared: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    kind: str,
+    make_world: Any,
+    twin: Any,
+    until_assessing: Any,
+    shared: dict[Path, Workspace],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    untouched = make_world()
+    untouched = make_world(kind)
     _give_everything(untouched, "maria.costa")
     until_assessing(untouched, ["Amara Okoye"], DAY, panel=(*ACTORS, *OTHERS))
     # Each has typed something into the own scorecard, and locked nothing.
     for who in ACTORS:
         rate(untouched, who, 3, lock=False)
-    locked = make_world()
-    shutil.rmtree(locked.folder)
-    shutil.copytree(untouched.folder, locked.folder)
-    begun = make_world()
-    shutil.rmtree(begun.folder)
-    shutil.copytree(untouched.folder, begun.folder)
-    for who, value in zip(OTHERS, (5, 1), strict=True):
-        rate(locked, who, value, lock=True)
-        rate(begun, who, value, lock=False)
+    _close(shared)
+    changed = [twin(untouched) for _ in ENTERED[kind]]
+    for world, entered in zip(changed, ENTERED[kind], strict=True):
+        for who, (value, lock) in zip(OTHERS, entered, strict=True):
+            rate(world, who, value, lock=lock)
     for who in ACTORS:
         before = answers(untouched, who)
-        for after in (answers(locked, who), answers(begun, who)):
+        for after in (answers(world, who) for world in changed):
             told = [words for words, answer in before.items() if answer != after[words]]
             assert not told, (who, len(told), told[0], before[told[0]], after[told[0]])
         assert sum(code == 0 for code, _, _ in before.values()) > 50
@@ -178,7 +190,8 @@ def test_no_command_tells_an_assessor_what_others_have_rated(
     cards = [words for words in REFERENCES if words.startswith("SCO")]
     outsider = "grace.lindqvist"
     assert any(
-        untouched.ask("show", each, who=outsider) != locked.ask("show", each, who=outsider) for each in cards
+        untouched.ask("show", each, who=outsider) != changed[0].ask("show", each, who=outsider)
+        for each in cards
     )
 
 
