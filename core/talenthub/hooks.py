@@ -152,9 +152,11 @@ class EventHandler:
 
     name: str
     on: str
-    """`plugin.workflow.transition`, or `*` for every event of every case."""
+    """`plugin.workflow.transition`, `*` for every event of every case, or
+    `hub.post.vacated`, `hub.person.left` …: facts that belong to no case."""
     target: str
-    """`module:function(tx, case, event)`; its writes commit with the delivery."""
+    """`module:function(tx, case, event)`; of a hub event it is given
+    (engine, tx, event). Its writes commit with the delivery."""
 
     def __post_init__(self) -> None:
         _need_word(self, self.name)

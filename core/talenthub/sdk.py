@@ -20,6 +20,7 @@ from talenthub.errors import (
     unknown,
 )
 from talenthub.evidence.agreement import Agreement, agreement, must_discuss
+from talenthub.evidence.closing import Closing
 from talenthub.evidence.gap import Gap, Unknown
 from talenthub.evidence.standing import Standing
 from talenthub.framework.catalogue import learning_items
@@ -39,6 +40,7 @@ from talenthub.people.persons import Person, add_person, person, persons
 from talenthub.people.posts import Post, posts_of, vacant_posts
 from talenthub.people.relations import chains_of, managers_of
 from talenthub.people.units import Unit, unit, unit_paths
+from talenthub.storage.hub import HubEvent
 from talenthub.storage.transaction import SYSTEM, Actor, Transaction
 from talenthub.storage.types import UtcDateTime, metadata
 from talenthub.verdict import Detail, Verdict, allow, refuse
@@ -87,6 +89,7 @@ from talenthub.workflow.subject_facts import (
     WORKDAYS,
     RoleGaps,
     claims,
+    gap_closings,
     role_gaps,
     subject_standings,
 )
@@ -114,6 +117,7 @@ __all__ = [
     "CancelTimer",
     "CaseView",
     "CloseTasks",
+    "Closing",
     "Column",
     "Competency",
     "Conflict",
@@ -135,6 +139,7 @@ __all__ = [
     "Gap",
     "Grant",
     "Guard",
+    "HubEvent",
     "Indicator",
     "Intent",
     "LearningItem",
@@ -195,6 +200,7 @@ __all__ = [
     "deputised_by",
     "effect",
     "framework_content",
+    "gap_closings",
     "grants_of",
     "guard",
     "holds",
@@ -213,13 +219,13 @@ __all__ = [
     "participant",
     "person",
     "persons",
+    "pictures",
     "posts_of",
     "profile",
     "published",
     "read_csv",
     "reads",
     "refuse",
-    "pictures",
     "relative_view",
     "role",
     "role_gaps",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -51,6 +53,9 @@ hub_event = Table(
 )
 
 _insert = insert(hub_event)
+_events = (
+    select(hub_event).where(hub_event.c.id.in_(bindparam("ids", expanding=True))).order_by(hub_event.c.id)
+)
 _setting = select(workspace_setting.c.value).where(workspace_setting.c.key == bindparam("name"))
 
 
@@ -81,6 +86,14 @@ def announce(tx: Transaction, event: HubEvent) -> None:
             "facts": canonical(event.facts),
         },
     )
+
+
+def hub_events(tx: Transaction, ids: Collection[int]) -> dict[int, HubEvent]:
+    """Return hub events by number, oldest first; one statement."""
+    return {
+        row.id: HubEvent(row.kind, row.subject, row.subject_id, json.loads(row.facts))
+        for row in tx.rows(_events, {"ids": sorted(ids)})
+    }
 
 
 def read_setting(tx: Transaction, key: str) -> str | None:

@@ -7,7 +7,7 @@ exactly once in the database, however often it is tried.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -15,18 +15,21 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import bindparam, insert, select, update
 
 from talenthub.errors import Problem, TalentError
+from talenthub.storage.hub import hub_events
 from talenthub.storage.transaction import Transaction
 from talenthub.storage.types import canonical
 from talenthub.workflow import intents as asked
 from talenthub.workflow.cases import cases_by_id
-from talenthub.workflow.context import CaseView
-from talenthub.workflow.history import StoredEvent, histories
+from talenthub.workflow.history import histories
 from talenthub.workflow.resolution import lines
 from talenthub.workflow.tables import outbox
 
 if TYPE_CHECKING:
     from talenthub.workflow.applying import Step
     from talenthub.workflow.engine import Engine
+
+HUB = "hub."
+"""What the names of hub events begin with where a handler hears of them."""
 
 MESSAGE = "message"
 """The handler of texts to people; they wait for a way to send them."""
@@ -73,8 +76,10 @@ class Handler:
     name: str
     """`plugin:handler`, unique."""
     on: str
-    """`plugin.workflow.transition`, or `*` for every event."""
-    run: Callable[[Transaction, CaseView, StoredEvent], None]
+    """`plugin.workflow.transition`, `*` for every event of every case, or
+    `hub.post.vacated`: a hub event of that kind."""
+    run: Callable[..., None]
+    """Called with (tx, case, event); of a hub event with (engine, tx, event)."""
 
     def hears(self, names: Sequence[str]) -> bool:
         """Return whether it runs after an event with one of these names."""
@@ -102,6 +107,25 @@ def post_messages(engine: Engine, tx: Transaction, steps: Sequence[Step]) -> Non
         if handler.hears(event_names(step))
     ]
     rows += _messages(tx, steps)
+    tx.write(_insert, rows)
+
+
+def call_handlers(tx: Transaction, handlers: Sequence[Handler], ids: Collection[int]) -> None:
+    """Put calls of the handlers that hear of these hub events into the outbox."""
+    if not any(each.on.startswith(HUB) for each in handlers):
+        return
+    rows = [
+        {
+            "origin": f"{HUB}{number}",
+            "handler": handler.name,
+            "message": canonical({"hub_event": number}),
+            "due_at": tx.now,
+            "attempts": 0,
+        }
+        for number, event in hub_events(tx, ids).items()
+        for handler in handlers
+        if handler.on == f"{HUB}{event.kind}"
+    ]
     tx.write(_insert, rows)
 
 
@@ -168,6 +192,10 @@ def _run(engine: Engine, tx: Transaction, handler: str, message: dict[str, Any])
         raise TalentError(
             Problem(text=f"no enabled plugin brings the handler {handler}", code="plugin.parked")
         )
+    if "hub_event" in message:
+        number = message["hub_event"]
+        found.run(engine, tx, hub_events(tx, [number])[number])
+        return
     case = cases_by_id(tx, [message["case"]])[message["case"]]
     event = histories(tx, [case.id])[case.id][message["version"] - 1]
     found.run(tx, case, event)

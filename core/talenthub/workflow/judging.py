@@ -222,7 +222,11 @@ def _four_eyes(tx: Transaction, court: Court, case: CaseView, edge: Transition) 
         person for name, people in court.fired.get(case.id, ()) if name in edge.four_eyes for person in people
     }
     sentence = f"Somebody other than who did «{names}» does this"
-    verdict = refuse(sentence, "that was you") if barred & tx.actor.identities else allow(sentence)
+    verdict = allow(sentence)
+    if barred & tx.actor.identities:
+        verdict = refuse(sentence, "that was you")
+    elif (rights := court.rights.without(barred)) != court.rights and rights.allows(edge.by, case) is None:
+        verdict = refuse(sentence, "you may do this only in the name of who did")
     yield replace(verdict, name="four_eyes", kind="four_eyes")
 
 

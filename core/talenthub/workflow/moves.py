@@ -10,6 +10,7 @@ from talenthub.people.tables import person
 from talenthub.storage.hub import hub_event
 from talenthub.storage.transaction import Transaction
 from talenthub.workflow.cases import AnyRow, cases_by_id
+from talenthub.workflow.deliveries import Handler, call_handlers
 from talenthub.workflow.relations import parse_relation
 from talenthub.workflow.resolution import FALLBACK_GRANT, grant_pools, lines, person_pool
 from talenthub.workflow.tables import case_task, task_pool
@@ -39,15 +40,16 @@ _join = insert(task_pool)
 _gone = select(person.c.id).where(person.c.kind == "leaver")
 
 
-def deliver_hub_events(tx: Transaction) -> int:
+def deliver_hub_events(tx: Transaction, handlers: Sequence[Handler] = ()) -> int:
     """Let open tasks follow what changed among people; return the events.
 
     Every open task is resolved anew: a change of one line can move the tasks
-    of many.
+    of many. Handlers of plugins that hear of it are called from the outbox.
     """
     ids = list(tx.connection.execute(_undelivered).scalars())
     if ids:
         resolve_open_tasks(tx)
+        call_handlers(tx, handlers, ids)
         tx.write(_delivered, {"ids": ids, "moment": tx.now})
     return len(ids)
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from talenthub.people.acting import acting
 from talenthub.people.grants import Grant
@@ -111,6 +111,10 @@ class Authority:
             grant.name == name and (grant.unit_id is None or path is None or grant.unit_id in path)
             for grant in self.grants.get(person, ())
         )
+
+    def without(self, people: Collection[int]) -> Authority:
+        """Return what is left when the actor stands in for none of `people`."""
+        return replace(self, acting=tuple(each for each in self.acting if each not in people))
 
     def pools(self) -> tuple[str, ...]:
         """Return the pools whose tasks stand in the actor's inbox."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from pydantic import BaseModel
 
@@ -72,6 +73,8 @@ def evidence_settings_of(settings: Settings, host: Host) -> EvidenceSettings:
         readers=given.readers,
         bands={name: str(getattr(settings.gap, name)) for name in ("minor", "material", "large")},
         strength=str(settings.gap.strength),
+        close_sources=settings.gap.close_sources,
+        close_days=settings.gap.close_days,
         sure_weight=str(given.sure_weight),
         minimum_people=settings.reporting.minimum_people,
         minimum_unit=settings.reporting.minimum_units,
@@ -109,16 +112,14 @@ def engine_of(settings: Settings, folder: Path, host: Host, catalogue: Catalogue
     )
 
 
-def _runner(
-    host: Host, provided: Provided[EventHandler]
-) -> Callable[[Transaction, CaseView, StoredEvent], None]:
-    def run(tx: Transaction, case: CaseView, event: StoredEvent) -> None:
+def _runner(host: Host, provided: Provided[EventHandler]) -> Callable[..., None]:
+    def run(*told: Any) -> None:
         function = host.function(provided.plugin, provided.value.target)
         if function is None:
             status = host.status(provided.plugin)
             said = status.error if status is not None else None
             raise PluginError(Problem(text=f"plugin {provided.plugin}: {said}", code="plugin.broken"))
-        function(tx, case, event)
+        function(*told)
 
     return run
 

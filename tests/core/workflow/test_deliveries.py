@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import insert, select
 
-from talenthub.storage.hub import workspace_setting
+from talenthub.storage.hub import HubEvent, announce, workspace_setting
 from talenthub.workflow.deliveries import ATTEMPTS, Handler
 from talenthub.workflow.tables import outbox
 
@@ -75,6 +75,32 @@ def test_an_effect_and_its_mark_are_one(build):
         _deliver_and_crash(house)
     assert effects(house) == []
     assert deliver_all(house) == [True]
+
+
+def refuse_all_loans(engine, tx, event):
+    """Hear of a post that fell vacant, and fire in the name of the system."""
+    tx.write(insert(workspace_setting), {"key": event.facts["post"], "value": event.kind})
+    engine.fire(tx, "LOAN-1", "expire")
+
+
+def test_a_handler_hears_of_what_belongs_to_no_case(build):
+    house = build(
+        handlers=(
+            Handler("trial:empty", "hub.post.vacated", refuse_all_loans),
+            Handler("trial:other", "hub.person.left", note_and_fail),
+            Handler("trial:all", "*", note),
+        )
+    )
+    house.open()
+    with house.acting() as tx:
+        announce(tx, HubEvent("post.vacated", "post", 7, {"post": "desk-7"}))
+    with house.acting() as tx:
+        assert house.engine.follow_people(tx) == 1
+    with house.acting() as tx:
+        assert house.engine.follow_people(tx) == 0, "it is told once"
+    assert deliver_all(house) == [True, True]
+    assert effects(house) == ["LOAN-1/1", "desk-7"]
+    assert house.case("LOAN-1").state == "expired"
 
 
 def _deliver_and_crash(house):

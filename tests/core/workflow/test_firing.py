@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from talenthub.errors import Conflict, NotFound, NotPermitted, Refused
+from talenthub.people.deputies import set_deputy
 from talenthub.workflow.history import verify
 
 
@@ -49,6 +52,24 @@ def test_four_eyes_bars_who_fired_the_other(house):
         house.fire("olga", "LOAN-1", "grant")
     with pytest.raises(Refused, match="not possible"), house.acting("hedda", login="olga") as tx:
         house.engine.fire(tx, "LOAN-1", "grant")
+
+
+def test_four_eyes_bars_who_stands_in_for_the_other(house):
+    """Whose right is only borrowed from the first one is no second pair of eyes."""
+    house.open()
+    house.fire("olga", "LOAN-1", "review")
+    house.fire("rita", "REV-1", "mark", mark=3)
+    house.fire("rolf", "REV-2", "mark", mark=4)
+    house.fire("olga", "LOAN-1", "note", note="fine")
+    with house.acting() as tx:
+        set_deputy(tx, house.people["olga"], house.people["nora"], tx.today, tx.today + timedelta(days=30))
+    with house.acting("nora") as tx:
+        [answer] = house.engine.why(tx, "LOAN-1", "grant")
+    assert [(each.name, each.ok) for each in answer.verdicts] == [("rights", True), ("four_eyes", False)]
+    with house.acting() as tx:
+        set_deputy(tx, house.people["hedda"], house.people["nora"], tx.today, tx.today + timedelta(days=30))
+    house.fire("nora", "LOAN-1", "grant")
+    assert house.case("LOAN-1").state == "granted", "as deputy of somebody else it may"
 
 
 def test_who_may_not_know_is_told_there_is_nothing(house):
