@@ -10,6 +10,7 @@ from talenthub.sdk import (
     Engine,
     NotFound,
     Problem,
+    TalentError,
     Transaction,
     UsageError,
     person,
@@ -19,20 +20,27 @@ from talenthub_performance.settings import PerformanceSettings
 
 _REFERENCE = re.compile(r"[a-z]{2,5}-\d+", re.IGNORECASE | re.ASCII)
 REVIEW = "performance.review"
+ANSWER = "performance.answer"
 WORDS = {
     "performance.cycle": "a cycle",
     REVIEW: "a review",
     "performance.conversation": "a conversation",
     "performance.round": "a round",
+    ANSWER: "an answer",
     "performance.feedback": "feedback",
     "performance.calibration": "a calibration",
     "performance.appeal": "an appeal",
 }
 
 
+def is_reference(word: str) -> bool:
+    """Return whether a word is a reference and not a person's handle."""
+    return _REFERENCE.fullmatch(word) is not None
+
+
 def case_of(engine: Engine, tx: Transaction, word: str, workflow: str) -> CaseView:
     """Return the case of this reference; UsageError if it is of another kind."""
-    case = engine.case(tx, word.upper() if _REFERENCE.fullmatch(word) else word)
+    case = engine.case(tx, word.upper() if is_reference(word) else word)
     if case.workflow == workflow:
         return case
     raise UsageError(
@@ -46,17 +54,48 @@ def case_of(engine: Engine, tx: Transaction, word: str, workflow: str) -> CaseVi
 
 def review_of(engine: Engine, tx: Transaction, word: str) -> CaseView:
     """Return a review by its reference, or a person's newest one."""
-    if _REFERENCE.fullmatch(word):
+    if is_reference(word):
         return case_of(engine, tx, word, REVIEW)
     found = engine.of_workflow(tx, REVIEW, subject=person(tx, word).id)
     if found:
         return found[-1]
-    raise NotFound(
+    raise _no_review(word)
+
+
+def _no_review(word: str) -> NotFound:
+    return NotFound(
         Problem(
             text="there is no review of this person, or it is not yours to see",
             found=word,
             mend="talent performance cycle status CYC-…",
             code="performance.no-review",
+        )
+    )
+
+
+def reviews_named(engine: Engine, tx: Transaction, words: Sequence[str]) -> dict[str, CaseView | TalentError]:
+    """Return the review each word names, or why there is none to show."""
+    found: dict[str, CaseView | TalentError] = {}
+    for word in dict.fromkeys(words):
+        try:
+            found[word] = review_of(engine, tx, word)
+        except TalentError as error:
+            found[word] = error
+    return found
+
+
+def answer_of(engine: Engine, tx: Transaction, word: str) -> CaseView:
+    """Return what the actor is asked to answer: by reference or person."""
+    if is_reference(word):
+        return case_of(engine, tx, word, ANSWER)
+    for each in engine.of_workflow(tx, ANSWER, subject=person(tx, word).id, open_only=True):
+        return each
+    raise NotFound(
+        Problem(
+            text="you are not asked about this person",
+            found=word,
+            mend="talent performance round mine",
+            code="performance.not-asked",
         )
     )
 

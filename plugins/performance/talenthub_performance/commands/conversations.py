@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import click
@@ -12,17 +13,20 @@ from talenthub.sdk import (
     Column,
     DateWord,
     Desk,
+    Engine,
+    Name,
     OneOf,
     Request,
     Transaction,
     reads,
     writes,
 )
-from talenthub_performance.commands.common import REVIEW, day_of, fire_found, one
-from talenthub_performance.finding import case_of, review_of
+from talenthub_performance.commands.common import REVIEW, day_of, fire_found, one, raise_refusals, why_not
+from talenthub_performance.finding import case_of, is_reference, review_of
+from talenthub_performance.recording import CONVERSATION, read_talks, record_talks, to_agree
 from talenthub_performance.telling import conversation_rate
 
-CONVERSATION = "performance.conversation"
+CONVERSATION_WORD = Name("conversation or person")
 
 
 @click.group()
@@ -97,15 +101,47 @@ def hold(
     _fire(desk, ref, "hold", form)
 
 
-@conversation.command("agree")
-@click.argument("refs", metavar="REF…", type=REFERENCE, nargs=-1, required=True)
+@conversation.command("record")
+@click.option(
+    "--file", type=click.Path(path_type=Path), required=True, help="CSV; its columns: docs/performance.md."
+)
 @writes
-def agree(desk: Desk, refs: tuple[str, ...]) -> None:
-    """Agree to what the other one wrote down."""
-    fire_found(
-        desk,
-        lambda engine, tx: [Request(case_of(engine, tx, each, CONVERSATION).ref, "agree") for each in refs],
-    )
+def record(desk: Desk, file: Path) -> None:
+    """Write down many conversations from a file, held or missed."""
+    engine = desk.workspace.engine
+    talks = read_talks(file)
+    found = desk.run(lambda tx: record_talks(engine, tx, talks))
+    errors = [each.error for each in found if each.error is not None]
+    rows = [
+        {
+            "ref": each.ref,
+            "review": each.review,
+            "on": each.on,
+            "state": each.state,
+            "why_not": why_not(each.error) if each.error else [],
+        }
+        for each in found
+    ]
+    names = ("ref", "review", "on", "state")
+    desk.emit(rows, (*(Column(each) for each in names), Column("why_not", extra=not errors)))
+    raise_refusals(errors, len(found))
+    desk.say("Next: the other one agrees: talent performance conversation agree PERSON")
+
+
+@conversation.command("agree")
+@click.argument("words", metavar="CON-…|PERSON…", type=CONVERSATION_WORD, nargs=-1, required=True)
+@writes
+def agree(desk: Desk, words: tuple[str, ...]) -> None:
+    """Agree to what the other one wrote; of a PERSON all that waits."""
+
+    def find(engine: Engine, tx: Transaction) -> list[Request]:
+        refs = [each for each in words if is_reference(each) and not each.upper().startswith("REV-")]
+        asked = [Request(case_of(engine, tx, each, CONVERSATION).ref, "agree") for each in refs]
+        return asked + to_agree(
+            engine, tx, [review_of(engine, tx, each) for each in words if each not in refs]
+        )
+
+    fire_found(desk, find)
 
 
 @conversation.command("miss")

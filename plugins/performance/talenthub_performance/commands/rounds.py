@@ -10,10 +10,9 @@ from talenthub.sdk import (
     REFERENCE,
     Column,
     Desk,
-    Problem,
+    Name,
     Request,
     Transaction,
-    UsageError,
     person,
     reads,
     writes,
@@ -21,10 +20,10 @@ from talenthub.sdk import (
 from talenthub_performance.cases import Answering
 from talenthub_performance.commands.common import PAIR, REVIEW, codes, fire_found, one
 from talenthub_performance.entering import read_rating
-from talenthub_performance.finding import case_of, review_of
+from talenthub_performance.finding import ANSWER, answer_of, case_of, review_of
 
 ROUND = "performance.round"
-ANSWER = "performance.answer"
+ABOUT = Name("person or answer")
 
 
 @click.group("round")
@@ -59,23 +58,21 @@ def approve(desk: Desk, ref: str) -> None:
 
 
 @round_.command("answer")
-@click.argument("ref", metavar="ANS-…", type=REFERENCE)
+@click.argument("word", metavar="PERSON|ANS-…", type=ABOUT)
 @click.option("--competency", "ratings", type=PAIR, multiple=True, required=True, help="COM=2")
 @writes
-def answer(desk: Desk, ref: str, ratings: tuple[tuple[str, str], ...]) -> None:
+def answer(desk: Desk, word: str, ratings: tuple[tuple[str, str], ...]) -> None:
     """Answer; nothing tells later that it was you who said it."""
     engine = desk.workspace.engine
     given = {code: read_rating(value, "--competency") for code, value in codes(ratings).items()}
 
-    def run(tx: Transaction) -> None:
-        case = engine.case(tx, ref.upper())
-        if case.workflow != ANSWER or case.data is None:
-            raise UsageError(Problem(text="this is not the reference of an answer", found=ref))
+    def run(tx: Transaction) -> str:
+        case = answer_of(engine, tx, word)
         data: Answering = case.data
         engine.fire(tx, case.ref, "answer", {"group": data.group, "ratings": given})
+        return case.ref
 
-    desk.run(run)
-    desk.emit([{"answer": ref.upper(), "state": "answered"}], (Column("answer"), Column("state")))
+    desk.emit([{"answer": desk.run(run), "state": "answered"}], (Column("answer"), Column("state")))
 
 
 @round_.command("close")
