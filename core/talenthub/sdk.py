@@ -21,9 +21,10 @@ from talenthub.errors import (
 )
 from talenthub.evidence.agreement import Agreement, agreement, must_discuss
 from talenthub.evidence.closing import Closing
+from talenthub.evidence.fit import Fit, fit
 from talenthub.evidence.gap import Gap, Unknown
 from talenthub.evidence.standing import Standing
-from talenthub.framework.catalogue import learning_items
+from talenthub.framework.catalogue import learning_items, strategy_weights
 from talenthub.framework.content import Content
 from talenthub.framework.library import RoleProfile, Wording, published, versions
 from talenthub.framework.library import content as framework_content
@@ -136,6 +137,7 @@ __all__ = [
     "FillPost",
     "FireCase",
     "Fired",
+    "Fit",
     "Gap",
     "Grant",
     "Guard",
@@ -199,6 +201,7 @@ __all__ = [
     "days",
     "deputised_by",
     "effect",
+    "fit",
     "framework_content",
     "gap_closings",
     "grants_of",
@@ -232,6 +235,7 @@ __all__ = [
     "settings_of",
     "shown_groups",
     "siblings",
+    "strategy_weights",
     "subject",
     "subject_standings",
     "system",
