@@ -9,6 +9,7 @@ from talenthub.evidence.fit import is_strength
 from talenthub.evidence.rows import Narrative
 
 if TYPE_CHECKING:
+    from talenthub.evidence.closing import Closing
     from talenthub.evidence.figures import Figure
     from talenthub.evidence.gap import Gap, Gaps
     from talenthub.evidence.settings import EvidenceSettings
@@ -94,10 +95,16 @@ def explanation_title(handle: str, told: Explanation) -> str:
     )
 
 
-def gap_rows(gaps: Gaps, handles: Mapping[int, str], settings: EvidenceSettings) -> Iterator[Row]:
+def gap_rows(
+    gaps: Gaps,
+    handles: Mapping[int, str],
+    closings: Mapping[Gap, Closing],
+    settings: EvidenceSettings,
+) -> Iterator[Row]:
     """Return a row per gap, then one per unknown competency."""
     for gap in gaps.gaps:
-        yield _gap_row(gap, handles, settings)
+        told = closings.get(gap)
+        yield _gap_row(gap, handles, settings) | ({} if told is None else closing_row(told))
     for each in gaps.unknown:
         yield {
             "person": handles.get(each.person),
@@ -124,6 +131,27 @@ def _gap_row(gap: Gap, handles: Mapping[int, str], settings: EvidenceSettings) -
         "provisional": gap.standing.provisional,
         "weight": gap.standing.weight,
         "rows": gap.standing.rows,
+    }
+
+
+def closing_row(told: Closing) -> Row:
+    """Return how far a gap is closed, and by which sources."""
+    return {
+        "phase": told.phase,
+        "closing": told.words,
+        "opened_on": told.opened_on,
+        "closed_on": told.closed_on,
+        "sources_needed": told.missing,
+        "sources": [
+            {
+                "source": each.source,
+                "ladder": each.ladder,
+                "agrees": each.agrees,
+                "newest_on": each.newest_on,
+                "numbers": list(each.rows),
+            }
+            for each in told.sources
+        ],
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,8 @@ from talenthub.cli.output import Column
 from talenthub.cli.parameters import PERSON, UNIT, DateWord, Name
 
 if TYPE_CHECKING:
+    from talenthub.evidence.closing import Closing
+    from talenthub.evidence.gap import Gap
     from talenthub.evidence.viewing import GroupView
     from talenthub.storage.transaction import Transaction
 
@@ -21,10 +24,13 @@ ROLE = Name("role")
 _GAP = (
     Column("competency"),
     *(Column(each, right=True) for each in ("required", "current", "gap")),
-    *(Column(each) for each in ("band", "essential", "critical", "strength", "provisional")),
+    *(Column(each) for each in ("band", "critical", "provisional")),
     Column("rows", right=True),
-    Column("weight", right=True, extra=True),
+    *(Column(each, extra=True) for each in ("essential", "strength", "weight", "phase", "closing")),
+    *(Column(each, extra=True) for each in ("opened_on", "closed_on", "sources_needed", "sources")),
 )
+_TOLD = ("closing", "closed")
+"""Phases that the band alone does not show."""
 _rows_option = click.option("--people", is_flag=True, help="The gaps of each person you may see.")
 
 
@@ -68,7 +74,7 @@ def person(
     handle = view.person.handle
     rows = [
         row
-        for row in gap_rows(view.gaps, {view.person.id: handle}, settings)
+        for row in gap_rows(view.gaps, {view.person.id: handle}, view.closings, settings)
         if not only_open or row["band"] != "none"
     ]
     desk.emit(rows, (Column("person", extra=True), *_GAP), title=f"{handle} · {view.role or 'no role'}")
@@ -80,6 +86,9 @@ def person(
     desk.say(
         f"Fit {value}, over {view.fit.coverage:.0%} of the role; unknown: {', '.join(unknown) or 'none'}"
     )
+    for row in rows:
+        if row.get("phase") in _TOLD:
+            desk.say(f"{row['competency']} {row['closing']}")
     desk.say(f"Next: talent evidence explain {handle} COMPETENCY")
 
 
@@ -97,8 +106,12 @@ def team(
     from talenthub.evidence.viewing import view_team
 
     settings = desk.workspace.evidence
-    view = desk.run(lambda tx: view_team(tx, manager, purpose, settings, _day(on, tx), deep))
-    _emit(desk, view, people, settings.minimum_people)
+    _emit(
+        desk,
+        lambda tx: view_team(tx, manager, purpose, settings, _day(on, tx), deep),
+        people,
+        settings.minimum_people,
+    )
 
 
 @gap.command()
@@ -112,17 +125,30 @@ def org(desk: Desk, unit: str | None, people: bool, purpose: str, on: DateWord |
     from talenthub.evidence.viewing import view_organisation
 
     settings = desk.workspace.evidence
-    view = desk.run(lambda tx: view_organisation(tx, unit, purpose, settings, _day(on, tx)))
-    _emit(desk, view, people, settings.minimum_unit)
+    _emit(
+        desk,
+        lambda tx: view_organisation(tx, unit, purpose, settings, _day(on, tx)),
+        people,
+        settings.minimum_unit,
+    )
 
 
-def _emit(desk: Desk, view: GroupView, people: bool, fewest: int) -> None:
+def _emit(desk: Desk, look: Callable[[Transaction], GroupView], people: bool, fewest: int) -> None:
     from talenthub.cli.evidence_rows import figure_row, gap_rows
+    from talenthub.evidence.viewing import closings_seen
 
-    title = f"{view.title} · {view.people} people"
     settings = desk.workspace.evidence
+
+    def read(tx: Transaction) -> tuple[GroupView, dict[Gap, Closing]]:
+        view = look(tx)
+        # The figures need no ledger; what each person's gap waits for does.
+        return view, closings_seen(tx, view.seen, settings) if people else {}
+
+    view, closings = desk.run(read)
+    title = f"{view.title} · {view.people} people"
     if people:
-        rows = sorted(gap_rows(view.seen, view.handles, settings), key=lambda row: str(row["person"]))
+        listed = gap_rows(view.seen, view.handles, closings, settings)
+        rows = sorted(listed, key=lambda row: str(row["person"]))
         desk.emit(rows, (Column("person"), *_GAP), title=title)
         return
     bands = [Column(name, right=True) for name in ("none", *settings.bands)]

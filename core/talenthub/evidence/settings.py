@@ -66,6 +66,10 @@ class EvidenceSettings:
     """Name of a gap's band → the smallest gap in it, in levels."""
     strength: Exactable = "0.5"
     """So many levels above the required one make a strength."""
+    close_sources: int = 2
+    """So many sources must agree before a gap closes."""
+    close_days: int = 60
+    """And so recent their ratings must be, in days."""
     sure_weight: Exactable = "1"
     """Under this effective weight a standing is provisional."""
     minimum_people: int = 3
@@ -120,6 +124,15 @@ class EvidenceSettings:
         reached = [(float(edge), name) for name, edge in self.bands.items() if size >= float(edge)]
         return max(reached)[1] if reached else NO_BAND
 
+    @property
+    def smallest_band(self) -> float:
+        """Return the size from which on something is a gap, in levels."""
+        return min((float(edge) for edge in self.bands.values()), default=0.0)
+
+    def is_gap(self, size: float) -> bool:
+        """Return whether so many levels below the required one are a gap."""
+        return self.band_of(size) != NO_BAND
+
     def is_strength(self, above: float) -> bool:
         """Return whether so many levels above the required one are a strength."""
         return rounded(above) >= float(self.strength)
@@ -144,6 +157,9 @@ def _freeze(settings: EvidenceSettings, name: str, value: Mapping[str, object]) 
 def _faults(settings: EvidenceSettings) -> Iterator[Problem]:
     if settings.half_life_days < 1:
         yield _fault("half_life_days", "a half-life is at least one day", settings.half_life_days)
+    for name in ("close_sources", "close_days"):
+        if getattr(settings, name) < 1:
+            yield _fault(name, "at least one is needed", getattr(settings, name))
     for table in ("weights", "bands"):
         for name, number in getattr(settings, table).items():
             if not _is_amount(number):

@@ -118,7 +118,7 @@ def standings(
     people = sorted(set(person_ids))
     if known_on is not None:
         return from_ledger(tx, scope, people, settings)
-    rows = [row for some in _portions(people) for row in _kept(tx, scope, some)]
+    rows = [row for some in portions(people) for row in _kept(tx, scope, some)]
     refuse_stale(rows, settings)
     if any(row.newest_on > scope.on for row in rows):
         return from_ledger(tx, scope, people, settings)
@@ -185,7 +185,7 @@ def from_ledger(
     if people is None:
         return _add_up(read(tx, scope, None), scope.on, settings)
     found: dict[PersonCompetency, Standing] = {}
-    for some in _portions(people):
+    for some in portions(people):
         found.update(_add_up(read(tx, scope, some), scope.on, settings))
     return found
 
@@ -200,7 +200,8 @@ def refuse_stale(rows: Iterable[Row[Any]], settings: EvidenceSettings) -> None:
     sums.refuse_stale((version for row in rows for version in (row.version, row.last_version)), settings)
 
 
-def _portions(people: Collection[int]) -> Iterator[Sequence[int]]:
+def portions(people: Collection[int]) -> Iterator[Sequence[int]]:
+    """Return the ids in order, in lists that fit into one statement."""
     ordered = sorted(people)
     return (ordered[start : start + _AT_ONCE] for start in range(0, len(ordered), _AT_ONCE))
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from talenthub.evidence.access import FIGURES, see_standings, visible_among
+from talenthub.evidence.closing import Closing, closings
 from talenthub.evidence.figures import Figure, figures, unit_figures
 from talenthub.evidence.fit import Fit, fit
 from talenthub.evidence.gap import (
+    Gap,
     Gaps,
     Seat,
     compare,
@@ -37,6 +39,8 @@ class PersonView:
     gaps: Gaps
     fit: Fit | None
     """None where no role is known."""
+    closings: Mapping[Gap, Closing]
+    """Whether each known gap is open, closing or closed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +70,7 @@ def view_person(
     found = gaps_of_person(tx, who.id, purpose, settings, on)
     seat = found.seats.get(who.id)
     if seat is None:
-        return PersonView(who, None, found, None)
+        return PersonView(who, None, found, None, {})
     return _against(tx, who, seat.role, seat.role_level, purpose, settings, on, found)
 
 
@@ -117,6 +121,17 @@ def view_organisation(
     return GroupView(title, len(chosen.seats), made, chosen.of(seen), _handles(tx, chosen, seen))
 
 
+def closings_seen(tx: Transaction, seen: Gaps, settings: EvidenceSettings) -> dict[Gap, Closing]:
+    """Return how far the gaps of people on posts are closed, read once."""
+    by_framework: dict[str, list[Gap]] = {}
+    for gap in seen.gaps:
+        by_framework.setdefault(seen.seats[gap.person].framework_code, []).append(gap)
+    told: dict[Gap, Closing] = {}
+    for code, gaps in by_framework.items():
+        told.update(closings(tx, gaps, code, seen.purpose, settings, seen.on))
+    return told
+
+
 def _against(
     tx: Transaction,
     who: Person,
@@ -136,7 +151,8 @@ def _against(
     if found is None:
         gaps, unknown = compare(who.id, profile.requirements, mine, settings)
         found = Gaps(on or tx.today, purpose, {}, gaps, unknown, ())
-    return PersonView(who, profile.role.code, found, fit(profile.requirements, mine))
+    closed = closings(tx, found.gaps, code, purpose, settings, on)
+    return PersonView(who, profile.role.code, found, fit(profile.requirements, mine), closed)
 
 
 def _known(tx: Transaction, handle: str) -> Person:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from talenthub.evidence.closing import Closing, closings
 from talenthub.evidence.gap import Gap, Unknown, compare
 from talenthub.evidence.settings import EvidenceSettings
 from talenthub.evidence.standing import Standing, standings
@@ -63,6 +64,21 @@ def role_gaps(field: str, purpose: str, *, level: str | None = None) -> Fact[Rol
     return Fact(f"gaps:{field}:{level}:{purpose}", load)
 
 
+def gap_closings(field: str, purpose: str, *, level: str | None = None) -> Fact[Mapping[str, Closing]]:
+    """Return the fact: how far the subject's gaps to a role are closed.
+
+    By competency; the role and its level are named as for `role_gaps`, and
+    what is unknown is absent. One read of the ledger a framework.
+    """
+
+    def load(tx: Transaction, cases: Sequence[CaseView]) -> Mapping[int, Mapping[str, Closing]]:
+        known = _standings(tx, cases, purpose)
+        against = {case.id: _role_gaps(tx, case, known[case.id], field, level) for case in cases}
+        return _closings(tx, cases, against, purpose)
+
+    return Fact(f"closings:{field}:{level}:{purpose}", load)
+
+
 def claims(relations: Mapping[str, Relation]) -> Fact[frozenset[str]]:
     """Return the fact: which of these relations the actor fulfils.
 
@@ -112,10 +128,29 @@ def _role_gaps(
     return RoleGaps(profile, gaps, unknown)
 
 
+def _closings(
+    tx: Transaction, cases: Sequence[CaseView], against: Mapping[int, RoleGaps | None], purpose: str
+) -> dict[int, Mapping[str, Closing]]:
+    codes = _codes(tx, cases)
+    mine = {case: found.gaps if found is not None else () for case, found in against.items()}
+    asked: dict[str, list[Gap]] = {}
+    for case in cases:
+        if mine[case.id] and case.framework_version is not None:
+            asked.setdefault(codes[case.framework_version], []).extend(mine[case.id])
+    told: dict[Gap, Closing] = {}
+    for code, some in asked.items():
+        told.update(closings(tx, some, code, purpose, _settings(tx)))
+    return {case: {gap.competency: told[gap] for gap in some if gap in told} for case, some in mine.items()}
+
+
+def _codes(tx: Transaction, cases: Sequence[CaseView]) -> dict[int, str]:
+    pinned = {case.framework_version for case in cases if case.framework_version is not None}
+    return framework_codes(tx, pinned) if pinned else {}
+
+
 def _standings(tx: Transaction, cases: Sequence[CaseView], purpose: str) -> dict[int, Standings]:
     """Return the standings of each case's subject: one look-up a framework."""
-    pinned = {case.framework_version for case in cases if case.framework_version is not None}
-    codes = framework_codes(tx, pinned) if pinned else {}
+    codes = _codes(tx, cases)
     people: dict[str, set[int]] = {}
     for case in cases:
         if case.subject is not None and case.framework_version is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from fractions import Fraction
 from pathlib import Path
@@ -15,10 +16,11 @@ from talenthub.cli import talent
 from talenthub.evidence.ledger import NewEvidence, record
 from talenthub.evidence.tables import evidence
 from talenthub.framework.formats.yaml import read_file
+from talenthub.framework.library import versions
 from talenthub.framework.publishing import import_framework, publish
 from talenthub.people.changes import set_reporting_line
 from talenthub.people.grants import give
-from talenthub.people.persons import add_person
+from talenthub.people.persons import add_person, person
 from talenthub.people.posts import add_post, assign
 from talenthub.people.units import add_unit
 from talenthub.storage.transaction import SYSTEM
@@ -89,8 +91,8 @@ def folder(database_url, tmp_path):
     def work(tx):
         version, people = fill(tx)
         new = rows(version, people["amara"], STORY)
-        for person in ("bela", "carl"):
-            new += rows(version, people[person], {"COM": "1", "CIT": "3"})
+        for handle in ("bela", "carl"):
+            new += rows(version, people[handle], {"COM": "1", "CIT": "3"})
         record(tx.at(LATER), new, workspace.evidence)
 
     workspace.run(SYSTEM, work)
@@ -260,3 +262,35 @@ def test_a_damaged_row_is_named_by_handle_and_number(run, folder, capsys):
     told = capsys.readouterr()
     assert ended.value.code == 10
     assert [(row["person"], row["number"]) for row in items(told.out)] == [("amara", 3)]
+
+
+def test_a_gap_says_what_it_waits_for_before_it_closes(run, folder):
+    on = ("--on", "2026-03-02")
+    more = {"source": "manager", "purpose": "appraisal", "observed_on": date(2026, 2, 25)}
+    add_evidence(folder, "amara", {"COM": "3"}, more)
+    (row,) = [
+        each for each in items(run("gap", "person", "amara", *on, "-o", "json")) if each["phase"] == "closing"
+    ]
+    assert (row["competency"], row["band"], row["opened_on"]) == ("COM", "none", "2026-02-10")
+    assert row["sources_needed"] == 1
+    assert row["closing"] == "closing: needs a second source within 60 days"
+    assert [(each["source"], each["agrees"], each["numbers"]) for each in row["sources"]] == [
+        ("interview", False, [3]),
+        ("manager", True, [6]),
+    ]
+    add_evidence(folder, "amara", {"COM": "2"}, {**more, "source": "coach"})
+    mine = [each for each in items(run("gap", "team", "rui", "--people", "-o", "json")) if each["closed_on"]]
+    assert [(each["person"], each["closing"]) for each in mine] == [
+        ("amara", "closed on 2026-02-25 by coach, manager")
+    ]
+
+
+def add_evidence(folder, handle, values, more):
+    workspace = Workspace.open(folder)
+
+    def work(tx):
+        given = rows(versions(tx, "hpsa-core")[0].id, person(tx, handle).id, values)
+        record(tx.at(LATER), [replace(each, **more) for each in given], workspace.evidence)
+
+    workspace.run(SYSTEM, work)
+    workspace.close()
