@@ -6,6 +6,7 @@ import random
 from datetime import UTC, date, datetime
 from fractions import Fraction
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from sqlalchemy import event
@@ -25,6 +26,7 @@ from talenthub.people.persons import add_person
 from talenthub.people.posts import add_post, assign
 from talenthub.people.units import add_unit, unit_paths
 from talenthub.storage.transaction import Actor, Transaction
+from talenthub.workflow.subject_facts import EVIDENCE, gap_closings
 
 SETTINGS = EvidenceSettings()
 HARBOURLINE = Path(__file__).parents[3] / "config" / "harbourline" / "framework.yaml"
@@ -286,3 +288,31 @@ def test_a_unit_beside_a_small_one_is_hidden_with_it(house):
         return {each.competency: each.known for each in made}.get("COM")
 
     assert [known(code) for code in ("root", "quay", "east", "north", "harbour")] == [16, None, None, 8, None]
+
+
+def test_a_plugin_asks_case_by_case_how_far_gaps_are_closed(house):
+    person, tx, _ = hire(house)
+    tx.memory[EVIDENCE] = SETTINGS
+
+    def case(number, role, version):
+        return SimpleNamespace(
+            id=number, subject=person, framework_version=version, data=SimpleNamespace(role=role)
+        )
+
+    version = house.version.id
+    cases = [
+        case(1, "case-officer", version),
+        case(2, "service-team-leader", version),
+        case(3, None, version),
+        case(4, "case-officer", None),
+    ]
+    seen = []
+    event.listen(house.database.engine, "before_cursor_execute", lambda *given: seen.append(given[2]))
+    found = gap_closings("role", "development").load(tx, cases)
+    assert sum(" evidence" in each and "observed_on" in each for each in seen) == 1
+    assert {code: str(each.phase) for code, each in found[1].items()} == {
+        code: "open" if code == "COM" else "met" for code in PANEL
+    }
+    # The same ledger is further away from what the next role asks for.
+    assert found[2]["COM"].phase == found[2]["CIT"].phase == "open"
+    assert (found[3], found[4]) == ({}, {})
