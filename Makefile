@@ -16,9 +16,9 @@ WORKERS ?= 2
 help:  ## Show this list.
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-demo: $(READY)  ## Make the workspace demo/ and play a first hire in it, from vacancy to evidence.
+demo: $(READY)  ## Make the workspace demo/ and play a hire, the first ninety days and the appraisal in it.
 	@rm -rf demo
-	@PATH="$(CURDIR)/$(BIN):$$PATH"; talent init --demo demo && sh config/harbourline/story.sh demo
+	@PATH="$(CURDIR)/$(BIN):$$PATH"; talent init --demo demo && python config/harbourline/story.py demo
 
 test: $(READY_DEV)  ## Run all tests, on SQLite and on PostgreSQL.
 	$(BIN)/python -m pytest -n $(WORKERS)

@@ -6,9 +6,11 @@ import contextlib
 import io
 import os
 import re
+import runpy
 import shlex
 import shutil
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -16,31 +18,45 @@ import pytest
 from talenthub.cli import talent
 
 HERE = Path(__file__).parents[2]
-STORY = HERE / "config" / "harbourline" / "story.sh"
-TUTORIAL = HERE / "docs" / "tutorial.md"
-STEP = re.compile(r"^(?:run|refused (\d+)) '(talent [^']*)'$", re.MULTILINE)
+DEMO = HERE / "config" / "harbourline"
+DOCS = HERE / "docs"
 BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 PART = re.compile(r"^\$ (.*)\n((?:(?!\$ ).*\n?)*)", re.MULTILINE)
 REWRITE = "TALENTHUB_REWRITE_TUTORIAL"
 """Set, the test writes what the commands answer now into the tutorial."""
 
-FIGURES = {
-    "talent recruitment decide APP-1 --as dario.conti": ["DEL 2, 4, 3 (range 2, r_wg 0.500)"],
-    "talent recruitment decide APP-1 -o table --as dario.conti": ["ranked", "3.133"],
-    "talent why APP-2 rank --as dario.conti": ["overall 3.400", "TRU 2.333 is below 2.5"],
-    "talent recruitment decide APP-3 -o table --as dario.conti": [
-        "overall 2.933 is below 3.0",
-        "sponsor",
-        "second",
-    ],
-    "talent doctor --as sami.okafor": ["onboarding.plan", "APP-1 waits"],
-}
+Told = list[tuple[str, list[str]]]
+"""The commands of a chapter, and the lines that each printed."""
+
+FIGURES = [
+    ("talent recruitment decide APP-1 --as dario.conti", ["DEL 2, 4, 3 (range 2, r_wg 0.500)"]),
+    ("talent recruitment decide APP-1 -o table --as dario.conti", ["ranked", "3.133"]),
+    ("talent why APP-2 rank --as dario.conti", ["overall 3.400", "TRU 2.333 is below 2.5"]),
+    (
+        "talent recruitment decide APP-3 -o table --as dario.conti",
+        ["overall 2.933 is below 3.0", "sponsor", "second"],
+    ),
+    ("talent doctor --as sami.okafor", ["onboarding.plan", "APP-1 waits"]),
+    ("talent onboarding plan amara.okoye -o table --as dario.conti", ["2026-04-30", "Communication"]),
+    ("talent why ONB-1 confirm --as grace.lindqvist", ["mean 3 of CIT 3", "confirm is possible"]),
+    ("talent performance conversation list amara.okoye -o table --as amara.okoye", ["10 of 12 held"]),
+    ("talent why REV-6 release --as dario.conti", ["no-surprise index 0.300 from 2.7, 2.9"]),
+    (
+        "talent performance review show amara.okoye -o table --as amara.okoye",
+        ["3.100", "peers COM     1.750"],
+    ),
+]
 LADDER = {"CIT": "2.333", "TRU": "2", "COM": "1.667", "JDG": "2.333", "DEL": "2"}
+DAY_90 = {"COM": "1.548"}
+APPRAISAL = {"CIT": "2.028", "TRU": "2", "COM": "1.463", "INI": "2", "COL": "2", "JDG": "2.385"}
+APPRAISAL |= {"DEL": "2.101", "DEV": "1"}
+GAPS = ["COM 2 1.667 0.333 minor", "COM 2 1.463 0.537 material"]
 
 
-def steps() -> list[tuple[int, str]]:
-    """Return the expected exit code and the words of each step."""
-    return [(int(code or 0), words) for code, words in STEP.findall(STORY.read_text(encoding="utf-8"))]
+@pytest.fixture(scope="module")
+def story() -> SimpleNamespace:
+    """Return the player of the story."""
+    return SimpleNamespace(**runpy.run_path(str(DEMO / "story.py"), run_name="story"))
 
 
 def spoken(text: str) -> list[str]:
@@ -56,7 +72,7 @@ def kept(words: str, lines: list[str]) -> list[str]:
     return ["…", *(line for line in lines if "handoff" in line), "…"]
 
 
-def play(words: str) -> tuple[int, str]:
+def ask(words: str) -> tuple[int, str]:
     """Run one command in this process; return its code and all it printed."""
     printed = io.StringIO()
     with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
@@ -72,7 +88,8 @@ def play(words: str) -> tuple[int, str]:
 def stage(make_world: Any, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> Path:
     """Return the folder of a demo workspace, entered."""
     folder: Path = make_world(request.param).folder
-    shutil.copy(STORY.parent / "interviews.csv", folder)
+    for table in DEMO.glob("story/*.csv"):
+        shutil.copy(table, folder)
     monkeypatch.chdir(folder)
     monkeypatch.setenv("COLUMNS", "80")
     monkeypatch.delenv("FORCE_COLOR", raising=False)
@@ -81,43 +98,69 @@ def stage(make_world: Any, monkeypatch: pytest.MonkeyPatch, request: pytest.Fixt
 
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("stage", ["sqlite", "postgresql"], indirect=True)
-def test_the_story_plays_and_the_tutorial_tells_it(stage: Path) -> None:
-    told: dict[str, list[str]] = {}
-    for expected, words in steps():
-        code, printed = play(words)
-        assert code == expected, (words, code, printed)
-        assert "Traceback" not in printed
-        told[words] = kept(words, spoken(printed))
-    for words, figures in FIGURES.items():
-        shown = "\n".join(told[words])
+def test_the_story_plays_and_the_tutorial_tells_it(stage: Path, story: SimpleNamespace) -> None:
+    told = {chapter.stem: _play(story, chapter) for chapter in story.chapters()}
+    everything = [each for chapter in told.values() for each in chapter]
+    for words, figures in FIGURES:
+        shown = "\n".join(next(lines for said, lines in everything if said == words))
         assert all(each in shown for each in figures), (words, shown)
-    ledger = next(lines for words, lines in told.items() if words.startswith("talent evidence show"))
-    for code_of, rung in LADDER.items():
-        assert any(re.match(rf"{code_of}\s+{re.escape(rung)}\s", line) for line in ledger)
-    gaps = next(lines for words, lines in told.items() if words.startswith("talent gap person"))
-    assert [line.split()[0] for line in gaps if " minor" in line] == ["COM"]
-    assert not any(band in line for line in gaps for band in (" material", " large"))
+    _compare_ledger(everything)
     if stage.joinpath("talenthub.db").exists():  # the folder's own database: all as in the text
-        _compare_tutorial(told)
+        for name, chapter in told.items():
+            _compare_tutorial(page_of(name), chapter)
 
 
-def _compare_tutorial(told: dict[str, list[str]]) -> None:
+def _play(story: SimpleNamespace, chapter: Path) -> Told:
+    found: Told = []
+    for step in story.lines_of(chapter):
+        if isinstance(step, str):
+            continue
+        code, printed = ask(step.words)
+        assert code == step.code, (step.words, code, printed)
+        assert "Traceback" not in printed
+        found.append((step.words, kept(step.words, spoken(printed))))
+    return found
+
+
+def _compare_ledger(told: Told) -> None:
+    tables = [lines for words, lines in told if words.startswith("talent evidence show")]
+    for rungs, lines in zip((LADDER, DAY_90, APPRAISAL), tables, strict=True):
+        for code, rung in rungs.items():
+            assert any(re.match(rf"{code}\s+{re.escape(rung)}\s", line) for line in lines), (code, lines)
+    gaps = [lines for words, lines in told if words.startswith("talent gap person")]
+    banded = [
+        [" ".join(line.split()) for line in lines if re.search("minor|material|large", line)]
+        for lines in gaps
+    ]
+    assert banded == [[each] for each in GAPS]
+
+
+def page_of(chapter: str) -> Path:
+    """Return the page that tells a chapter such as `2-onboarding`."""
+    own = DOCS / f"tutorial-{chapter.partition('-')[2]}.md"
+    return own if own.exists() else DOCS / "tutorial.md"
+
+
+def _compare_tutorial(page: Path, told: Told) -> None:
+    text = page.read_text(encoding="utf-8")
     if os.environ.get(REWRITE):
-        TUTORIAL.write_text(BLOCK.sub(lambda found: _retold(found, told), _text()), encoding="utf-8")
-    parts = [each for block in BLOCK.findall(_text()) for each in PART.findall(block)]
-    assert [words for words, _ in parts if words in told] == list(told), "a step of the story is missing"
-    for words, output in parts:
-        if words in told:
-            assert spoken(output) == told[words], f"the tutorial is out of date: {REWRITE}=1 rewrites it"
+        following = iter(told)
+        text = BLOCK.sub(lambda found: _retold(found, following), text)
+        page.write_text(text, encoding="utf-8")
+    parts = [each for block in BLOCK.findall(text) for each in PART.findall(block) if is_step(each[0])]
+    assert [words for words, _ in parts] == [words for words, _ in told], f"{page.name} misses a step"
+    for (words, output), (_, lines) in zip(parts, told, strict=True):
+        assert spoken(output) == lines, f"{page.name} is out of date at {words}: {REWRITE}=1 rewrites it"
 
 
-def _text() -> str:
-    return TUTORIAL.read_text(encoding="utf-8")
+def is_step(words: str) -> bool:
+    """Return whether a command of a page is one of the story's."""
+    return words.startswith("talent ") and not words.startswith("talent init")
 
 
-def _retold(block: re.Match[str], told: dict[str, list[str]]) -> str:
+def _retold(block: re.Match[str], told: Any) -> str:
     retold = []
     for words, output in PART.findall(block[1]):
-        lines = told.get(words, spoken(output))
+        lines = next(told)[1] if is_step(words) else spoken(output)
         retold.append("\n".join([f"$ {words}", *lines]))
     return "```console\n" + "\n\n".join(retold) + "\n```"

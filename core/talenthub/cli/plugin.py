@@ -65,7 +65,7 @@ def enable(desk: Desk, name: str) -> None:
         return
     change_setting(desk, ("plugins", "enabled"), [*enabled, name])
     _renew_manifest(desk)
-    if trial.tables():
+    if any(each.name == name for each in trial.tables()):
         desk.say("Next: talent db upgrade")
 
 

@@ -130,12 +130,12 @@ def _tell(desk: Desk, engine: Engine, done: _Done) -> None:
         timers or not desk.for_people
     ) else None
     parts = [
-        f"{many} {words}"
-        for many, words in (
-            (done.delivered, "delivered"),
-            (done.failed, "deliveries failed"),
-            (done.followed, "changes among people followed"),
-            (done.handoffs, "handoffs opened"),
+        f"{many} {one if many == 1 else more}"
+        for many, one, more in (
+            (done.delivered, "delivered", "delivered"),
+            (done.failed, "delivery failed", "deliveries failed"),
+            (done.followed, "change among people followed", "changes among people followed"),
+            (done.handoffs, "handoff opened", "handoffs opened"),
         )
         if many and not as_somebody
     ]

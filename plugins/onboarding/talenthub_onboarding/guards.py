@@ -166,7 +166,8 @@ def rule_or_reason(ctx: Context) -> Verdict:
     form: Confirmation | None = ctx.form
     last = data.checks[-1]
     if last.proposed and last.mean is not None:
-        return allow(sentence, Detail(f"mean {shown(Fraction(last.mean))}", ctx.case.id))
+        rated = ", ".join(f"{code} {each}" for code, each in last.ratings.items() if each is not None)
+        return allow(sentence, Detail(f"mean {shown(Fraction(last.mean))} of {rated}", ctx.case.id))
     faults = [Detail(each, ctx.case.id) for each in last.why_not]
     if form is not None and form.reason:
         return allow(sentence, *faults)

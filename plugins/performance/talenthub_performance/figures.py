@@ -119,3 +119,8 @@ def shown(number: Fraction | None) -> str:
     if number is None:
         return "-"
     return f"{float(number):.3f}" if number.denominator != 1 else str(number.numerator)
+
+
+def share_shown(number: Fraction) -> str:
+    """Return a share as people write it, such as 0.8."""
+    return f"{float(number):g}"

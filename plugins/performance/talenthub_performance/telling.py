@@ -8,7 +8,7 @@ from typing import Any
 
 from talenthub.sdk import CaseView, Engine, NotFound, Problem, Transaction, persons
 from talenthub_performance.cases import Objective, Review
-from talenthub_performance.figures import figures_of, mean_of, shown, surprise
+from talenthub_performance.figures import figures_of, mean_of, share_shown, surprise
 from talenthub_performance.finding import REVIEW, review_of, settings_for
 from talenthub_performance.leniency import Leniency, leniency
 from talenthub_performance.review_guards import last_ratings
@@ -46,7 +46,7 @@ def _objective(each: Objective, data: Review) -> dict[str, Any]:
     return _row(
         "objective",
         each.key,
-        says=f"{each.title} (weight {shown(Fraction(each.weight))}): {done}{measured.rstrip()}",
+        says=f"{each.title} (weight {share_shown(Fraction(each.weight))}): {done}{measured.rstrip()}",
         progress=None if way is None else str(way),
         **rated,
     )
@@ -87,11 +87,11 @@ def _figures(engine: Engine, tx: Transaction, case: CaseView) -> Iterator[dict[s
     settings = settings_for(engine, tx, case)
     data: Review = case.data
     found = figures_of(data, settings)
-    share = shown(settings.share)
+    share, rest = share_shown(settings.share), share_shown(1 - settings.share)
     for name, figure, says in (
         ("what", found.what, "Σ weight·rating over the objectives that were assessed"),
         ("how", found.how, f"mean over {found.assessed} of {found.asked} competencies"),
-        ("performance", found.performance, f"{share}·what + {shown(1 - settings.share)}·how"),
+        ("performance", found.performance, f"{share}·what + {rest}·how"),
     ):
         yield _figure(name, figure, says)
     talks = [

@@ -45,6 +45,12 @@ _STARTED = (
 )
 
 
+def emit_tasks(desk: Desk, rows: list[dict[str, Any]]) -> None:
+    """Print tasks; people see the flag only where something is late."""
+    spared = desk.for_people and not any(each["overdue"] for each in rows)
+    desk.emit(rows, [each for each in TASK_COLUMNS if not (spared and each.name == "overdue")])
+
+
 @click.command()
 @click.argument("words", metavar="PLAN|PERSON…", type=PLAN, nargs=-1, required=True)
 @click.option("--open", "only_open", is_flag=True, help="Only what is still to do.")
@@ -54,7 +60,7 @@ def plan(desk: Desk, words: tuple[str, ...], only_open: bool) -> None:
     engine = desk.workspace.engine
     rows = desk.run(lambda tx: task_rows(engine, tx, plans_of(engine, tx, words)))
     live = ("open", "in progress", "blocked")
-    desk.emit([each for each in rows if not only_open or each["state"] in live], TASK_COLUMNS)
+    emit_tasks(desk, [each for each in rows if not only_open or each["state"] in live])
 
 
 @click.command()

@@ -8,7 +8,7 @@ import click
 
 from talenthub.sdk import Column, Desk, Transaction, reads
 from talenthub_onboarding.commands.common import PLAN
-from talenthub_onboarding.commands.planning import TASK_COLUMNS
+from talenthub_onboarding.commands.planning import emit_tasks
 from talenthub_onboarding.finding import PLAN as PLAN_WORKFLOW
 from talenthub_onboarding.finding import plan_of, plans_of
 from talenthub_onboarding.quality import pairs_of, quality_rows
@@ -54,7 +54,7 @@ def show(desk: Desk, word: str, tasks: bool) -> None:
     if desk.for_people:
         desk.emit_record({name: each for name, each in record.items() if each not in (None, [])})
         if rows:
-            desk.emit(rows, TASK_COLUMNS)
+            emit_tasks(desk, rows)
     else:
         desk.emit_record(record | ({"tasks": rows} if tasks else {}))
 

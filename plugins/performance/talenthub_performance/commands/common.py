@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
@@ -33,6 +34,9 @@ FIRED = (
     Column("opened", extra=True),
     Column("why_not"),
 )
+COUNTED = (Column("step"), Column("now"), Column("count", right=True), Column("why_not"))
+LISTED = 40
+"""So many steps are listed for people; more are counted."""
 
 
 class Pair(click.ParamType[tuple[str, str]]):
@@ -70,7 +74,7 @@ def day_of(desk: Desk, word: DateWord | None) -> str | None:
 def figure(value: Any) -> str:
     """Return a figure as people read it."""
     if value is None:
-        return "-"
+        return ""
     return f"{value:.3f}" if isinstance(value, float) else str(value)
 
 
@@ -80,7 +84,8 @@ Find = Callable[[Engine, Transaction], Sequence[Request]]
 def fire_found(desk: Desk, find: Find, *, label: str = "Steps", following: str = "") -> None:
     """Fire what `find` returns, in chunks; what is refused stops no other.
 
-    A chunk is one transaction; a dry run is one in all.
+    A chunk is one transaction; a dry run is one in all. `following` is said
+    at the end, with the first case that was opened in place of {opened}.
     """
     engine = desk.workspace.engine
     requests = desk.workspace.run(desk.actor, lambda tx: list(find(engine, tx)), read_only=True)
@@ -95,16 +100,29 @@ def fire_found(desk: Desk, find: Find, *, label: str = "Steps", following: str =
             )
             advance(len(chunk))
     _tell(desk, requests, answers)
-    if following:
-        desk.say(f"Next: {following}")
+    opened = [ref for each in answers if isinstance(each, Fired) for ref in each.opened]
+    if following and opened:
+        desk.say(f"Next: {following.format(opened=opened[0])}")
 
 
 def _tell(desk: Desk, requests: Sequence[Request], answers: Sequence[Fired | TalentError]) -> None:
     rows = [_row(request, answer) for request, answer in zip(requests, answers, strict=True)]
     errors = [each for each in answers if isinstance(each, TalentError)]
-    if len(errors) < len(rows) or not rows:
+    if len(rows) > LISTED and desk.for_people:
+        desk.emit(_counted(rows), COUNTED)
+        desk.say("-o json lists each.")
+    elif len(errors) < len(rows) or not rows:
         desk.emit(rows, FIRED if errors else FIRED[:-1])
     raise_refusals(errors, len(rows))
+
+
+def _counted(rows: Sequence[dict[str, Any]]) -> list[dict[str, object]]:
+    """Return how many came to which state, and why others did not."""
+    found = Counter((each["step"], each["now"] or "", "; ".join(each["why_not"])) for each in rows)
+    return [
+        {"step": step, "now": now, "count": count, "why_not": why}
+        for (step, now, why), count in found.most_common(LISTED)
+    ]
 
 
 def raise_refusals(errors: Sequence[TalentError], asked: int) -> None:
@@ -115,7 +133,7 @@ def raise_refusals(errors: Sequence[TalentError], asked: int) -> None:
         raise Refused(f"{len(errors)} of {asked} were refused; the others are done")
 
 
-def _row(request: Request, answer: Fired | TalentError) -> dict[str, object]:
+def _row(request: Request, answer: Fired | TalentError) -> dict[str, Any]:
     if isinstance(answer, TalentError):
         return {"ref": request.ref, "step": request.transition, "now": None, "why_not": why_not(answer)}
     return {

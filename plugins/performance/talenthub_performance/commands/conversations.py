@@ -46,6 +46,7 @@ def schedule(desk: Desk, words: tuple[str, ...], on: DateWord) -> None:
         lambda engine, tx: [
             Request(review_of(engine, tx, each).ref, "schedule", {"on": day}) for each in words
         ],
+        following="talent performance conversation hold {opened} --going-well …",
     )
 
 
@@ -164,6 +165,7 @@ def list_(desk: Desk, word: str) -> None:
         found = engine.children(tx, review_of(engine, tx, word).id, CONVERSATION)
         held, planned = conversation_rate(found)
         desk.say(f"{held} of {planned} held.")
+        read = [each for each in found if each.data is not None]
         return [
             {
                 "ref": each.ref,
@@ -172,8 +174,7 @@ def list_(desk: Desk, word: str) -> None:
                 "rating": each.data.rating,
                 "actions": [f"{a.key} {a.title}" for a in each.data.actions if not a.done],
             }
-            for each in found
-            if each.data is not None
+            for each in sorted(read, key=lambda case: (case.data.on, case.id))
         ]
 
     desk.emit(

@@ -14,6 +14,7 @@ from talenthub.sdk import (
     Request,
     Transaction,
     person,
+    persons,
     reads,
     writes,
 )
@@ -46,7 +47,7 @@ def nominate(desk: Desk, word: str, raters: tuple[tuple[str, str], ...], asked: 
         form = {"raters": groups, "competencies": [each.upper() for each in asked]}
         return [Request(review_of(engine, tx, word).ref, "nominate", form)]
 
-    fire_found(desk, find, following="the manager: talent performance round approve RND-…")
+    fire_found(desk, find, following="the manager: talent performance round approve {opened}")
 
 
 @round_.command("approve")
@@ -70,9 +71,9 @@ def answer(desk: Desk, word: str, ratings: tuple[tuple[str, str], ...]) -> None:
         case = answer_of(engine, tx, word)
         data: Answering = case.data
         engine.fire(tx, case.ref, "answer", {"group": data.group, "ratings": given})
-        return case.ref
+        return persons(tx, {case.subject or 0})[case.subject or 0].handle
 
-    desk.emit([{"answer": desk.run(run), "state": "answered"}], (Column("answer"), Column("state")))
+    desk.emit([{"about": desk.run(run), "state": "answered"}], (Column("about"), Column("state")))
 
 
 @round_.command("close")
