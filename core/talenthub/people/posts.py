@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
-from sqlalchemy import Row, bindparam, exists, insert, select, update
+from sqlalchemy import Integer, Row, bindparam, exists, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from talenthub.errors import Conflict, NotFound, Problem, Refused, unknown
 from talenthub.people import tables
 from talenthub.people.days import chosen, ids_parameter, in_force, lasting
+from talenthub.people.seats import Seating, Sitting, plan_leaving, seated, vacated
 from talenthub.people.units import unit
 from talenthub.storage.hub import HubEvent, announce
 from talenthub.storage.transaction import Transaction
+
+T = TypeVar("T")
 
 _post = tables.post
 _seat = tables.assignment
@@ -30,27 +33,35 @@ _of_persons = (
 _incumbents = select(_seat.c.post_id, _seat.c.person_id).where(
     _seat.c.post_id.in_(ids_parameter()), in_force(_seat)
 )
-_lock_post = select(_post).where(_post.c.id == bindparam("post")).with_for_update()
-_lock_person = (
+_lock_posts = _by_ids.order_by(_post.c.id).with_for_update()
+_by_codes = select(_post).where(_post.c.code.in_(bindparam("codes", expanding=True)))
+_lock_persons = (
     select(tables.person.c.id, tables.person.c.kind)
-    .where(tables.person.c.id == bindparam("person"))
+    .where(tables.person.c.id.in_(ids_parameter()))
+    .order_by(tables.person.c.id)
     .with_for_update()
 )
-# Whoever sits there on the day, or is to sit there later.
-_taken = (
-    select(_seat.c.since, _seat.c.until)
-    .where(_seat.c.post_id == bindparam("post"), _seat.c.person_id != bindparam("person"))
-    .where(lasting(_seat))
-    .order_by(_seat.c.since)
-)
-_own = (
-    select(_seat.c.id, _seat.c.post_id, _seat.c.since, _seat.c.until, _post.c.code)
+_seats = (
+    select(_seat.c.id, _seat.c.person_id, _seat.c.post_id, _seat.c.since, _seat.c.until, _post.c.code)
     .join(_post, _post.c.id == _seat.c.post_id)
-    .where(_seat.c.person_id == bindparam("person"))
     .where(lasting(_seat))
     .order_by(_seat.c.since.desc())
 )
+# Whoever sits there on the day, or is to sit there later, and where these people sit.
+_around = _seats.where(
+    or_(
+        _seat.c.person_id.in_(ids_parameter()),
+        _seat.c.post_id.in_(bindparam("posts", expanding=True, type_=Integer)),
+    )
+)
+_own = _seats.where(_seat.c.person_id == bindparam("person"))
 _end = update(_seat).where(_seat.c.id == bindparam("seat")).values(until=bindparam("day"))
+_sit = insert(_seat).returning(_seat.c.id, _seat.c.person_id, _seat.c.post_id, _seat.c.since)
+_employ = (
+    update(tables.person)
+    .where(tables.person.c.id.in_(ids_parameter()))
+    .values(kind="employee", closed_on=None)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +103,12 @@ def post(tx: Transaction, code: str) -> Post:
 def posts(tx: Transaction, ids: Collection[int]) -> dict[int, Post]:
     """Return the posts with these ids, by id; one statement."""
     return {row.id: _post_of(row) for row in tx.rows(_by_ids, {"ids": list(ids)})} if ids else {}
+
+
+def posts_by_code(tx: Transaction, codes: Collection[str]) -> dict[str, Post]:
+    """Return posts by code; NotFound names the first that is not there."""
+    found = {row.code: _post_of(row) for row in tx.rows(_by_codes, {"codes": sorted(codes)})} if codes else {}
+    return {code: found[code] if code in found else post(tx, code) for code in codes}
 
 
 def posts_of(tx: Transaction, person_ids: Collection[int], on: date | None = None) -> dict[int, Post | None]:
@@ -188,20 +205,42 @@ def assign(tx: Transaction, person_id: int, post_id: int, since: date) -> Assign
     `person.hired` or `person.moved`, and `post.vacated` for the post left.
     A post that somebody else holds then, or is to hold, is Refused.
     """
+    return assign_many(tx, [Seating(person_id, post_id, since)])[0]
+
+
+def assign_many(tx: Transaction, wanted: Sequence[Seating]) -> list[Assignment]:
+    """Assign many as `assign` does, in this order; all or none.
+
+    At most seven statements, however many.
+    """
+    if not wanted:
+        return []
     # Locked in one order, so that of two hires into one post the second waits and then sees the first.
-    kind: str = _existing(tx.row(_lock_person, {"person": person_id}), "person").kind
-    target = _post_of(_existing(tx.row(_lock_post, {"post": post_id}), "post"))
-    _refuse_closed(target, since)
-    _refuse_taken(tx, target, person_id, since)
-    former = _end_former(tx, person_id, target, since)
-    made = _sit(tx, person_id, target, since)
-    if kind != "employee":
-        _employ(tx, person_id)
-    facts = {"post": target.code, "role": target.role_code, "since": since.isoformat()}
-    announce(
-        tx, HubEvent("person.moved" if kind == "employee" else "person.hired", "person", person_id, facts)
-    )
-    return Assignment(made, person_id, post_id, since, former)
+    persons = {row.id: row.kind for row in tx.rows(_lock_persons, {"ids": _ids(wanted, "person_id")})}
+    targets = {row.id: _post_of(row) for row in tx.rows(_lock_posts, {"ids": _ids(wanted, "post_id")})}
+    seats = _seats_around(tx, wanted)
+    planned: list[tuple[Sitting, int | None]] = []
+    events: list[HubEvent] = []
+    for each in wanted:
+        kind = _existing(persons.get(each.person_id), "person")
+        target = _existing(targets.get(each.post_id), "post")
+        left = plan_leaving(seats, each, target)
+        new = Sitting(None, each.person_id, target.id, target.code, each.since, None)
+        seats.append(new)
+        planned.append((new, left[0].post_id if left else None))
+        events += (vacated(seat.post_id, seat.code, each.since) for seat in left)
+        events.append(seated(each, target, kind))
+        persons[each.person_id] = "employee"
+    ended = [{"seat": seat.id, "day": seat.until} for seat in seats if seat.is_ended and seat.id is not None]
+    tx.write(_end, ended)
+    made = _write_seats(tx, [new for new, _ in planned])
+    if hired := [event.subject_id for event in events if event.kind == "person.hired"]:
+        tx.write(_employ, {"ids": hired})
+    announce(tx, *events)
+    return [
+        Assignment(made[new.person_id, new.post_id, new.since], new.person_id, new.post_id, new.since, former)
+        for new, former in planned
+    ]
 
 
 def vacate(tx: Transaction, person_id: int, on: date) -> tuple[int, ...]:
@@ -210,81 +249,48 @@ def vacate(tx: Transaction, person_id: int, on: date) -> tuple[int, ...]:
     Planned ones that would begin later never begin.
     """
     left = tx.rows(_own, {"person": person_id, "day": on})
-    for row in left:
-        tx.write(_end, {"seat": row.id, "day": max(on, row.since)})
-        announce(
-            tx, HubEvent("post.vacated", "post", row.post_id, {"post": row.code, "since": on.isoformat()})
-        )
+    tx.write(_end, [{"seat": row.id, "day": max(on, row.since)} for row in left])
+    announce(tx, *(vacated(row.post_id, row.code, on) for row in left))
     return tuple(row.post_id for row in left)
 
 
-def _sit(tx: Transaction, person_id: int, target: Post, since: date) -> int:
-    seat = insert(_seat).values(person_id=person_id, post_id=target.id, since=since)
+def _ids(wanted: Sequence[Seating], name: str) -> list[int]:
+    return sorted({getattr(each, name) for each in wanted})
+
+
+def _seats_around(tx: Transaction, wanted: Sequence[Seating]) -> list[Sitting]:
+    """Return the seats of these people and on these posts, the last begun first."""
+    rows = tx.rows(
+        _around,
+        {
+            "ids": _ids(wanted, "person_id"),
+            "posts": _ids(wanted, "post_id"),
+            "day": min(each.since for each in wanted),
+        },
+    )
+    return [Sitting(row.id, row.person_id, row.post_id, row.code, row.since, row.until) for row in rows]
+
+
+def _write_seats(tx: Transaction, new: Sequence[Sitting]) -> dict[tuple[int, int, date], int]:
+    """Insert seats; return their ids by person, post and first day."""
+    rows = [
+        {"person_id": seat.person_id, "post_id": seat.post_id, "since": seat.since, "until": seat.until}
+        for seat in new
+    ]
     try:
-        made: int = tx.value(seat.returning(_seat.c.id))
+        found = tx.connection.execute(_sit, rows).all()
     except IntegrityError as error:  # an import, which does not lock single posts, was faster
         text = "the post or the person was assigned meanwhile"
-        raise Conflict(Problem(text=text, found=target.code, code="people.assigned-meanwhile")) from error
-    return made
-
-
-def _end_former(tx: Transaction, person_id: int, target: Post, since: date) -> int | None:
-    former = tx.rows(_own, {"person": person_id, "day": since})
-    for row in former:
-        if row.since > since:
-            raise Refused(
-                Problem(
-                    text="a later assignment of this person is already entered",
-                    found=f"{row.code} from {row.since}",
-                    mend="choose a day after it began",
-                    code="people.later-assignment",
-                )
-            )
-        if row.post_id == target.id:
-            raise Refused(
-                Problem(text="the person holds this post already", found=target.code, code="people.same-post")
-            )
-    left = vacate(tx, person_id, since)
-    return left[0] if left else None
+        codes = ", ".join(seat.code for seat in new[:5])
+        raise Conflict(Problem(text=text, found=codes, code="people.assigned-meanwhile")) from error
+    return {(row.person_id, row.post_id, row.since): row.id for row in found}
 
 
 def _post_of(row: Row[Any]) -> Post:
     return Post(*(getattr(row, name) for name in Post.__slots__))
 
 
-def _existing(row: Row[Any] | None, kind: str) -> Row[Any]:
-    if row is None:
+def _existing(found: T | None, kind: str) -> T:
+    if found is None:
         raise NotFound(Problem(text=f"unknown {kind}", code=f"unknown-{kind}"))
-    return row
-
-
-def _refuse_closed(target: Post, since: date) -> None:
-    if since < target.since or (target.until is not None and since >= target.until):
-        raise Refused(
-            Problem(
-                text="the post does not exist on that day",
-                found=f"{target.code} on {since}",
-                allowed=f"from {target.since}" + (f" to before {target.until}" if target.until else ""),
-                code="people.post-closed",
-            )
-        )
-
-
-def _refuse_taken(tx: Transaction, target: Post, person_id: int, since: date) -> None:
-    row = tx.row(_taken, {"post": target.id, "person": person_id, "day": since})
-    if row is not None:
-        ends = f"until {row.until}" if row.until else "with no end entered"
-        raise Refused(
-            Problem(
-                text="the post is filled",
-                found=target.code,
-                allowed="a vacant post",
-                mend=f"it is held from {row.since} {ends}; talent people org shows vacant posts",
-                code="people.post-filled",
-            )
-        )
-
-
-def _employ(tx: Transaction, person_id: int) -> None:
-    now_employed = update(tables.person).where(tables.person.c.id == person_id)
-    tx.write(now_employed.values(kind="employee", closed_on=None))
+    return found

@@ -72,10 +72,9 @@ class HubEvent:
     """Numbers, codes and days; never names or free text."""
 
 
-def announce(tx: Transaction, event: HubEvent) -> None:
-    """Record a hub event in the transaction that made it true."""
-    tx.write(
-        _insert,
+def announce(tx: Transaction, *events: HubEvent) -> None:
+    """Record hub events in the transaction that made them true."""
+    rows = [
         {
             "kind": event.kind,
             "at": tx.now,
@@ -84,8 +83,10 @@ def announce(tx: Transaction, event: HubEvent) -> None:
             "subject": event.subject,
             "subject_id": event.subject_id,
             "facts": canonical(event.facts),
-        },
-    )
+        }
+        for event in events
+    ]
+    tx.write(_insert, rows)
 
 
 def hub_events(tx: Transaction, ids: Collection[int]) -> dict[int, HubEvent]:

@@ -15,7 +15,8 @@ from sqlalchemy import bindparam, delete, insert
 from talenthub.evidence.ledger import NewEvidence, newest_of_cases, record
 from talenthub.framework.library import version
 from talenthub.framework.usage import record_usages
-from talenthub.people.posts import assign, post
+from talenthub.people.posts import assign_many, posts_by_code
+from talenthub.people.seats import Seating
 from talenthub.storage.transaction import Transaction
 from talenthub.workflow import intents as asked
 from talenthub.workflow.catalogue import Loaded
@@ -166,8 +167,9 @@ def _record_usage(tx: Transaction, steps: Sequence[Step]) -> None:
 
 
 def _fill_posts(tx: Transaction, steps: Sequence[Step]) -> None:
-    for _, each in _of(steps, asked.FillPost):
-        assign(tx, each.person, post(tx, each.post).id, each.since)
+    wanted = [each for _, each in _of(steps, asked.FillPost)]
+    targets = posts_by_code(tx, {each.post for each in wanted})
+    assign_many(tx, [Seating(each.person, targets[each.post].id, each.since) for each in wanted])
 
 
 def _leave_states(tx: Transaction, steps: Sequence[Step]) -> None:

@@ -18,7 +18,7 @@ from talenthub.storage.transaction import Transaction
 from talenthub.verdict import Detail, Verdict, allow, refuse
 from talenthub.workflow.cases import cases_by_id
 from talenthub.workflow.catalogue import Catalogue, Loaded
-from talenthub.workflow.context import CaseView, Context, Effect, Fact, Guard
+from talenthub.workflow.context import CaseView, Context, Effect, Fact, Guard, load_facts
 from talenthub.workflow.definition import Transition
 from talenthub.workflow.forms import check_form
 from talenthub.workflow.pinning import settings_of
@@ -142,22 +142,19 @@ def _court(
     return Court(
         rights=bench.rights,
         seen=bench.seen,
-        facts=_facts(tx, asked, edges),
+        facts=load_facts(
+            tx,
+            (
+                (ask.case, fact)
+                for ask, leaving in zip(asked, edges, strict=True)
+                for fact in _declared(leaving)
+            ),
+        ),
         fired=_who_fired(
             tx, cases, {name for leaving in edges for edge in leaving for name in edge.four_eyes}
         ),
         settings={case.id: settings_of(tx, owners[case.id], case) for case in cases},
     )
-
-
-def _facts(
-    tx: Transaction, asked: Sequence[Asked], edges: Sequence[Sequence[Transition]]
-) -> dict[str, Mapping[int, Any]]:
-    wanted: dict[str, tuple[Fact[Any], dict[int, CaseView]]] = {}
-    for ask, leaving in zip(asked, edges, strict=True):
-        for fact in _declared(leaving):
-            wanted.setdefault(fact.name, (fact, {}))[1][ask.case.id] = ask.case
-    return {name: fact.load(tx, list(cases.values())) for name, (fact, cases) in wanted.items()}
 
 
 def _declared(edges: Iterable[Transition]) -> Iterable[Fact[Any]]:

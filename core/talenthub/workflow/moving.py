@@ -52,9 +52,7 @@ def move_cases(tx: Transaction, accepted: Sequence[Accepted]) -> list[Step]:
     tx.point("fire.moved")
     write_events(tx, prepared)
     tx.point("fire.recorded")
-    for each in accepted:
-        if each.judged.edge.sealed:
-            seal(tx, each.case, each.judged.context.form)
+    seal(tx, [(each.case, each.judged.context.form) for each in accepted if each.judged.edge.sealed])
     return [_step(tx, each, prepared, place) for place, each in enumerate(accepted)]
 
 

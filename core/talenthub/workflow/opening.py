@@ -15,7 +15,7 @@ from talenthub.errors import Problem, UsageError
 from talenthub.storage.transaction import Transaction
 from talenthub.storage.types import canonical
 from talenthub.workflow.catalogue import Loaded
-from talenthub.workflow.context import CaseView, Context
+from talenthub.workflow.context import CaseView, Context, load_facts
 from talenthub.workflow.forms import form_faults
 from talenthub.workflow.history import GENESIS, NewEvent, prepare_events, write_events
 from talenthub.workflow.intents import Intent
@@ -84,18 +84,19 @@ def open_cases(
     loaded = [engine.catalogue.newest(each.workflow) for each in asked]
     cases = _insert(tx, asked, loaded)
     tx.point("open.inserted")
-    steps = []
-    for case, opening, owner in zip(cases, asked, loaded, strict=True):
-        steps.append(
-            Step(
-                before=None,
-                after=case,
-                edge=None,
-                owner=owner,
-                intents=_opening_intents(tx, owner, case),
-                cause=opening.cause,
-            )
-        )
+    facts = load_facts(
+        tx,
+        (
+            (case, fact)
+            for case, owner in zip(cases, loaded, strict=True)
+            for part in owner.workflow.opening
+            for fact in part.facts
+        ),
+    )
+    steps = [
+        Step(None, case, None, owner, _opening_intents(tx, owner, case, facts), opening.cause)
+        for case, opening, owner in zip(cases, asked, loaded, strict=True)
+    ]
     apply(engine, tx, steps, depth=depth)
     return cases
 
@@ -256,10 +257,9 @@ def _upsert_counter(tx: Transaction) -> Any:
     return insert_or_leave(reference_counter).on_conflict_do_nothing()
 
 
-def _opening_intents(tx: Transaction, owner: Loaded, case: CaseView) -> tuple[Intent, ...]:
-    if not owner.workflow.opening:
-        return ()
-    facts = {fact.name: fact.load(tx, [case]) for part in owner.workflow.opening for fact in part.facts}
+def _opening_intents(
+    tx: Transaction, owner: Loaded, case: CaseView, facts: Mapping[str, Mapping[int, Any]]
+) -> tuple[Intent, ...]:
     context = Context(case, "open", None, tx.actor, tx.now, tx.today, owner.settings, facts)
     intents: list[Intent] = []
     for part in owner.workflow.opening:

@@ -11,7 +11,7 @@ import json
 import random
 import secrets
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,19 +29,18 @@ POLICIES = ("merge", "omit")
 FLOOR = 3
 """The smallest group that may ever be shown."""
 
-_box_of = select(sealed_box.c.token).where(sealed_box.c.case_id == bindparam("which"))
+_tokens_of = select(sealed_box.c.case_id, sealed_box.c.token).where(
+    sealed_box.c.case_id.in_(bindparam("ids", expanding=True))
+)
+_new_box = insert(sealed_box)
 _boxes_of = (
     select(workflow_case.c.id, workflow_case.c.closed_at, sealed_box.c.token)
     .outerjoin(sealed_box, sealed_box.c.case_id == workflow_case.c.id)
     .where(workflow_case.c.id.in_(bindparam("ids", expanding=True)))
 )
 _answers_in = select(sealed_answer).where(sealed_answer.c.box.in_(bindparam("tokens", expanding=True)))
-_answers = select(sealed_answer).where(sealed_answer.c.box == bindparam("token"))
-_empty = delete(sealed_answer).where(sealed_answer.c.box == bindparam("token"))
+_empty = delete(sealed_answer).where(sealed_answer.c.box.in_(bindparam("tokens", expanding=True)))
 _insert = insert(sealed_answer)
-_lock_case = select(workflow_case.c.id, workflow_case.c.closed_at).where(
-    workflow_case.c.id == bindparam("which")
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,38 +52,51 @@ class Answers:
     payloads: tuple[Mapping[str, Any], ...]
 
 
-def seal(tx: Transaction, case: CaseView, form: BaseModel) -> None:
-    """Put the form into the box of the case's parent, unsigned.
+def seal(tx: Transaction, forms: Sequence[tuple[CaseView, BaseModel]]) -> None:
+    """Put each form into the box of its case's parent, unsigned.
 
-    The group it counts in is the form's field `group`, if it has one.
+    The parents are locked, as firing a sealed transition does. The group an
+    answer counts in is the form's field `group`, if it has one. Five
+    statements at most, however many answers.
     """
+    if not forms:
+        return
+    boxes = _boxes(tx, [_parent(case) for case, _ in forms])
+    tokens = {"tokens": sorted(set(boxes.values()))}
+    answers = [
+        {"box": row.box, "grouping": row.grouping, "payload": row.payload}
+        for row in tx.rows(_answers_in, tokens)
+    ]
+    answers += (_answer(boxes[_parent(case)], form) for case, form in forms)
+    random.SystemRandom().shuffle(answers)
+    tx.write(_empty, tokens)
+    tx.write(_insert, [{"id": secrets.token_hex(16), **answer} for answer in answers])
+
+
+def _parent(case: CaseView) -> int:
     if case.parent is None:
         raise Refused(
             Problem(
                 text="a sealed answer needs a parent case to belong to", place=case.ref, code="sealed.parent"
             )
         )
-    lock = _lock_case if tx.is_sqlite else _lock_case.with_for_update()
-    tx.row(lock, {"which": case.parent})
-    token = _box(tx, case.parent)
+    return case.parent
+
+
+def _answer(token: str, form: BaseModel) -> dict[str, str]:
     payload = form.model_dump(mode="json")
     group = str(payload.pop("group", "") or "")
-    answers = [
-        {"box": token, "grouping": row.grouping, "payload": row.payload}
-        for row in tx.rows(_answers, {"token": token})
-    ]
-    answers.append({"box": token, "grouping": group, "payload": canonical(payload)})
-    random.SystemRandom().shuffle(answers)
-    tx.write(_empty, {"token": token})
-    tx.write(_insert, [{"id": secrets.token_hex(16), **answer} for answer in answers])
+    return {"box": token, "grouping": group, "payload": canonical(payload)}
 
 
-def _box(tx: Transaction, case: int) -> str:
-    token: str | None = tx.value(_box_of, {"which": case})
-    if token is None:
-        token = secrets.token_hex(16)
-        tx.write(insert(sealed_box), {"token": token, "case_id": case})
-    return token
+def _boxes(tx: Transaction, cases: Collection[int]) -> dict[int, str]:
+    """Return the token of each case's box; a new one where it has none."""
+    found: dict[int, str] = {
+        row.case_id: row.token for row in tx.rows(_tokens_of, {"ids": sorted(set(cases))})
+    }
+    new = {case: secrets.token_hex(16) for case in cases if case not in found}
+    tx.write(_new_box, [{"token": token, "case_id": case} for case, token in new.items()])
+    return found | new
 
 
 def open_sealed(tx: Transaction, case: int, *, minimum: int, policy: str = "merge") -> list[Answers]:
