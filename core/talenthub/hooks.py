@@ -105,10 +105,13 @@ class Report:
     """`module:function(engine, tx) -> rows`, a sequence of mappings."""
     grants: tuple[str, ...] = ()
     """Who may run it: holders of one of these grants."""
+    picture: str | None = None
+    """`module:function(rows) -> talenthub.sdk.pictures.Picture`; None: no picture."""
 
     def __post_init__(self) -> None:
         _need_word(self, self.name)
-        _need_target(self, self.target)
+        for target in (self.target, *([self.picture] if self.picture is not None else [])):
+            _need_target(self, target)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from talenthub import pictures
 from talenthub.cli.base import Desk, reads, writes
 from talenthub.cli.failures import verdict_lines
+from talenthub.cli.files import Made, deliver, draws
 from talenthub.cli.output import Column
 from talenthub.cli.parameters import COMPETENCY, DAY, PERSON, REFERENCE, UNIT, DateWord, Name, OneOf
 from talenthub.errors import (
@@ -145,6 +146,7 @@ __all__ = [
     "Indicator",
     "Intent",
     "LearningItem",
+    "Made",
     "Member",
     "Name",
     "NoData",
@@ -200,7 +202,9 @@ __all__ = [
     "day_in",
     "days",
     "deputised_by",
+    "deliver",
     "effect",
+    "draws",
     "fit",
     "framework_content",
     "gap_closings",

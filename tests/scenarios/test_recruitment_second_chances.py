@@ -145,10 +145,17 @@ def test_reports_list_and_files(make_world: Any, until_assessing: Any, tmp_path:
         assert rows
         for row in rows:
             assert len(row["rows"]) == row.get("count", row.get("applications", row.get("hired")))
-        for suffix in ("csv", "json", "html", "xlsx"):
+        for suffix in ("csv", "json", "html", "xlsx", "svg"):
             file = tmp_path / f"{name}.{suffix}"
             world.talent("report", "run", name, "--to", str(file), who=MARIA)
             assert file.stat().st_size > 100
+        drawn = world.talent("report", "run", name, "-o", "svg", who=MARIA).out
+        assert drawn == (tmp_path / f"{name}.svg").read_text()
+        assert drawn.strip() in world.talent("report", "run", name, "-o", "html", who=MARIA).out
+    world.talent("report", "run", "funnel", "--to", str(tmp_path / "a.txt"), "-o", "csv", who=MARIA)
+    assert (tmp_path / "a.txt").read_bytes() == (tmp_path / "funnel.csv").read_bytes()
+    torn = ("report", "run", "funnel", "--to", str(tmp_path / "b.csv"), "-o", "html")
+    assert "the name says csv, and -o says html" in world.talent(*torn, who=MARIA, code=2).err
     assert json.loads((tmp_path / "funnel.json").read_text())["items"]
     assert "did you mean 'funnel'" in world.talent("report", "run", "funel", who=MARIA, code=4).err
     world.talent("report", "run", "funnel", who="jonas.weber", code=5)

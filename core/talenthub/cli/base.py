@@ -194,6 +194,12 @@ def writes(body: Callable[Concatenate[Desk, P], None]) -> Wrapped:
 
 def _desk_command(body: Callable[..., None], *, is_write: bool) -> Wrapped:
     @functools.wraps(body)
+def reads_as(*more: str) -> Callable[[Callable[Concatenate[Desk, P], None]], Wrapped]:
+    """Return `reads` for a command that prints in `more` formats too."""
+    options = (_format_option((*output.FORMATS, *more)), *_READING[1:])
+    return lambda body: _with_options(_desk_command(body, is_write=False), options)
+
+
     def command(**given: Any) -> None:
         common = _common(given, is_write)
         with ExitStack() as stack:
@@ -252,12 +258,16 @@ def debug_option(command: Wrapped) -> Wrapped:
 
 
 _READING: tuple[Callable[[Wrapped], Wrapped], ...] = (
-    click.option("-o", "--output", "form", type=OneOf("format", output.FORMATS), help="How to print."),
+    _format_option(output.FORMATS),
     click.option("--fields", type=FieldList(), default=(), help="Only these fields, in this order."),
     as_option,
     workspace_option,
     click.option("--no-pager", is_flag=True, help="Never page long output."),
     debug_option,
+def _format_option(formats: Sequence[str]) -> Callable[[Wrapped], Wrapped]:
+    return click.option("-o", "--output", "form", type=OneOf("format", formats), help="How to print.")
+
+
 )
 
 _WRITING: tuple[Callable[[Wrapped], Wrapped], ...] = (

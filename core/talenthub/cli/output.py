@@ -216,11 +216,12 @@ def _print_csv(rows: Sequence[Row], columns: Sequence[Column], _sheet: _Sheet) -
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow([column.name for column in columns])
     for row in rows:
-        writer.writerow([_harmless(row.get(column.name)) for column in columns])
+        writer.writerow([harmless(row.get(column.name)) for column in columns])
     click.echo(text.getvalue(), nl=False)
 
 
-def _harmless(value: Any) -> str:
+def harmless(value: Any) -> str:
+    """Return the text of a cell that no spreadsheet takes for a formula."""
     # A spreadsheet runs text that begins so as a formula; numbers are safe.
     text = as_text(value)
     is_number = isinstance(value, int | float | Fraction | Decimal)

@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from talenthub.cli.base import Desk, reads
+from talenthub.cli.files import Made, deliver, draws, kind_of
 from talenthub.cli.output import Column
 from talenthub.cli.parameters import Name
 
@@ -20,6 +21,7 @@ def report() -> None:
     talent report run funnel --rows
     talent report run time-to-fill -o csv
     talent report run open-work --to work.xlsx
+    talent report run funnel --to funnel.svg
     """
 
 
@@ -30,23 +32,21 @@ def list_(desk: Desk) -> None:
     from talenthub.cli.report_rows import listed
 
     host = desk.workspace.host
-    columns = [Column(each) for each in ("name", "help", "plugin", "yours")]
+    columns = [Column(each) for each in ("name", "help", "plugin", "picture", "yours")]
     desk.emit(desk.run(lambda tx: listed(host, tx)), columns)
 
 
 @report.command("run")
 @click.argument("name", type=Name("report"))
 @click.option("--rows", is_flag=True, help="List the cases behind each number.")
-@click.option("--to", "file", type=click.Path(path_type=Path), help="A FILE.csv, .json, .html or .xlsx.")
-@reads
+@draws
 def run(desk: Desk, name: str, rows: bool, file: Path | None) -> None:
     """Run the report NAME; you see the figures of what you may see."""
-    from talenthub.cli.report_rows import columns_of, run_report, write_report, writer_for
+    from talenthub.cli.report_rows import columns_of, picture_of, run_report
 
-    writer = writer_for(file) if file is not None else None
+    form = desk.common.style.form
+    kind = form if file is None else kind_of(file, form)
     found = desk.run(lambda tx: run_report(desk.workspace, tx, name))
-    if file is None or writer is None:
-        desk.emit(found, columns_of(found, with_rows=rows))
-        return
-    write_report(file, writer, name, found)
-    desk.say(f"{file}: {len(found)} rows")
+    title = name.replace("-", " ").capitalize()
+    columns = columns_of(found, with_rows=rows or kind == "html")
+    deliver(desk, Made(title, found, columns, lambda: picture_of(desk.workspace, name, found)), file)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from talenthub.pictures.marks import Mark, Number, box, figure, group, label, line
-from talenthub.pictures.measuring import shortened, widest
+from talenthub.pictures.marks import Mark, Number, box, figure, group, label, line, number
+from talenthub.pictures.measuring import shortened, widest, words_of
 from talenthub.pictures.parts import Parts, few, said_of, tone_of
 from talenthub.pictures.scale import Scale, top_of
 from talenthub.pictures.sheet import MARGIN, TOP, WIDTH, Picture, legend, sheet, swatch
@@ -50,7 +50,7 @@ def _bar(ground: _Ground, at: int, bar: Bar) -> list[Mark]:
     if bar.asked is not None:
         end = max(end, x := ground.scale.at(bar.asked))
         marks.append(line((x, y - 3), (x, y + BAR + 3), "asked"))
-    words = shortened(" ".join([figure(bar.value), bar.note]).strip(), WIDTH - MARGIN - end - 6)
+    words = shortened(words_of(figure(bar.value), bar.note), WIDTH - MARGIN - end - 6)
     return [group(marks, f"{bar.label}: {_told(bar)}"), label((end + 6, y + 12), words)]
 
 
@@ -82,7 +82,7 @@ def _stack(ground: _Ground, at: int, row: Parts) -> list[Mark]:
         end = ground.scale.at(before)
         marks.append(box(x, y, end - x, BAR, tone=tone_of(place)))
         x = end
-    words = shortened(" ".join([figure(total), row.note]).strip(), WIDTH - MARGIN - x - 6)
+    words = shortened(words_of(figure(total), row.note), WIDTH - MARGIN - x - 6)
     return [group(marks), label((x + 6, y + 12), words)]
 
 
@@ -107,7 +107,7 @@ def _pair(ground: _Ground, at: int, row: Parts) -> list[Mark]:
         y, end = ground.y(at) + 13 * place, begin if value is None else ground.scale.at(value)
         if value is not None:
             marks.append(box(begin, y, end - begin, 11, tone=tone_of(place)))
-        words = f"{figure(value)} {row.note}" if place == 0 and row.note else figure(value)
+        words = words_of(figure(value), row.note if place == 0 else "")
         marks.append(label((end + 6, y + 9), shortened(words, WIDTH - MARGIN - end - 6, "small"), "small"))
     return marks
 
@@ -130,7 +130,7 @@ class _Ground:
         for tick in self.scale.ticks():
             x = self.scale.at(tick)
             marks.append(line((x, TOP + 10), (x, self.height)))
-            marks.append(label((x, TOP + 4), figure(tick), "small", anchor="middle"))
+            marks.append(label((x, TOP + 4), number(tick), "small", anchor="middle"))
         for at, text in enumerate(self.labels):
             y = self.y(at) + (self.row - ROW) / 2 + 12
             marks.append(label((MARGIN, y), shortened(text, room + 4)))

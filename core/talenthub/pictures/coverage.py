@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from talenthub.pictures.ladder import CHIP, GAP, chips_in_lines
+from talenthub.pictures.ladder import CHIP, GAP, chip, chips_in_lines
 from talenthub.pictures.marks import Mark, Number, box, figure, group, label, line
 from talenthub.pictures.measuring import shortened, widest
 from talenthub.pictures.scale import Scale
@@ -56,8 +56,7 @@ def _post(bench: Bench, left: float, right: float, y: float) -> tuple[list[Mark]
     places = [(down, *each) for down, line in enumerate(lines) for each in line]
     for name, (down, text, x, width) in zip(bench.ready, places, strict=True):
         top = y + GAP + down * (CHIP + GAP)
-        marks.append(box(left + x, top, width, CHIP, tone=3 if name == bench.counted else 0))
-        marks.append(label((left + x + 8, top + 15), text, "over"))
+        marks.append(chip(left + x, top, width, text, 3 if name == bench.counted else 0))
     if not bench.ready:
         marks.append(label((left, y + GAP + 15), "nobody"))
     if bench.strength is not None:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from talenthub.pictures.marks import Mark, Number, box, diamond, dot, figure, group, label, line
-from talenthub.pictures.measuring import shortened, width_of
+from talenthub.pictures.marks import Mark, Number, box, diamond, dot, figure, group, label, line, number
+from talenthub.pictures.measuring import on_paper, shortened, width_of
 from talenthub.pictures.parts import Parts, few, said_of, tone_of
 from talenthub.pictures.scale import Scale, top_of
 from talenthub.pictures.sheet import MARGIN, TOP, WIDTH, Picture, legend, sheet, swatch
@@ -50,7 +50,7 @@ def _rules(scale: Scale, left: float) -> list[Mark]:
     for tick in scale.ticks():
         y = scale.at(tick)
         marks.append(line((left, y), (WIDTH - MARGIN, y)))
-        marks.append(label((left - 6, y + 4), figure(tick), "small", anchor="end"))
+        marks.append(label((left - 6, y + 4), number(tick), "small", anchor="end"))
     return marks
 
 
@@ -82,7 +82,7 @@ def strip(
     named = [each for each in ordered if each.flagged]
     floor = TOP + 22 + LANE * (max(lanes, default=0) + 1) + 16 * len(named)
     marks: list[Mark] = [line((MARGIN, floor), (WIDTH - MARGIN, floor))]
-    marks += [_tick(scale.at(each), floor, figure(each)) for each in scale.ticks(10)]
+    marks += [_tick(scale.at(each), floor, number(each)) for each in scale.ticks(10)]
     if middle is not None:
         x = scale.at(middle)
         marks.append(line((x, TOP), (x, floor), "asked"))
@@ -117,7 +117,7 @@ def _name(spot: Spot, scale: Scale, y: float) -> list[Mark]:
     text = shortened(f"{spot.label} {figure(spot.value)}", WIDTH - 2 * MARGIN)
     x, width = scale.at(spot.value), width_of(text)
     begin = min(max(MARGIN, x - width / 2), WIDTH - MARGIN - width)
-    return [label((begin, y), text, "over")]
+    return [on_paper((begin, y), text)]
 
 
 def _told(spot: Spot) -> str:

@@ -8,7 +8,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 from talenthub.pictures.marks import Mark, Point, box, group, label, path
-from talenthub.pictures.measuring import shortened, widest
+from talenthub.pictures.measuring import on_paper, shortened, widest, words_of
 from talenthub.pictures.sheet import MARGIN, TOP, WIDTH, Picture, sheet
 
 STEP, BAND = 40.0, 26.0
@@ -36,10 +36,10 @@ def funnel(title: str, steps: Sequence[Step]) -> Picture:
     for at, (step, share) in enumerate(zip(steps, shares(steps), strict=True)):
         y = TOP + STEP * at
         band = box(centre - half[at], y, 2 * half[at], BAND, tone=1)
-        count = label((centre, y + 17), str(step.count), "over", anchor="middle")
+        count = on_paper((centre, y + 17), str(step.count), anchor="middle")
         marks.append(label((MARGIN, y + 17), shortened(step.label, left - MARGIN - 4)))
         marks.append(group([band, count], _told(step, share)))
-        words = " ".join([*([_percent(share)] if share is not None else []), step.note]).strip()
+        words = words_of("" if share is None else _percent(share), step.note)
         marks.append(label((right + 10, y + 17), shortened(words, WIDTH - right - 10), "small"))
     says = [_told(step, share) for step, share in zip(steps, shares(steps), strict=True)]
     return sheet(title, says, TOP + STEP * len(steps) + 6, marks)

@@ -9,7 +9,8 @@ from talenthub.pictures.marks import Mark, box, group, label
 from talenthub.pictures.measuring import shortened, widest, wrapped
 from talenthub.pictures.sheet import MARGIN, TOP, WIDTH, Picture, legend, sheet, swatch
 
-CELL = 34.0
+CELL = 40.0
+BAND = 11.0
 NARROWEST = 44.0
 
 
@@ -55,7 +56,7 @@ def heat_map(
         ]
     for down, row in enumerate(rows):
         y = below + CELL * down
-        marks.append(label((MARGIN, y + 21), shortened(row.label, left - MARGIN - 6)))
+        marks.append(label((MARGIN, y + 24), shortened(row.label, left - MARGIN - 6)))
         for at, cell in enumerate(row.cells):
             told = f"{row.label}, {columns[at]}: {withheld if cell is None else _told(cell)}"
             marks.append(group(_field(left + across * at, y, across, cell), told))
@@ -66,13 +67,14 @@ def heat_map(
 
 
 def _field(x: float, y: float, across: float, cell: Cell | None) -> list[Mark]:
-    middle = x + across / 2
+    """Return a cell: its words, and beneath them a band in its tone."""
+    outline, middle = box(x, y, across, CELL, look="outline"), x + across / 2
     if cell is None:
-        return [box(x, y, across, CELL, look="rule"), label((middle, y + 21), "–", anchor="middle")]
-    texts = [label((middle, y + (16 if cell.note else 21)), cell.text, "over", anchor="middle")]
+        return [outline, label((middle, y + 24), "–", anchor="middle")]
+    words = [label((middle, y + 14), cell.text, anchor="middle")]
     if cell.note:
-        texts.append(label((middle, y + 28), cell.note, "small over", anchor="middle"))
-    return [box(x, y, across, CELL, tone=cell.tone), *texts]
+        words.append(label((middle, y + 25), cell.note, "small", anchor="middle"))
+    return [outline, box(x, y + CELL - BAND, across, BAND, tone=cell.tone), *words]
 
 
 def _told(cell: Cell) -> str:

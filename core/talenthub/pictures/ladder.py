@@ -11,6 +11,8 @@ from talenthub.pictures.sheet import MARGIN, TOP, WIDTH, Picture, sheet
 
 CHIP = 22.0
 GAP = 8.0
+SAMPLE = 12.0
+_AROUND = SAMPLE + 14
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +52,8 @@ def chips_in_lines(names: Sequence[str], room: float) -> list[list[tuple[str, fl
     found: list[list[tuple[str, float, float]]] = []
     x = room
     for name in names:
-        text = shortened(name, room - 16)
-        width = width_of(text) + 16
+        text = shortened(name, room - _AROUND)
+        width = width_of(text) + _AROUND
         if not found or x + width > room:
             found.append([])
             x = 0.0
@@ -60,12 +62,14 @@ def chips_in_lines(names: Sequence[str], room: float) -> list[list[tuple[str, fl
     return found
 
 
+def chip(x: float, y: float, width: float, text: str, tone: int) -> Mark:
+    """Return a name with the sample of its tone before it."""
+    outline = box(x, y, width, CHIP, look="rule")
+    return group([outline, box(x, y, SAMPLE, CHIP, tone=tone), label((x + SAMPLE + 6, y + 15), text)])
+
+
 def _chips(line: Sequence[tuple[str, float, float]], left: float, y: float, tone: int) -> list[Mark]:
-    return [
-        mark
-        for text, x, width in line
-        for mark in (box(left + x, y, width, CHIP, tone=tone), label((left + x + 8, y + 15), text, "over"))
-    ]
+    return [chip(left + x, y, width, text, tone) for text, x, width in line]
 
 
 def _told(rung: Rung) -> str:

@@ -5,7 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from talenthub.pictures.marks import Mark, Number, Point, diamond, dot, figure, group, label, line, path
+from talenthub.pictures.marks import (
+    Mark,
+    Number,
+    Point,
+    diamond,
+    dot,
+    figure,
+    group,
+    label,
+    line,
+    number,
+    path,
+)
 from talenthub.pictures.measuring import shortened, width_of
 from talenthub.pictures.scale import Scale, top_of
 from talenthub.pictures.sheet import MARGIN, TOP, WIDTH, Picture, legend, sheet
@@ -105,7 +117,7 @@ def _rules(up: Scale, left: float) -> list[Mark]:
     for tick in up.ticks():
         y = up.at(tick)
         marks.append(line((left, y), (WIDTH - MARGIN, y)))
-        marks.append(label((left - 6, y + 4), figure(tick), "small", anchor="end"))
+        marks.append(label((left - 6, y + 4), number(tick), "small", anchor="end"))
     return marks
 
 

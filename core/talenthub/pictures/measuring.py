@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import unicodedata
 
+from talenthub.pictures.marks import Anchor, Mark, Point, box, group, label
+
 SIZES = {"head": 15.0, "text": 12.0, "small": 10.0}
 """Font sizes by look, in the picture's units."""
 
@@ -58,3 +60,17 @@ def wrapped(text: str, width: float, look: str = "text", most: int = 2) -> list[
 def widest(texts: list[str], look: str = "text", most: float = 200.0) -> float:
     """Return the width of the longest of the texts, `most` at the most."""
     return min(most, max((width_of(each, look) for each in texts), default=0.0))
+
+
+def words_of(*words: str) -> str:
+    """Return the words that there are, with a dot between them."""
+    return " · ".join(each for each in words if each)
+
+
+def on_paper(at: Point, text: str, look: str = "text", *, anchor: Anchor = "start") -> Mark:
+    """Return a text on a piece of paper, to be read over any pattern."""
+    width, size = width_of(text, look), SIZES[look]
+    x, y = at
+    begin = {"start": x, "middle": x - width / 2, "end": x - width}[anchor]
+    paper = box(begin - 3, y - size, width + 6, size + 4, look="paper")
+    return group([paper, label(at, text, look, anchor=anchor)])

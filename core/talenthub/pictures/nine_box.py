@@ -11,6 +11,7 @@ from talenthub.pictures.sheet import MARGIN, TOP, WIDTH, Picture, sheet
 
 FIELD = 118.0
 LINE = 15.0
+STRIP = 9.0
 MOST = 4
 """So many names stand in one field; the rest are counted."""
 
@@ -61,19 +62,19 @@ def nine_box(
 
 
 def _field(field: Field, x: float, y: float, wide: float) -> list[Mark]:
-    marks = [box(x, y, wide, FIELD, tone=field.tone)]
+    marks = [box(x, y, wide, FIELD, look="outline"), box(x, y, STRIP, FIELD, tone=field.tone)]
     down = y + 17
-    for text in wrapped(field.title, wide - 14):
-        marks.append(label((x + 7, down), text, "over"))
+    for text in wrapped(field.title, wide - STRIP - 12):
+        marks.append(label((x + STRIP + 6, down), text))
         down += LINE
     shown = field.names[:MOST]
     for name in shown:
-        marks.append(label((x + 7, down + 2), shortened(name, wide - 14, "small"), "small over"))
+        marks.append(label((x + STRIP + 6, down + 2), shortened(name, wide - STRIP - 12, "small"), "small"))
         down += LINE - 2
     if more := len(field.names) - len(shown):
-        marks.append(label((x + 7, down + 2), f"and {more} more", "small over"))
+        marks.append(label((x + STRIP + 6, down + 2), f"and {more} more", "small"))
     if field.count is not None:
-        marks.append(label((x + wide - 8, y + FIELD - 9), str(field.count), "head over", anchor="end"))
+        marks.append(label((x + wide - 8, y + FIELD - 9), str(field.count), "head", anchor="end"))
     return marks
 
 

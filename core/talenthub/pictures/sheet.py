@@ -24,10 +24,9 @@ _LIGHT = """
 .picture text{font:12px system-ui,sans-serif;fill:#1b1b1b}
 .picture .head{font-size:15px;font-weight:600}
 .picture .small{font-size:10px}
-.picture .over{paint-order:stroke;stroke:#fff;stroke-width:3px;stroke-linejoin:round}
 .picture .paper{fill:#fff}
 .picture .rule{stroke:#b4b4b4;fill:none}
-.picture .edge{stroke:#1b1b1b}
+.picture .edge{stroke:#1b1b1b}.picture .outline{stroke:#1b1b1b;fill:none}
 .picture .solid{fill:#0b4f8a;stroke:#1b1b1b}
 .picture .thick{stroke:#0b4f8a;stroke-width:2.5;fill:none}
 .picture .area{fill:#0b4f8a;fill-opacity:.14;stroke:#0b4f8a;stroke-width:2.5}
@@ -36,10 +35,9 @@ _LIGHT = """
 """
 _DARK = """
 .picture text{fill:#ececec}
-.picture .over{stroke:#16191d}
 .picture .paper{fill:#16191d}
 .picture .rule{stroke:#5c6670}
-.picture .edge{stroke:#ececec}
+.picture .edge,.picture .outline{stroke:#ececec}
 .picture .solid{fill:#8cc4f5;stroke:#ececec}
 .picture .thick{stroke:#8cc4f5}
 .picture .area{fill:#8cc4f5;stroke:#8cc4f5}

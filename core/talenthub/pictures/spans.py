@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from talenthub.pictures.marks import Mark, Number, box, diamond, figure, group, label, line
+from talenthub.pictures.marks import Mark, Number, box, diamond, figure, group, label, line, number
 from talenthub.pictures.measuring import shortened, widest
 from talenthub.pictures.scale import Scale
 from talenthub.pictures.sheet import MARGIN, TOP, WIDTH, Picture, legend, sheet, swatch
@@ -45,7 +45,7 @@ def spans(
     marks: list[Mark] = []
     for tick in scale.ticks():
         marks.append(line((scale.at(tick), TOP + 12), (scale.at(tick), floor)))
-        marks.append(label((scale.at(tick), TOP + 6), figure(tick), "small", anchor="middle"))
+        marks.append(label((scale.at(tick), TOP + 6), number(tick), "small", anchor="middle"))
     for at, row in enumerate(rows):
         y, start, end = TOP + 18 + ROW * at, scale.at(row.low), scale.at(row.high)
         marks.append(label((MARGIN, y + 12), shortened(row.label, left - MARGIN - 6)))

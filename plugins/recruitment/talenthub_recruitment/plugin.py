@@ -52,9 +52,11 @@ def talenthub_reports() -> Sequence[Report]:
         "open-work": "What is open in each state, and how long the oldest waits.",
         "kit-quality": "How well panels could rate each competency, and agreed on it.",
     }
-    target = "talenthub_recruitment.reports:{}"
+    rows, picture = "talenthub_recruitment.reports:{}", "talenthub_recruitment.drawing:{}"
+    named = {name: name.replace("-", "_") for name in told}
     return [
-        Report(name, line, target.format(name.replace("-", "_")), _READERS) for name, line in told.items()
+        Report(name, line, rows.format(named[name]), _READERS, picture.format(named[name]))
+        for name, line in told.items()
     ]
 
 
