@@ -24,10 +24,10 @@ from talenthub.evidence.agreement import Agreement, agreement, must_discuss
 from talenthub.evidence.closing import Closing
 from talenthub.evidence.fit import Fit, fit
 from talenthub.evidence.gap import Gap, Unknown
-from talenthub.evidence.standing import Standing
+from talenthub.evidence.standing import Standing, standings
 from talenthub.framework.catalogue import learning_items, strategy_weights
 from talenthub.framework.content import Content
-from talenthub.framework.library import RoleProfile, Wording, published, versions
+from talenthub.framework.library import RoleProfile, Wording, published, role_profile, versions
 from talenthub.framework.library import content as framework_content
 from talenthub.framework.lookup import profile
 from talenthub.framework.model import Competency, Indicator, LearningItem, Question
@@ -39,7 +39,7 @@ from talenthub.people.deputies import deputised_by
 from talenthub.people.grants import Grant, grants_of
 from talenthub.people.members import Member, manager_days, members_of
 from talenthub.people.persons import Person, add_person, person, persons
-from talenthub.people.posts import Post, posts_of, vacant_posts
+from talenthub.people.posts import Post, incumbents_of, post, posts, posts_of, vacant_posts
 from talenthub.people.relations import chains_of, managers_of
 from talenthub.people.units import Unit, unit, unit_paths
 from talenthub.storage.hub import HubEvent
@@ -63,7 +63,7 @@ from talenthub.workflow.definition import (
     working_days,
 )
 from talenthub.workflow.engine import Engine
-from talenthub.workflow.facts import HISTORY, PARENT, PEOPLE, children, role, siblings
+from talenthub.workflow.facts import HISTORY, PARENT, PEOPLE, about_subject, children, role, siblings
 from talenthub.workflow.firing import Fired, Request
 from talenthub.workflow.history import StoredEvent as EventView
 from talenthub.workflow.intents import (
@@ -190,6 +190,7 @@ __all__ = [
     "Wording",
     "Workdays",
     "Workflow",
+    "about_subject",
     "add_person",
     "agreement",
     "allow",
@@ -201,16 +202,17 @@ __all__ = [
     "claims",
     "day_in",
     "days",
-    "deputised_by",
     "deliver",
-    "effect",
+    "deputised_by",
     "draws",
+    "effect",
     "fit",
     "framework_content",
     "gap_closings",
     "grants_of",
     "guard",
     "holds",
+    "incumbents_of",
     "ladder",
     "ladder_of_level",
     "learning_items",
@@ -227,6 +229,8 @@ __all__ = [
     "person",
     "persons",
     "pictures",
+    "post",
+    "posts",
     "posts_of",
     "profile",
     "published",
@@ -236,9 +240,11 @@ __all__ = [
     "relative_view",
     "role",
     "role_gaps",
+    "role_profile",
     "settings_of",
     "shown_groups",
     "siblings",
+    "standings",
     "strategy_weights",
     "subject",
     "subject_standings",

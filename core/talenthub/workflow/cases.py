@@ -30,6 +30,10 @@ _children = _columns.where(
     workflow_case.c.parent_id.in_(bindparam("ids", expanding=True)),
     workflow_case.c.workflow == bindparam("name"),
 ).order_by(workflow_case.c.id)
+_about = _columns.where(
+    workflow_case.c.subject_id.in_(bindparam("people", expanding=True)),
+    workflow_case.c.workflow == bindparam("name"),
+).order_by(workflow_case.c.id)
 _locked = _by_id.with_for_update(of=workflow_case)
 _locked_by_ref = _by_ref.with_for_update(of=workflow_case)
 _participants = (
@@ -68,6 +72,16 @@ def children_of(tx: Transaction, ids: Collection[int], workflow: str) -> dict[in
         assert view.parent is not None
         found[view.parent].append(view)
     return {parent: tuple(children) for parent, children in found.items()}
+
+
+def cases_about(tx: Transaction, subjects: Collection[int], workflow: str) -> dict[int, tuple[CaseView, ...]]:
+    """Return the cases of one workflow about these persons, by person."""
+    found: dict[int, list[CaseView]] = {each: [] for each in subjects}
+    if found:
+        for view in views(tx, tx.rows(_about, {"people": sorted(found), "name": workflow})):
+            assert view.subject is not None
+            found[view.subject].append(view)
+    return {subject: tuple(cases) for subject, cases in found.items()}
 
 
 def cases_where(tx: Transaction, condition: Select[Any]) -> list[CaseView]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from talenthub.framework.library import RoleProfile, role_profile
 from talenthub.people.persons import Person, persons
 from talenthub.storage.transaction import Transaction
-from talenthub.workflow.cases import cases_by_id, children_of
+from talenthub.workflow.cases import cases_about, cases_by_id, children_of
 from talenthub.workflow.context import CaseView, Fact
 from talenthub.workflow.history import StoredEvent, histories
 
@@ -19,6 +19,19 @@ def children(workflow: str) -> Fact[tuple[CaseView, ...]]:
         return children_of(tx, [case.id for case in cases], workflow)
 
     return Fact(f"children:{workflow}", load)
+
+
+def about_subject(workflow: str) -> Fact[tuple[CaseView, ...]]:
+    """Return the fact: a workflow's cases about the case's subject, in order.
+
+    Itself among them where it is one of these; without a subject there are none.
+    """
+
+    def load(tx: Transaction, cases: Sequence[CaseView]) -> Mapping[int, tuple[CaseView, ...]]:
+        found = cases_about(tx, {case.subject for case in cases if case.subject is not None}, workflow)
+        return {case.id: found.get(case.subject, ()) if case.subject is not None else () for case in cases}
+
+    return Fact(f"about:{workflow}", load)
 
 
 def _parents(tx: Transaction, cases: Sequence[CaseView]) -> Mapping[int, CaseView | None]:

@@ -53,9 +53,15 @@ def inbox(tx: Transaction, catalogue: Catalogue, *, limit: int = 50) -> list[Tas
         return []
     waiting = tx.remember(("inbox", len(pools)), lambda: _waiting(len(pools)))
     wanted = {f"pool{number}": pool for number, pool in enumerate(pools)}
-    rows = tx.rows(waiting, {**wanted, "most": limit})
-    hidden = _hidden(tx, catalogue, rows)
-    return [_view(row) for row in rows if row.case_id not in hidden]
+    most = limit
+    while True:
+        rows = tx.rows(waiting, {**wanted, "most": most})
+        hidden = _hidden(tx, catalogue, rows)
+        seen = [row for row in rows if row.case_id not in hidden]
+        # What is hidden leaves no gap either: a short page would tell of it.
+        if len(seen) >= limit or len(rows) < most:
+            return [_view(row) for row in seen[:limit]]
+        most *= 2
 
 
 def _waiting(pools: int) -> Select[Any]:

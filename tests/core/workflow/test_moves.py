@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -119,3 +120,15 @@ def test_a_closed_task_moves_no_more(office):
         before = tx.connection.exec_driver_sql("SELECT count(*) FROM task_pool").scalar()
         office.engine.follow_people(tx)
         assert tx.connection.exec_driver_sql("SELECT count(*) FROM task_pool").scalar() == before
+
+
+def test_what_is_hidden_leaves_no_gap_in_an_inbox(build):
+    """A short page would tell somebody that there is a case about them."""
+    secret = replace(TALK, name="trial.secret", ref="SEC", subject_sees="nothing", participants=("helper",))
+    ask = State("asked", tasks=(Task("Decide", officer, "decide"),))
+    house = build(workflows=(replace(secret, states=[ask, secret.states[1]]),))
+    with house.acting() as tx:
+        for who in ("olga", "sam", "rita"):
+            house.engine.open(tx, "trial.secret", subject=house.people[who], about=who)
+    with house.acting("olga") as tx:
+        assert [each.about for each in house.engine.inbox(tx, limit=2)] == ["sam", "rita"]
