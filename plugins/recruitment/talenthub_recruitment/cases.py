@@ -77,6 +77,8 @@ class PlanItem(Carried):
     below: Anchor | None = None
     at: Anchor
     above: Anchor | None = None
+    levels: tuple[Point, ...] = ()
+    """What raters choose from, where they name levels."""
 
 
 class Plan(Carried):
@@ -95,6 +97,11 @@ class Plan(Carried):
     def measures(self) -> tuple[Measure, ...]:
         """Return how each competency is rated, in the order of the plan."""
         return tuple(item.measure for item in self.items)
+
+    @property
+    def names_levels(self) -> bool:
+        """Return whether its raters name levels instead of points."""
+        return any(each.mode == "level" for each in self.measures)
 
     @property
     def codes(self) -> tuple[str, ...]:

@@ -17,6 +17,15 @@ th, td { border: 1px solid; padding: .4rem .6rem; text-align: left; vertical-ali
 @media print { body { margin: 0; } }
 """
 
+_BY_POINTS = "Rate alone and lock before you talk. Ratings of 1, 2 and 5 need a note."
+_BY_LEVELS = (
+    "Rate alone and lock before you talk. Name the level that you have seen; "
+    "one other than the required level needs a note."
+)
+
+_PLACES = (("One level below", 1), ("At the required level", 3), ("One level above", 5))
+"""The three columns, and the point of the five that speaks of each."""
+
 
 def as_rows(plan: Plan, language: str = "") -> list[dict[str, object]]:
     """Return one row a competency: weight, questions, anchors."""
@@ -32,6 +41,7 @@ def as_rows(plan: Plan, language: str = "") -> list[dict[str, object]]:
             "below": _anchor_text(item.below, language),
             "at": _anchor_text(item.at, language),
             "above": _anchor_text(item.above, language),
+            "levels": [_point(each, language) for each in item.levels],
         }
         for item in plan.items
     ]
@@ -41,6 +51,62 @@ def _anchor_text(anchor: Anchor | None, language: str) -> str | None:
     return (
         None if anchor is None else in_language(anchor.text, language) or in_language(anchor.label, language)
     )
+
+
+# --- what both forms say -------------------------------------------------------------------------
+
+
+def _rule(plan: Plan) -> str:
+    return _BY_LEVELS if plan.names_levels else _BY_POINTS
+
+
+def _required(item: PlanItem, language: str) -> str:
+    measure = item.measure
+    level = next((each for each in item.levels if each.value == measure.required), None)
+    named = "" if level is None else f" {in_language(level.label, language)}"
+    return f"Required level {measure.required}{named}, weight {measure.weight}."
+
+
+def _choice(item: PlanItem, language: str) -> str:
+    """Return what raters choose from, where they name levels."""
+    named = (f"{each.value} {in_language(each.label, language)}" for each in item.levels)
+    return f"Rate with one of: {', '.join(named)}." if item.levels else ""
+
+
+def _anchors(plan: Plan, item: PlanItem, language: str) -> list[tuple[str, list[str]]]:
+    anchors = (item.below, item.at, item.above)
+    return [_anchor(plan, place, anchor, language) for place, anchor in zip(_PLACES, anchors, strict=True)]
+
+
+def _anchor(
+    plan: Plan, place: tuple[str, int], anchor: Anchor | None, language: str
+) -> tuple[str, list[str]]:
+    heading, value = place
+    # Where the scale ends, or has no words, the anchor of the rating says what to look for.
+    rated = [_point(each, language) for each in plan.scale if each.value == value]
+    if anchor is None:
+        return f"{heading}: there is none", rated
+    text = in_language(anchor.text, language)
+    lines = [*([text] if text else []), *_texts(anchor.signs, language)]
+    lines += (f"Watch for: {each}" for each in _texts(anchor.warnings, language))
+    return f"{heading}: {_named(anchor, language)}", lines or rated or [_WORDLESS]
+
+
+_WORDLESS = "The framework has no words for this level: judge by those beside it."
+
+
+def _named(anchor: Anchor, language: str) -> str:
+    label = in_language(anchor.label, language)
+    return label if anchor.level == label else f"{anchor.level} {label}"
+
+
+def _point(point: Point, language: str) -> str:
+    text = in_language(point.text, language)
+    return f"{point.value} {in_language(point.label, language)}" + (f": {text}" if text else "")
+
+
+def _texts(texts: Iterable[Words], language: str) -> list[str]:
+    return [in_language(each, language) for each in texts]
 
 
 # --- Markdown ------------------------------------------------------------------------------------
@@ -54,10 +120,15 @@ def as_markdown(plan: Plan, language: str = "") -> str:
 def _markdown(plan: Plan, language: str) -> Iterator[str]:
     yield f"# Interview kit: {in_language(plan.role_title, language)}"
     yield ""
-    yield f"Compiled from {plan.framework}, plan version {plan.version}: {', '.join(plan.codes)}."
-    yield "Rate alone and lock before you talk. Ratings of 1, 2 and 5 need a note."
+    yield _compiled(plan)
+    yield _rule(plan)
     for item in plan.items:
         yield from _markdown_item(plan, item, language)
+
+
+def _compiled(plan: Plan) -> str:
+    rated = ", ".join(plan.codes) or "nothing is rated yet, the author of the plan picks it"
+    return f"Compiled from {plan.framework}, plan version {plan.version}: {rated}."
 
 
 def _markdown_item(plan: Plan, item: PlanItem, language: str) -> Iterator[str]:
@@ -69,7 +140,9 @@ def _markdown_item(plan: Plan, item: PlanItem, language: str) -> Iterator[str]:
     if item.definition is not None:
         yield in_language(item.definition, language)
         yield ""
-    yield f"Required level {measure.required}, weight {measure.weight}."
+    yield _required(item, language)
+    if choice := _choice(item, language):
+        yield choice
     yield ""
     for heading, questions in (("Past", item.past), ("Situational", item.situational)):
         for question in questions:
@@ -80,38 +153,6 @@ def _markdown_item(plan: Plan, item: PlanItem, language: str) -> Iterator[str]:
         yield ""
         yield from (f"- {line}" for line in lines)
         yield ""
-
-
-def _anchors(plan: Plan, item: PlanItem, language: str) -> Iterator[tuple[str, list[str]]]:
-    yield _anchor(plan, "One level below", item.below, language, lowest=True)
-    yield _anchor(plan, "At the required level", item.at, language)
-    yield _anchor(plan, "One level above", item.above, language, lowest=False)
-
-
-def _anchor(
-    plan: Plan, place: str, anchor: Anchor | None, language: str, *, lowest: bool | None = None
-) -> tuple[str, list[str]]:
-    if anchor is None:
-        # The scale ends here: the anchor of the rating says what to look for.
-        point = _outermost(plan.scale, lowest=bool(lowest))
-        return (f"{place}: there is none", [_point(point, language)] if point is not None else [])
-    text = in_language(anchor.text, language)
-    lines = [*([text] if text else []), *_texts(anchor.signs, language)]
-    lines += (f"Watch for: {each}" for each in _texts(anchor.warnings, language))
-    return f"{place}: {anchor.level} {in_language(anchor.label, language)}", lines
-
-
-def _outermost(scale: Iterable[Point], *, lowest: bool) -> Point | None:
-    ordered = sorted(scale, key=lambda each: each.value, reverse=not lowest)
-    return ordered[0] if ordered else None
-
-
-def _point(point: Point, language: str) -> str:
-    return f"{point.value} {in_language(point.label, language)}: {in_language(point.text, language)}"
-
-
-def _texts(texts: Iterable[Words], language: str) -> list[str]:
-    return [in_language(each, language) for each in texts]
 
 
 # --- a page --------------------------------------------------------------------------------------
@@ -126,8 +167,7 @@ def as_page(plan: Plan, language: str = "") -> str:
         f'<!doctype html>\n<html lang="{escape(language or "en")}"><head><meta charset="utf-8">'
         f'<meta name="viewport" content="width=device-width"><title>{title}</title>'
         f"<style>{_STYLE}</style></head><body><main><h1>{title}</h1>"
-        f"<p>Compiled from {escape(plan.framework)}, plan version {plan.version}. "
-        "Rate alone and lock before you talk. Ratings of 1, 2 and 5 need a note.</p>"
+        f"<p>{escape(_compiled(plan))} {_rule(plan)}</p>"
         f"<ul>{scale}</ul>{body}</main></body></html>\n"
     )
 
@@ -141,12 +181,13 @@ def _section(plan: Plan, item: PlanItem, language: str) -> str:
         for kind, questions in (("Past", item.past), ("Situational", item.situational))
         for each in questions
     )
-    cells = list(_anchors(plan, item, language))
+    cells = _anchors(plan, item, language)
     heads = "".join(f'<th scope="col">{escape(each)}</th>' for each, _ in cells)
     texts = "".join(f"<td{_class(place)}>{_items(lines)}</td>" for place, (_, lines) in enumerate(cells))
+    rated = f"{_required(item, language)} {_choice(item, language)}".strip()
     return (
         f"<section><h2>{heading}</h2><p>{escape(in_language(item.definition, language))}</p>"
-        f"<p>Required level {measure.required}, weight {escape(measure.weight)}.</p><ul>{asked}</ul>"
+        f"<p>{escape(rated)}</p><ul>{asked}</ul>"
         f"<table><thead><tr>{heads}</tr></thead><tbody><tr>{texts}</tr></tbody></table></section>"
     )
 

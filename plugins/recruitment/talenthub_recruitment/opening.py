@@ -23,7 +23,7 @@ from talenthub.sdk import (
     versions,
 )
 from talenthub_recruitment.cases import Plan
-from talenthub_recruitment.plan import compile_plan
+from talenthub_recruitment.plan import compile_plan, title_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +52,11 @@ def open_requisition(engine: Engine, tx: Transaction, wanted: Vacancy) -> CaseVi
     found = profile(content, wanted.role, wanted.level)
     where = unit(tx, wanted.unit)
     chair, panel = person(tx, wanted.chair), [person(tx, handle) for handle in wanted.panel]
-    vacant = [each.code for each in vacant_posts(tx, wanted.role, where.id) if each.framework_code == code]
+    vacant = [
+        each.code
+        for each in vacant_posts(tx, wanted.role, where.id)
+        if each.framework_code == code and wanted.level in (None, each.level)
+    ]
     opened = engine.open(
         tx,
         "recruitment.requisition",
@@ -66,7 +70,7 @@ def open_requisition(engine: Engine, tx: Transaction, wanted: Vacancy) -> CaseVi
         participants={"chair": (chair.id,), "assessor": tuple(each.id for each in panel)},
         framework_version=version.id,
         unit=where.id,
-        about=f"{text_in(found.role.title, content.framework.language)}, {where.name}",
+        about=f"{text_in(title_of(found), content.framework.language)}, {where.name}",
     )
     engine.fire(tx, opened.ref, "submit")
     return engine.case(tx, opened.ref)
@@ -138,6 +142,11 @@ def applications_of(engine: Engine, tx: Transaction, ref: str) -> tuple[CaseView
     if case.workflow == "recruitment.application":
         return (case,)
     return engine.children(tx, selection_of(engine, tx, ref).id, "recruitment.application")
+
+
+def codes_of(application: CaseView) -> tuple[str, ...]:
+    """Return the competencies that an application is rated on, if one may see."""
+    return () if application.data is None else tuple(each.competency for each in application.data.measures)
 
 
 def each_application(engine: Engine, tx: Transaction, refs: Sequence[str]) -> list[CaseView]:

@@ -28,10 +28,15 @@ def compile_plan(content: Content, role: str, level: str | None = None) -> Plan:
     found = profile(content, role, level)
     return Plan(
         framework=f"{found.framework} {found.version}",
-        role_title=words(found.role.title),
+        role_title=words(title_of(found)),
         items=tuple(_item(content, found, code) for code in found.focus),
         scale=_scale(content),
     )
+
+
+def title_of(found: RoleProfile) -> Text:
+    """Return the title of the role; of its level, where it has several."""
+    return found.level.title if len(found.role.levels) > 1 else found.role.title
 
 
 def changed_plan(plan: Plan, change: PlanChange, content: Content, role: str, level: str | None) -> Plan:
@@ -40,6 +45,7 @@ def changed_plan(plan: Plan, change: PlanChange, content: Content, role: str, le
     UsageError names each competency that the role does not ask for.
     """
     found = profile(content, role, level)
+    change = _spelled_as(change, [each.competency for each in found.requirements])
     codes = change.competencies or plan.codes
     _require_known(found, [*codes, *change.weights, *(change.critical or ())])
     items = []
@@ -65,6 +71,24 @@ def in_language(text: Words | None, language: str = "") -> str:
     return text.get(language) or next(iter(text.values()), "")
 
 
+def spelled(code: str, known: Iterable[str]) -> str:
+    """Return a code as the known ones spell it; as it is if none is that."""
+    listed = list(known)
+    alike = [each for each in listed if each.casefold() == code.casefold()]
+    return code if code in listed or not alike else alike[0]
+
+
+def _spelled_as(change: PlanChange, known: Sequence[str]) -> PlanChange:
+    critical = change.critical
+    return change.model_copy(
+        update={
+            "competencies": tuple(spelled(each, known) for each in change.competencies),
+            "critical": None if critical is None else tuple(spelled(each, known) for each in critical),
+            "weights": {spelled(code, known): weight for code, weight in change.weights.items()},
+        }
+    )
+
+
 def _require_known(found: RoleProfile, codes: Iterable[str]) -> None:
     asked = [each.competency for each in found.requirements]
     faults = [unknown("competency of this role", code, asked) for code in codes if code not in asked]
@@ -85,6 +109,7 @@ def _item(content: Content, found: RoleProfile, code: str) -> PlanItem:
         below=None if anchors.below is None else _anchor(anchors.below),
         at=_anchor(anchors.at),
         above=None if anchors.above is None else _anchor(anchors.above),
+        levels=_levels(content, code),
     )
 
 
@@ -100,6 +125,15 @@ def _measure(content: Content, found: RoleProfile, code: str) -> Measure:
         critical=requirement.critical,
         essential=requirement.essential,
         descriptor=found.anchors[code].at.hash,
+    )
+
+
+def _levels(content: Content, code: str) -> tuple[Point, ...]:
+    if content.framework.rating.mode.value != "level":
+        return ()
+    return tuple(
+        Point(value=each.ordinal, label=words(each.label), text=words(each.anchor or ""))
+        for each in content.scale_of(code).levels
     )
 
 

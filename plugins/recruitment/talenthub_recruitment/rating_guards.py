@@ -64,7 +64,9 @@ def only_what_was_discussed(ctx: Context) -> Verdict:
 def scorecard_is_complete(ctx: Context) -> Verdict:
     """Every competency has a rating or 'not observed', and its note."""
     data: Scorecard = ctx.data
-    sentence = "Every competency is rated or «not observed», and 1, 2 and 5 have a note"
+    by_level = any(each.mode == "level" for each in data.measures)
+    noted = "a level other than the required one has a note" if by_level else "1, 2 and 5 have a note"
+    sentence = f"Every competency is rated or «not observed», and {noted}"
     unrated = [Detail(f"{code}: no rating", ctx.case.id) for code in _codes(data) if code not in data.ratings]
     unsaid = [
         Detail(f"{each.competency}: a {data.ratings[each.competency]} needs a note", ctx.case.id)

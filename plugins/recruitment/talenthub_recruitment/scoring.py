@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -27,7 +27,8 @@ from talenthub.sdk import (
 )
 from talenthub_recruitment.cases import NOT_OBSERVED
 from talenthub_recruitment.deciding import fire_all
-from talenthub_recruitment.opening import expect
+from talenthub_recruitment.opening import codes_of, expect
+from talenthub_recruitment.plan import spelled
 
 SHEET = Sheet(
     columns=("application", "assessor", "competency", "rating", "note", "interviewed_on"),
@@ -52,6 +53,11 @@ class Entry:
     def says_something(self) -> bool:
         """Return whether there is anything to enter."""
         return bool(self.ratings or self.notes or self.interviewed_on)
+
+    def spell_as(self, known: Collection[str]) -> None:
+        """Write the codes as the plan does, whatever their capitals."""
+        self.ratings = {spelled(code, known): given for code, given in self.ratings.items()}
+        self.notes = {spelled(code, known): note for code, note in self.notes.items()}
 
     @property
     def form(self) -> dict[str, Any]:
@@ -100,7 +106,7 @@ def read_scores(file: Path) -> list[Entry]:
 
 
 def _read_row(row: CsvRow, entry: Entry, problems: Problems) -> None:
-    competency = (row.text("competency") or "").upper()
+    competency = spelled(row.text("competency") or "", entry.ratings)
     if competency in entry.ratings:
         problems.add(row.problem("competency", "this competency is rated twice on one scorecard", "twice"))
     try:
@@ -175,11 +181,11 @@ def _scorecards(
     found: dict[int, CaseView | TalentError] = {}
     for place, entry in enumerate(entries):
         application = applications[entry.application]
-        found[place] = (
-            application
-            if isinstance(application, TalentError)
-            else _own(entry, cards[application.id], raters[entry.assessor])
-        )
+        if isinstance(application, TalentError):
+            found[place] = application
+            continue
+        entry.spell_as(codes_of(application))
+        found[place] = _own(entry, cards[application.id], raters[entry.assessor])
     return found
 
 

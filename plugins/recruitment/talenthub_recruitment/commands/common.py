@@ -7,8 +7,9 @@ from collections.abc import Sequence
 
 import click
 
-from talenthub.sdk import Column, DateWord, Desk, Fired, Name, Refused, Request, TalentError
+from talenthub.sdk import Column, DateWord, Desk, Fired, Name, NotFound, Refused, Request, TalentError
 from talenthub_recruitment.deciding import fire_all, fired_row, why_not
+from talenthub_recruitment.opening import codes_of
 
 FIRED = (
     Column("ref"),
@@ -28,13 +29,13 @@ class Pair(click.ParamType[tuple[str, str]]):
     def convert(
         self, value: str | tuple[str, str], param: click.Parameter | None, ctx: click.Context | None
     ) -> tuple[str, str]:
-        """Return code, in capitals, and value."""
+        """Return code and value."""
         if isinstance(value, tuple):
             return value
         code, sign, said = value.partition("=")
         if not sign or not code.strip() or not said.strip():
             self.fail(f"{value!r} is not CODE=VALUE; allowed: a competency, = and a value", param, ctx)
-        return code.strip().upper(), said.strip()
+        return code.strip(), said.strip()
 
 
 class Reference(Name):
@@ -93,6 +94,20 @@ def _row(request: Request, answer: Fired | TalentError) -> dict[str, object]:
     if isinstance(answer, TalentError):
         return {"ref": request.ref, "step": request.transition, "now": None, "why_not": why_not(answer)}
     return {**fired_row(answer), "why_not": []}
+
+
+def codes_named(desk: Desk, refs: Sequence[str]) -> dict[str, tuple[str, ...]]:
+    """Return the competencies that each application is rated on, by reference.
+
+    What is wrong with a reference is said when something is done with it.
+    """
+    engine = desk.workspace.engine
+    try:
+        found = desk.workspace.run(desk.actor, lambda tx: engine.cases(tx, list(refs)), read_only=True)
+    except NotFound:
+        found = {}
+    rated = {ref: case for ref, case in found.items() if case.workflow == "recruitment.application"}
+    return {ref: codes_of(rated[ref]) if ref in rated else () for ref in refs}
 
 
 def day_of(desk: Desk, word: DateWord | None) -> str | None:

@@ -7,11 +7,19 @@ from typing import Any
 import click
 
 from talenthub.sdk import Column, Desk, Request, Transaction, reads, writes
-from talenthub_recruitment.commands.common import PAIR, REFERENCE, fire_each, fire_one, raise_refusals
+from talenthub_recruitment.commands.common import (
+    PAIR,
+    REFERENCE,
+    codes_named,
+    fire_each,
+    fire_one,
+    raise_refusals,
+)
 from talenthub_recruitment.comparing import compared, rating_rows
 from talenthub_recruitment.deciding import decide as decide_all
 from talenthub_recruitment.deciding import decision_row
 from talenthub_recruitment.opening import plan_of
+from talenthub_recruitment.plan import spelled
 
 
 def _figure(value: Any) -> str:
@@ -96,5 +104,11 @@ def override(desk: Desk, ref: str, reason: str, step: str | None) -> None:
 @writes
 def reject(desk: Desk, refs: tuple[str, ...], because: tuple[tuple[str, str], ...], reason: str) -> None:
     """Reject candidates, with a reason for each essential not met."""
-    form = {"reasons": dict(because), "reason": reason}
-    fire_each(desk, [Request(each, "reject", form) for each in refs])
+    known = codes_named(desk, refs) if because else {}
+    fire_each(
+        desk, [Request(each, "reject", _rejection(because, reason, known.get(each, ()))) for each in refs]
+    )
+
+
+def _rejection(because: tuple[tuple[str, str], ...], reason: str, known: tuple[str, ...]) -> dict[str, Any]:
+    return {"reasons": {spelled(code, known): why for code, why in because}, "reason": reason}

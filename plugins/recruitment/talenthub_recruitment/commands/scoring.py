@@ -20,8 +20,9 @@ from talenthub.sdk import (
     person,
     writes,
 )
-from talenthub_recruitment.commands.common import PAIR, REFERENCE, fire_one, raise_refusals
+from talenthub_recruitment.commands.common import PAIR, REFERENCE, codes_named, fire_one, raise_refusals
 from talenthub_recruitment.deciding import why_not
+from talenthub_recruitment.plan import spelled
 from talenthub_recruitment.scoring import Entered, Entry, enter, read_rating, read_scores
 
 _ENTERED = tuple(
@@ -115,6 +116,7 @@ def assessor(desk: Desk, ref: str, handle: str) -> None:
 @writes
 def discuss(desk: Desk, ref: str, note: str, competency: tuple[str, ...]) -> None:
     """Give scorecards back for what was discussed; both ratings are kept."""
-    form = {"note": note, "competencies": [each.upper() for each in competency]}
+    known = codes_named(desk, [ref])[ref]
+    form = {"note": note, "competencies": [spelled(each, known) for each in competency]}
     following = f"each assessor: talent recruitment score {ref} --competency CODE=RATING --lock"
     fire_one(desk, Request(ref, "discuss", form), following=following)

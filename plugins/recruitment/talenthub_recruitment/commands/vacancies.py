@@ -123,8 +123,8 @@ def plan(
 ) -> None:
     """Change what the selection REF rates, before the plan locks."""
     form = {
-        "competencies": [each.upper() for each in competency],
-        "critical": [each.upper() for each in critical] or None,
+        "competencies": list(competency),
+        "critical": list(critical) or None,
         "weights": dict(weight),
         "reason": reason,
     }
