@@ -1,7 +1,4 @@
-"""Public fixtures for tests of talenthub and of plugins.
-
-Load them with `pytest_plugins = ["talenthub.testing"]`.
-"""
+"""Databases for tests: fresh, migrated, on SQLite and on PostgreSQL."""
 
 from __future__ import annotations
 
@@ -12,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, Table, create_engine, inspect, text
+from sqlalchemy import Connection, Table, create_engine, inspect, make_url, text
 
 from talenthub.storage.database import Database
 from talenthub.storage.migrate import core_owner, upgrade
@@ -26,12 +23,30 @@ class Servers:
         self.folder = folder
         self._postgres_uri: str | None = None
         self._sqlite_template: Path | None = None
+        self._postgres_template = False
         self._count = 0
 
     def fresh(self, kind: str) -> str:
         """Return the URL of a new database of `kind` with the core's tables."""
         self._count += 1
         return self._fresh_sqlite() if kind == "sqlite" else self._fresh_postgres()
+
+    def empty(self, kind: str, folder: Path) -> str:
+        """Return the URL of a new database of `kind` without any table."""
+        self._count += 1
+        if kind == "sqlite":
+            return f"sqlite:///{folder / 'talenthub.db'}"
+        self._start()
+        name = f"talenthub_empty_{self._count}"
+        self._create_database(name, None)
+        return self._postgres_url(name)
+
+    def copy_of(self, url: str) -> str:
+        """Return the URL of a copy of a PostgreSQL database nobody has open."""
+        self._count += 1
+        name, copy = make_url(url).database, f"talenthub_copy_{self._count}"
+        self._create_database(copy, name)
+        return self._postgres_url(copy)
 
     def _fresh_sqlite(self) -> str:
         if self._sqlite_template is None:
@@ -42,15 +57,20 @@ class Servers:
         return f"sqlite:///{copy}"
 
     def _fresh_postgres(self) -> str:
+        self._start()
+        if not self._postgres_template:
+            self._create_database("talenthub_template", None)
+            _migrate(self._postgres_url("talenthub_template"))
+            self._postgres_template = True
+        name = f"talenthub_test_{self._count}"
+        self._create_database(name, "talenthub_template")
+        return self._postgres_url(name)
+
+    def _start(self) -> None:
         if self._postgres_uri is None:
             self._postgres_uri = self._start_postgres()
             # Tests kill clients, never the server: its disk need not be sure.
             self._administer("ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()")
-            self._create_database("talenthub_template", None)
-            _migrate(self._postgres_url("talenthub_template"))
-        name = f"talenthub_test_{self._count}"
-        self._create_database(name, "talenthub_template")
-        return self._postgres_url(name)
 
     def _start_postgres(self) -> str:
         with warnings.catch_warnings():
