@@ -96,6 +96,7 @@ from talenthub.workflow.subject_facts import (
     subject_standings,
 )
 from talenthub.workflow.tables import case_event, case_participant, workflow_case
+from talenthub.workspace.once import once
 
 __all__ = [
     "COMPETENCY",
@@ -224,6 +225,7 @@ __all__ = [
     "must_discuss",
     "nearest",
     "nobody",
+    "once",
     "open_many_sealed",
     "participant",
     "person",
