@@ -64,16 +64,13 @@ def add_candidates(
     wanted: Sequence[Candidate],
     *,
     source: str = "",
-    request_id: str | None = None,
 ) -> Fired:
     """Add persons where they are new and open their applications."""
     selection = selection_of(engine, tx, ref)
     problems = Problems()
     ids = [number for each in wanted if (number := _identity(tx, each, problems)) is not None]
     problems.raise_any()
-    return engine.fire(
-        tx, selection.ref, "add_candidates", {"persons": ids, "source": source}, request_id=request_id
-    )
+    return engine.fire(tx, selection.ref, "add_candidates", {"persons": ids, "source": source})
 
 
 def _identity(tx: Transaction, wanted: Candidate, problems: Problems) -> int | None:

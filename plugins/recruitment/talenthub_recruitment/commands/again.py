@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
-from talenthub.sdk import DAY, DateWord, Desk, Request, reads, writes
+from talenthub.sdk import DAY, DateWord, Desk, Request, Transaction, reads, writes
 from talenthub.sdk import Column as Field
 from talenthub_recruitment.appealing import lodge
-from talenthub_recruitment.commands.common import REFERENCE, day_of, fire_one
+from talenthub_recruitment.commands.common import REFERENCE, answered_once, day_of, fire_one
 from talenthub_recruitment.opening import expect, selection_of
 from talenthub_recruitment.reserves import reserve_rows
 
@@ -70,9 +72,17 @@ def reinstate(desk: Desk, ref: str, reason: str, step: str | None) -> None:
 @writes
 def appeal(desk: Desk, ref: str, grounds: str) -> None:
     """Lodge an appeal, as the candidate or on their behalf."""
-    opened = desk.run(lambda tx: lodge(desk.workspace.engine, tx, ref, grounds))
-    desk.emit_record({"ref": opened.ref, "against": ref, "about": opened.about, "state": opened.state})
-    desk.say(f"Next: somebody of HR who had no hand in {ref}: talent do {opened.ref} admit")
+
+    def run(tx: Transaction) -> dict[str, Any]:
+        def act() -> dict[str, Any]:
+            opened = lodge(desk.workspace.engine, tx, ref, grounds)
+            return {"ref": opened.ref, "against": ref, "about": opened.about, "state": opened.state}
+
+        return answered_once(desk, tx, "recruitment appeal", {"against": ref, "grounds": grounds}, act)
+
+    row = desk.run(run)
+    desk.emit_record(row)
+    desk.say(f"Next: somebody of HR who had no hand in {ref}: talent do {row['ref']} admit")
 
 
 def _number(desk: Desk, ref: str) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,7 @@ from talenthub.sdk import (
     writes,
 )
 from talenthub_recruitment.candidates import Candidate, add_candidates, read_candidates
-from talenthub_recruitment.commands.common import REFERENCE, fire_each
+from talenthub_recruitment.commands.common import REFERENCE, answered_once, fire_each
 from talenthub_recruitment.opening import each_application, selection_of
 from talenthub_recruitment.reports import funnel_of
 
@@ -79,8 +79,17 @@ def add(
     engine = desk.workspace.engine
 
     def run(tx: Transaction) -> list[dict[str, Any]]:
-        fired = add_candidates(engine, tx, ref, wanted, source=source, request_id=desk.request_id)
-        return _rows(tx, list(engine.cases(tx, list(fired.opened)).values()))
+        body = {
+            "to": ref,
+            "source": source,
+            "candidates": [asdict(replace(each, place=None)) for each in wanted],
+        }
+
+        def act() -> dict[str, Any]:
+            return {"opened": list(add_candidates(engine, tx, ref, wanted, source=source).opened)}
+
+        answer = answered_once(desk, tx, "recruitment candidate add", body, act)
+        return _rows(tx, list(engine.cases(tx, answer["opened"]).values()))
 
     desk.emit(desk.run(run), _CANDIDATE)
     desk.say(f"Next: talent recruitment shortlist {ref}")

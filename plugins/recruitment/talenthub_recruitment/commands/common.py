@@ -3,11 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 import click
 
-from talenthub.sdk import Column, DateWord, Desk, Fired, Name, NotFound, Refused, Request, TalentError
+from talenthub.sdk import (
+    Column,
+    DateWord,
+    Desk,
+    Fired,
+    Name,
+    NotFound,
+    Refused,
+    Request,
+    TalentError,
+    Transaction,
+    once,
+)
 from talenthub_recruitment.deciding import fire_all, fired_row, why_not
 from talenthub_recruitment.opening import codes_of
 
@@ -94,6 +107,20 @@ def _row(request: Request, answer: Fired | TalentError) -> dict[str, object]:
     if isinstance(answer, TalentError):
         return {"ref": request.ref, "step": request.transition, "now": None, "why_not": why_not(answer)}
     return {**fired_row(answer), "why_not": []}
+
+
+def answered_once(
+    desk: Desk, tx: Transaction, verb: str, wanted: Mapping[str, Any], act: Callable[[], dict[str, Any]]
+) -> dict[str, Any]:
+    """Return what `act` answers; to a repeated request id its first answer.
+
+    For what opens cases or adds people; firing a case sees to it by itself.
+    """
+    named = desk.request_id or verb
+    answer = once(tx, desk.request_id, verb, {named: wanted}, lambda _: act())[named]
+    if isinstance(answer, TalentError):
+        raise answer
+    return answer
 
 
 def codes_named(desk: Desk, refs: Sequence[str]) -> dict[str, tuple[str, ...]]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -10,6 +12,7 @@ from talenthub.sdk import (
     COMPETENCY,
     PERSON,
     UNIT,
+    CaseView,
     Column,
     Desk,
     Name,
@@ -21,7 +24,7 @@ from talenthub.sdk import (
     writes,
 )
 from talenthub_recruitment import kit as kits
-from talenthub_recruitment.commands.common import PAIR, REFERENCE, fire_one
+from talenthub_recruitment.commands.common import PAIR, REFERENCE, answered_once, fire_one
 from talenthub_recruitment.opening import Vacancy, open_requisition, plan_of
 
 ROLE = Name("role")
@@ -68,17 +71,27 @@ def open_(
         level=level,
         framework=framework,
     )
-    opened = desk.run(lambda tx: open_requisition(desk.workspace.engine, tx, wanted))
-    desk.emit_record(
-        {
-            "ref": opened.ref,
-            "about": opened.about,
-            "state": opened.state,
-            "positions": opened.data.positions,
-            "posts": list(opened.data.posts),
-        }
-    )
-    desk.say(f"Next: somebody with the budget approves: talent do {opened.ref} approve")
+    engine = desk.workspace.engine
+
+    def run(tx: Transaction) -> dict[str, Any]:
+        body = {**asdict(wanted), "panel": list(panel), "posts": list(posts)}
+        return answered_once(
+            desk, tx, "recruitment open", body, lambda: _opened(open_requisition(engine, tx, wanted))
+        )
+
+    row = desk.run(run)
+    desk.emit_record(row)
+    desk.say(f"Next: somebody with the budget approves: talent do {row['ref']} approve")
+
+
+def _opened(case: CaseView) -> dict[str, Any]:
+    return {
+        "ref": case.ref,
+        "about": case.about,
+        "state": case.state,
+        "positions": case.data.positions,
+        "posts": list(case.data.posts),
+    }
 
 
 @click.command()
