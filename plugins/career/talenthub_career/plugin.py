@@ -2,4 +2,79 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from talenthub.hooks import EventHandler, PersonalData, Settings, WorkflowRef, hookimpl
+
 CONTRACT = "1"
+
+_WORKFLOWS = ("placement", "assessment", "plan", "rating", "asking", "answer", "aspiration", "move")
+_WHY = "to help people develop on purpose, and to find the next step with them"
+_KEPT = {
+    "career.placement": {
+        "results": "rating",
+        "competencies": "rating",
+        "ratings": "rating",
+        "notes": "opinion",
+        "agility": "rating",
+        "discussion": "opinion",
+        "changes": "opinion",
+        "aspiration": "opinion",
+        "performance": "rating",
+        "potential": "rating",
+        "proposed": "rating",
+        "course": "rating",
+        "reason": "opinion",
+    },
+    "career.assessment": {"agility": "rating", "results": "rating", "ratings": "rating", "notes": "opinion"},
+    "career.plan": {
+        "rows": "rating",
+        "targets": "rating",
+        "earlier": "rating",
+        "actions": "opinion",
+        "entries": "opinion",
+        "pulses": "rating",
+        "reflections": "opinion",
+        "extensions": "opinion",
+        "ending": "opinion",
+        "challenge": "opinion",
+        "near": "opinion",
+        "feedback": "opinion",
+        "course": "rating",
+    },
+    "career.rating": {"ratings": "rating", "notes": "opinion"},
+    "career.asking": {"people": "name"},
+    "career.aspiration": {"reach": "opinion", "role": "opinion", "words": "opinion"},
+    "career.move": {"why": "opinion", "viewed": "rating"},
+}
+
+
+@hookimpl
+def talenthub_workflows() -> Sequence[WorkflowRef]:
+    """Return placement, plan and what hangs on them, aspiration and move."""
+    return [WorkflowRef(f"talenthub_career.workflows:{name}") for name in _WORKFLOWS]
+
+
+@hookimpl
+def talenthub_settings() -> Settings:
+    """Return the model of `[plugin.career]`."""
+    return Settings("talenthub_career.settings:CareerSettings")
+
+
+@hookimpl
+def talenthub_event_handlers() -> Sequence[EventHandler]:
+    """Return what a move and a new framework version mean for plans."""
+    return [
+        EventHandler("moved", "hub.person.moved", "talenthub_career.handlers:person_moved"),
+        EventHandler("published", "hub.framework.published", "talenthub_career.handlers:framework_published"),
+    ]
+
+
+@hookimpl
+def talenthub_personal_data() -> Sequence[PersonalData]:
+    """Return where career keeps ratings and words about people."""
+    return [
+        PersonalData(where, column, category, _WHY)
+        for where, columns in _KEPT.items()
+        for column, category in columns.items()
+    ]
