@@ -79,12 +79,13 @@ def until_assessing() -> Callable[..., None]:
         day: date,
         *,
         number: int = 1,
+        positions: int = 1,
         panel: Sequence[str] = PANEL,
         chair: str = "dario.conti",
         plan: Mapping[str, Any] | None = None,
     ) -> None:
         named = [word for each in panel for word in ("--panel", each)]
-        where = ("--unit", "harbour", "--chair", chair, "--reason", "needed")
+        where = ("--unit", "harbour", "--positions", str(positions), "--chair", chair, "--reason", "needed")
         world.talent("recruitment", "open", "case-officer", *where, *named, who="maria.costa")
         requisition, selection = f"REQ-{number}", f"SEL-{number}"
         world.steps(("tomas.lind", requisition, "approve"), ("maria.costa", requisition, "open"))
