@@ -11,6 +11,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -99,7 +100,7 @@ def _content(kind: str, made: Made) -> bytes:
 
 
 def _print(kind: str, content: bytes) -> None:
-    if kind == "xlsx" and click.get_binary_stream("stdout").isatty():
+    if kind == "xlsx" and sys.stdout.isatty():
         text, mend = "a workbook is not for a terminal", "--to FILE.xlsx"
         raise UsageError(Problem(text=text, mend=mend, code="cli.kind"))
     click.echo(content if kind == "xlsx" else content.decode(), nl=False)

@@ -10,6 +10,7 @@ import click
 
 from talenthub.cli.base import Desk, reads
 from talenthub.cli.evidence import for_option, on_option
+from talenthub.cli.gap_drawn import map_, radar
 from talenthub.cli.output import Column
 from talenthub.cli.parameters import PERSON, UNIT, DateWord, Name
 
@@ -43,7 +44,12 @@ def gap() -> None:
     talent gap person amara.okoye --role service-team-leader
     talent gap team --people
     talent gap org --unit harbour
+    talent gap map --to gaps.svg
     """
+
+
+gap.add_command(radar)
+gap.add_command(map_)
 
 
 @gap.command()

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Collection, Hashable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TypeVar
 
 from talenthub.evidence.exact import exact, rounded
-from talenthub.evidence.gap import Gap, Gaps, Unknown
+from talenthub.evidence.gap import Gap, Gaps, Seat, Unknown
 from talenthub.evidence.settings import NO_BAND, EvidenceSettings
 
 K = TypeVar("K", bound=Hashable)
+G = TypeVar("G", Gap, Unknown)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,35 @@ def unit_figures(
         if (mine := part.of(people)).gaps or mine.unknown:
             made.append(_figure(code, mine, fewest, settings))
     return tuple(made)
+
+
+def unit_map(
+    gaps: Gaps, units: Collection[int], paths: Mapping[int, tuple[int, ...]], settings: EvidenceSettings
+) -> dict[int, tuple[Figure, ...]]:
+    """Return the figures of several units, each as `unit_figures` has them."""
+    wanted, made = frozenset(units), defaultdict[int, list[Figure]](list)
+    for code, part in sorted(_by_competency(gaps).items()):
+        shown = shown_units(part, paths, settings.minimum_unit)
+        known = _by_unit(part.gaps, gaps.seats, paths, wanted)
+        unknown = _by_unit(part.unknown, gaps.seats, paths, wanted)
+        for unit in sorted(wanted & {*known, *unknown}):
+            mine = replace(part, gaps=tuple(known[unit]), unknown=tuple(unknown[unit]))
+            fewest = settings.minimum_unit if unit in shown else len(gaps.seats) + 1
+            made[unit].append(_figure(code, mine, fewest, settings))
+    return {unit: tuple(made[unit]) for unit in units}
+
+
+def _by_unit(
+    found: Iterable[G],
+    seats: Mapping[int, Seat],
+    paths: Mapping[int, tuple[int, ...]],
+    wanted: frozenset[int],
+) -> dict[int, list[G]]:
+    by_unit: dict[int, list[G]] = defaultdict(list)
+    for each in found:
+        for unit in wanted.intersection(paths[seats[each.person].unit]):
+            by_unit[unit].append(each)
+    return by_unit
 
 
 def shown_groups(sizes: Mapping[K, int], minimum: int) -> frozenset[K]:

@@ -8,7 +8,7 @@ from datetime import date
 
 from talenthub.evidence.access import FIGURES, see_standings, visible_among
 from talenthub.evidence.closing import Closing, closings
-from talenthub.evidence.figures import Figure, figures, unit_figures
+from talenthub.evidence.figures import Figure, figures, unit_figures, unit_map
 from talenthub.evidence.fit import Fit, fit
 from talenthub.evidence.gap import (
     Gap,
@@ -26,7 +26,7 @@ from talenthub.framework import library
 from talenthub.people.access import LISTED, require_grant
 from talenthub.people.persons import Person, person, persons, unknown_person
 from talenthub.people.relations import reports_of
-from talenthub.people.units import unit, unit_paths
+from talenthub.people.units import Unit, unit, unit_paths, units
 from talenthub.storage.transaction import Transaction
 
 
@@ -119,6 +119,30 @@ def view_organisation(
     seen = visible_among(tx, see_standings(settings, purpose), chosen.seats)
     title = "Organisation" if part is None else f"Unit {part.code}"
     return GroupView(title, len(chosen.seats), made, chosen.of(seen), _handles(tx, chosen, seen))
+
+
+def view_units(
+    tx: Transaction,
+    above: str | None,
+    purpose: str,
+    settings: EvidenceSettings,
+    on: date | None = None,
+) -> list[tuple[Unit, tuple[Figure, ...]]]:
+    """Return the figures of the units directly beneath one, by code.
+
+    Without `above` those beneath the only root, or the roots themselves.
+    NotPermitted without a grant that reaches the figures there.
+    """
+    top = None if above is None else unit(tx, above)
+    require_grant(tx, FIGURES, None if top is None else top.id, "these group figures are not yours to see")
+    every = units(tx)
+    roots = [each for each in every if each.parent_id is None]
+    if top is None and len(roots) == 1:
+        top = roots[0]
+    chosen = roots if top is None else [each for each in every if each.parent_id == top.id]
+    found = gaps_of_organisation(tx, purpose, settings, on)
+    made = unit_map(found, [each.id for each in chosen], unit_paths(tx), settings)
+    return [(each, made[each.id]) for each in chosen]
 
 
 def closings_seen(tx: Transaction, seen: Gaps, settings: EvidenceSettings) -> dict[Gap, Closing]:

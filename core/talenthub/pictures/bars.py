@@ -6,15 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from talenthub.pictures.marks import Mark, Number, box, figure, group, label, line, number
-from talenthub.pictures.measuring import shortened, widest, words_of
+from talenthub.pictures.measuring import on_paper, shortened, widest, words_of
 from talenthub.pictures.parts import Parts, few, said_of, tone_of
-from talenthub.pictures.scale import Scale, top_of
+from talenthub.pictures.scale import Scale, least_step, top_of
 from talenthub.pictures.sheet import MARGIN, TOP, WIDTH, Picture, legend, sheet, swatch
 
 ROW = 26.0
 BAR = 16.0
-NOTE = 110.0
-"""The room for a figure and a note at the end of a bar."""
+LONGEST = 180.0
+"""The room for a figure and a note at the end of the longest bar."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +31,8 @@ class Bar:
 
 def bars(title: str, rows: Sequence[Bar], highest: Number | None = None) -> Picture:
     """Return one bar a row from 0 to `highest`; what is asked as a mark."""
-    top = highest or top_of([value for each in rows for value in (each.value, each.asked)])
-    ground = _Ground([each.label for each in rows], top)
+    values = [value for each in rows for value in (each.value, each.asked)]
+    ground = _Ground([each.label for each in rows], values, [_words(each) for each in rows], highest)
     marks = [mark for at, each in enumerate(rows) for mark in _bar(ground, at, each)]
     says = [f"{each.label}: {_told(each)}" for each in rows]
     return sheet(title, says, ground.height + 8, [*ground.drawn(), *marks])
@@ -50,8 +50,12 @@ def _bar(ground: _Ground, at: int, bar: Bar) -> list[Mark]:
     if bar.asked is not None:
         end = max(end, x := ground.scale.at(bar.asked))
         marks.append(line((x, y - 3), (x, y + BAR + 3), "asked"))
-    words = shortened(words_of(figure(bar.value), bar.note), WIDTH - MARGIN - end - 6)
-    return [group(marks, f"{bar.label}: {_told(bar)}"), label((end + 6, y + 12), words)]
+    words = shortened(_words(bar), WIDTH - MARGIN - end - 6)
+    return [group(marks, f"{bar.label}: {_told(bar)}"), on_paper((end + 6, y + 12), words)]
+
+
+def _words(row: Bar | Parts) -> str:
+    return words_of(figure(row.value if isinstance(row, Bar) else _sum(row.values)), row.note)
 
 
 def stacked(
@@ -63,7 +67,7 @@ def stacked(
     """
     few(parts)
     sums = [_sum(each.values) for each in rows]
-    ground = _Ground([each.label for each in rows], highest or top_of(sums))
+    ground = _Ground([each.label for each in rows], sums, [_words(each) for each in rows], highest)
     marks = [mark for at, each in enumerate(rows) for mark in _stack(ground, at, each)]
     samples = [(swatch(tone_of(at)), each) for at, each in enumerate(parts)]
     return sheet(
@@ -82,15 +86,16 @@ def _stack(ground: _Ground, at: int, row: Parts) -> list[Mark]:
         end = ground.scale.at(before)
         marks.append(box(x, y, end - x, BAR, tone=tone_of(place)))
         x = end
-    words = shortened(words_of(figure(total), row.note), WIDTH - MARGIN - x - 6)
-    return [group(marks), label((x + 6, y + 12), words)]
+    words = shortened(_words(row), WIDTH - MARGIN - x - 6)
+    return [group(marks), on_paper((x + 6, y + 12), words)]
 
 
 def paired(title: str, rows: Sequence[Parts], parts: Sequence[str], highest: Number | None = None) -> Picture:
     """Return several thin bars a row, such as before and after."""
     few(parts)
-    top = highest or top_of([value for each in rows for value in each.values])
-    ground = _Ground([each.label for each in rows], top, row=8 + 13.0 * len(parts))
+    values = [value for each in rows for value in each.values]
+    words = [words_of("0.000", each.note) for each in rows]
+    ground = _Ground([each.label for each in rows], values, words, highest, row=8 + 13.0 * len(parts))
     marks = [mark for at, each in enumerate(rows) for mark in _pair(ground, at, each)]
     samples = [(swatch(tone_of(at)), each) for at, each in enumerate(parts)]
     return sheet(
@@ -108,17 +113,24 @@ def _pair(ground: _Ground, at: int, row: Parts) -> list[Mark]:
         if value is not None:
             marks.append(box(begin, y, end - begin, 11, tone=tone_of(place)))
         words = words_of(figure(value), row.note if place == 0 else "")
-        marks.append(label((end + 6, y + 9), shortened(words, WIDTH - MARGIN - end - 6, "small"), "small"))
+        marks.append(on_paper((end + 6, y + 9), shortened(words, WIDTH - MARGIN - end - 6, "small"), "small"))
     return marks
 
 
 class _Ground:
     """Labels at the left, a scale above the rows, rules at round values."""
 
-    def __init__(self, labels: Sequence[str], top: Number, row: float = ROW) -> None:
+    def __init__(
+        self,
+        labels: Sequence[str],
+        values: Sequence[Number | None],
+        words: Sequence[str],
+        highest: Number | None,
+        row: float = ROW,
+    ) -> None:
         self.labels, self.row = labels, row
-        left = MARGIN + widest(list(labels)) + 10
-        self.scale = Scale(0, top, left, WIDTH - MARGIN - NOTE)
+        left, right = MARGIN + widest(labels) + 10, MARGIN + widest(words, most=LONGEST) + 10
+        self.scale = Scale(0, highest or top_of(values), left, WIDTH - right, least_step(values))
         self.height = TOP + 14 + row * len(labels)
 
     def y(self, at: int) -> float:

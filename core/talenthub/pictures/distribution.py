@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from talenthub.pictures.marks import Mark, Number, box, diamond, dot, figure, group, label, line, number
 from talenthub.pictures.measuring import on_paper, shortened, width_of
 from talenthub.pictures.parts import Parts, few, said_of, tone_of
-from talenthub.pictures.scale import Scale, top_of
+from talenthub.pictures.scale import Scale, least_step, top_of
 from talenthub.pictures.sheet import MARGIN, TOP, WIDTH, Picture, legend, sheet, swatch
 
 HIGH = 180.0
@@ -28,9 +28,9 @@ class Spot:
 def columns(title: str, rows: Sequence[Parts], parts: Sequence[str]) -> Picture:
     """Return counts as columns, such as before and after calibration."""
     few(parts)
-    top = top_of([value for each in rows for value in each.values])
+    values = [value for each in rows for value in each.values]
     left, floor = MARGIN + 34, TOP + 10 + HIGH
-    scale = Scale(0, top, floor, TOP + 10)
+    scale = Scale(0, top_of(values), floor, TOP + 10, least_step(values))
     across = (WIDTH - MARGIN - left) / max(1, len(rows))
     thin = min(48.0, (across - 14) / len(parts))
     marks = _rules(scale, left)

@@ -7,6 +7,7 @@ one, so that what fits here fits there too.
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Sequence
 
 from talenthub.pictures.marks import Anchor, Mark, Point, box, group, label
 
@@ -57,7 +58,7 @@ def wrapped(text: str, width: float, look: str = "text", most: int = 2) -> list[
     return [*lines, shortened(" ".join(rest), width, look)] if rest else lines
 
 
-def widest(texts: list[str], look: str = "text", most: float = 200.0) -> float:
+def widest(texts: Sequence[str], look: str = "text", most: float = 200.0) -> float:
     """Return the width of the longest of the texts, `most` at the most."""
     return min(most, max((width_of(each, look) for each in texts), default=0.0))
 

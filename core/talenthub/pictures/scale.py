@@ -20,6 +20,8 @@ class Scale:
     high: Number
     start: float
     end: float
+    least: Number = 0
+    """No two named values are nearer than this; 1 for counts."""
 
     def at(self, value: Number) -> float:
         """Return the place of a value; beyond an end, the end."""
@@ -30,7 +32,7 @@ class Scale:
 
     def ticks(self, most: int = 6) -> list[Fraction]:
         """Return round values from low to high, `most` at the most."""
-        step = round_step(Fraction(self.high) - Fraction(self.low), most)
+        step = max(Fraction(self.least), round_step(Fraction(self.high) - Fraction(self.low), most))
         first = math.ceil(Fraction(self.low) / step)
         last = math.floor(Fraction(self.high) / step)
         return [step * each for each in range(first, last + 1)]
@@ -51,3 +53,8 @@ def top_of(values: Iterable[Number | None], most: int = 6) -> Fraction:
         return Fraction(1)
     step = round_step(greatest, most)
     return step * math.ceil(greatest / step)
+
+
+def least_step(values: Iterable[Number | None]) -> int:
+    """Return 1 where every known value is whole, as counts are; else 0."""
+    return int(all(each is None or each == int(each) for each in values))
