@@ -8,6 +8,7 @@ import click
 
 from talenthub.cli.base import Desk, reads, writes
 from talenthub.cli.output import Column
+from talenthub.cli.plugin_new import new
 
 if TYPE_CHECKING:
     from talenthub.host import Host, PluginStatus
@@ -21,7 +22,12 @@ def plugin() -> None:
     talent plugin list
     talent plugin enable recruitment
     talent plugin info recruitment
+    talent plugin new mentoring
+    talent plugin check .
     """
+
+
+plugin.add_command(new)
 
 
 @plugin.command("list")

@@ -15,7 +15,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from talenthub.errors import Refused, TalentError
+from talenthub.errors import NotPermitted, Refused, TalentError
 from talenthub.people.persons import person
 from talenthub.testing.worlds import World
 from talenthub.workspace import Workspace
@@ -62,7 +62,7 @@ def _act(world: World, who: str, words: Sequence[str]) -> None:
         else:
             step, ref, *fields = words
             world.fire(who, ref, step, _form(fields))
-    except Refused as error:
+    except (Refused, NotPermitted) as error:
         told = "; ".join([str(error), *(each.text for each in error.verdicts if not each.ok)])
         assert said is not None, told
         assert said in told, f"it is refused, but because: {told}"
