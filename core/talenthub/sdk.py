@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from talenthub import pictures
 from talenthub.cli.base import Desk, reads, writes
+from talenthub.cli.chosen_cases import Cases, cases_option
 from talenthub.cli.failures import verdict_lines
 from talenthub.cli.files import Made, deliver, draws
 from talenthub.cli.output import Column
@@ -119,6 +120,7 @@ __all__ = [
     "Calendar",
     "CancelTimer",
     "CaseView",
+    "Cases",
     "CloseTasks",
     "Closing",
     "Column",
@@ -198,6 +200,7 @@ __all__ = [
     "case_event",
     "case_participant",
     "cases_by_id",
+    "cases_option",
     "chains_of",
     "children",
     "claims",

@@ -27,6 +27,7 @@ COMMANDS: Mapping[str, Entry] = {
     "do": Entry("talenthub.cli.do:do", "Take the next step on a case.", EVERYDAY),
     "why": Entry("talenthub.cli.why:why", "Every condition of a step, met or not.", EVERYDAY),
     "log": Entry("talenthub.cli.log:log", "Who did what, when and why.", EVERYDAY),
+    "list": Entry("talenthub.cli.cases:list_", "The cases that a condition fits.", EVERYDAY),
     "search": Entry("talenthub.cli.search:search", "Find cases, persons, roles and competencies.", EVERYDAY),
     "framework": Entry("talenthub.cli.framework:framework", "The competency framework.", HUB),
     "people": Entry("talenthub.cli.people:people", "Persons, units, posts and reporting lines.", HUB),

@@ -24,8 +24,9 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 import click
 
 from talenthub.cli import output
-from talenthub.cli.output import Column, Style
+from talenthub.cli.output import Column, Group, Style
 from talenthub.cli.parameters import FieldList, OneOf
+from talenthub.cli.screen import fitted
 from talenthub.errors import Problem, UsageError
 
 if TYPE_CHECKING:
@@ -149,6 +150,12 @@ class Desk:
         """Print rows in the format that the user asked for."""
         output.emit(rows, columns, self.common.style, title=title, following=following)
 
+    def emit_groups(
+        self, groups: Sequence[Group], columns: Sequence[Column], *, title: str | None = None
+    ) -> None:
+        """Print groups of rows: tables under their titles, else one list."""
+        output.emit_groups(groups, columns, self.common.style, title=title)
+
     def emit_record(self, record: Mapping[str, Any], *, title: str | None = None) -> None:
         """Print one record in the format that the user asked for."""
         output.emit_record(record, self.common.style, title=title)
@@ -167,7 +174,7 @@ class Desk:
 
     def write_text(self, text: str) -> None:
         """Print prose to standard output, free of terminal codes."""
-        click.echo(output.clean(text, keep_lines=True))
+        click.echo(fitted(output.clean(text, keep_lines=True), sys.stdout))
 
     def confirm(self, question: str) -> None:
         """Go on only after a yes; a script says it by `--yes`."""
@@ -187,6 +194,12 @@ def reads(body: Callable[Concatenate[Desk, P], None]) -> Wrapped:
     return _with_options(_desk_command(body, is_write=False), _READING)
 
 
+def reads_as(*more: str) -> Callable[[Callable[Concatenate[Desk, P], None]], Wrapped]:
+    """Return `reads` for a command that prints in `more` formats too."""
+    options = (_format_option((*output.FORMATS, *more)), *_READING[1:])
+    return lambda body: _with_options(_desk_command(body, is_write=False), options)
+
+
 def writes(body: Callable[Concatenate[Desk, P], None]) -> Wrapped:
     """Return `body` as a command that writes: it may run dry."""
     return _with_options(_desk_command(body, is_write=True), _READING + _WRITING)
@@ -194,12 +207,6 @@ def writes(body: Callable[Concatenate[Desk, P], None]) -> Wrapped:
 
 def _desk_command(body: Callable[..., None], *, is_write: bool) -> Wrapped:
     @functools.wraps(body)
-def reads_as(*more: str) -> Callable[[Callable[Concatenate[Desk, P], None]], Wrapped]:
-    """Return `reads` for a command that prints in `more` formats too."""
-    options = (_format_option((*output.FORMATS, *more)), *_READING[1:])
-    return lambda body: _with_options(_desk_command(body, is_write=False), options)
-
-
     def command(**given: Any) -> None:
         common = _common(given, is_write)
         with ExitStack() as stack:
@@ -257,6 +264,10 @@ def debug_option(command: Wrapped) -> Wrapped:
     return click.option("--debug", is_flag=True, help="Show the traceback of an unexpected failure.")(command)
 
 
+def _format_option(formats: Sequence[str]) -> Callable[[Wrapped], Wrapped]:
+    return click.option("-o", "--output", "form", type=OneOf("format", formats), help="How to print.")
+
+
 _READING: tuple[Callable[[Wrapped], Wrapped], ...] = (
     _format_option(output.FORMATS),
     click.option("--fields", type=FieldList(), default=(), help="Only these fields, in this order."),
@@ -264,10 +275,6 @@ _READING: tuple[Callable[[Wrapped], Wrapped], ...] = (
     workspace_option,
     click.option("--no-pager", is_flag=True, help="Never page long output."),
     debug_option,
-def _format_option(formats: Sequence[str]) -> Callable[[Wrapped], Wrapped]:
-    return click.option("-o", "--output", "form", type=OneOf("format", formats), help="How to print.")
-
-
 )
 
 _WRITING: tuple[Callable[[Wrapped], Wrapped], ...] = (

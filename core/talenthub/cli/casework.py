@@ -144,6 +144,11 @@ def state_words(loaded: Loaded | None, case: CaseView) -> str:
     return case.state.replace("_", " ")
 
 
+def workflow_words(name: str) -> str:
+    """Return the name of a workflow as people read it."""
+    return name.replace(".", " ").replace("_", " ")
+
+
 def step_name(word: str) -> str:
     """Return a step as declared: people may type hyphens for underscores."""
     return word.strip().lower().replace("-", "_").replace(" ", "_")

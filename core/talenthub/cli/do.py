@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from talenthub.cli.base import Desk, writes
+from talenthub.cli.chosen_cases import where_option
 from talenthub.cli.parameters import REFERENCE
 
 
@@ -16,8 +17,9 @@ from talenthub.cli.parameters import REFERENCE
 @click.option("--form", "form_file", metavar="FILE|-", help="The form as a JSON object.")
 @click.option("--reason", metavar="TEXT", help="The reason or note of the step.")
 @click.option(
-    "--from", "source", metavar="FILE|-", help="References, with columns for the form's fields (CSV)."
+    "--from", "source", metavar="FILE|-", help="CSV or XLSX: a column ref, others for the form's fields."
 )
+@where_option
 @click.option("--all-or-nothing", is_flag=True, help="Write nothing if one of many is refused.")
 @writes
 def do(
@@ -27,6 +29,7 @@ def do(
     form_file: str | None,
     reason: str | None,
     source: str | None,
+    where: str | None,
     all_or_nothing: bool,
 ) -> None:
     """Take STEP on the case REF, or several; without STEP choose from a list.
@@ -36,8 +39,9 @@ def do(
     talent do SCO-4 rate --set CIT=4 --set TRU=3
     talent do APP-7 APP-9 reject --reason "Withdrawn by the branch"
     talent do shortlist --from candidates.csv --all-or-nothing
+    talent do shortlist --where "state=received parent=SEL-1" --dry-run
     """
     from talenthub.cli.do_forms import Asked
     from talenthub.cli.do_steps import take_steps
 
-    take_steps(desk, Asked(words, assignments, form_file, reason, source, all_or_nothing))
+    take_steps(desk, Asked(words, assignments, form_file, reason, source, where, all_or_nothing))

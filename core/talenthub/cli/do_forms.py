@@ -22,6 +22,7 @@ class Asked:
     form_file: str | None
     reason: str | None
     source: str | None
+    where: str | None
     all_or_nothing: bool
 
 

@@ -7,20 +7,21 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
 import click
 
 from talenthub.cli.base import Desk
+from talenthub.cli.case_files import Line
 from talenthub.cli.casework import engine_of, hidden, known_person, read
-from talenthub.cli.do_files import Line
 from talenthub.cli.do_forms import Asked, edge_of, form_of
 from talenthub.cli.do_told import COLUMNS, fired_row
 from talenthub.cli.failures import lines_of
 from talenthub.cli.forms import Reader, faults_of
 from talenthub.cli.output import on_terminal
+from talenthub.cli.screen import is_terminal
 from talenthub.errors import FileError, Problem, Refused, TalentError, UsageError
 from talenthub.storage.transaction import Transaction
 from talenthub.workflow.cases import cases_by_ref
@@ -145,9 +146,17 @@ class _Clerk:
         if edge.form is None:
             return form, faults_of(None, line.values, line.place)
         reader = Reader(edge.form, self.tx.today, lambda handle: known_person(self.tx, handle).id)
-        found = [_put(reader, form, column, text, line.place) for column, text in line.values.items()]
+        found = [
+            _put(reader, form, column, text, line.place_of(column)) for column, text in line.values.items()
+        ]
         problems = [each for each in found if each is not None]
-        return form, problems or faults_of(edge.form, form, line.place)
+        faults = faults_of(edge.form, form, line.place) if not problems else []
+        return form, problems or [_at_cell(each, line) for each in faults]
+
+
+def _at_cell(fault: Problem, line: Line) -> Problem:
+    # The form names the field first: "months: must be at most 60".
+    return replace(fault, place=line.place_of(fault.text.partition(":")[0]))
 
 
 def _put(reader: Reader, form: dict[str, Any], column: str, text: str, place: str) -> Problem | None:
@@ -207,7 +216,7 @@ def _fire_together(desk: Desk, requests: Sequence[Request], run: _Run) -> None:
 @contextmanager
 def _progress(length: int) -> Iterator[Any]:
     """Yield what counts the done ones; a bar where somebody can see it."""
-    shown = length > CHUNK and on_terminal() and sys.stderr is not None and sys.stderr.isatty()
+    shown = length > CHUNK and on_terminal() and is_terminal(sys.stderr)
     bar = click.progressbar(length=length, file=sys.stderr, label="Steps") if shown else nullcontext()
     with bar as opened:
         yield opened.update if opened is not None else lambda _count: None

@@ -17,7 +17,8 @@ from talenthub.cli.casework import (
     reference,
     step_name,
 )
-from talenthub.cli.do_files import Line, read_form, read_lines
+from talenthub.cli.chosen_cases import Cases
+from talenthub.cli.do_files import read_form
 from talenthub.cli.do_forms import Asked, edge_of, form_of
 from talenthub.cli.do_many import Wish, fire_many
 from talenthub.cli.do_told import COLUMNS, fired_row, following
@@ -32,17 +33,15 @@ from talenthub.workflow.firing import Fired
 
 def take_steps(desk: Desk, asked: Asked) -> None:
     """Take a step on one case, or on all that were named."""
-    lines = read_lines(asked.source) if asked.source is not None else []
-    words, step = _split(asked.words, needs_refs=asked.source is None)
-    refs = [reference(word) for word in words]
+    words, step = _split(asked.words, needs_refs=asked.source is None and asked.where is None)
+    cases = Cases(tuple(reference(word) for word in words), asked.source, asked.where)
     given = read_form(asked.form_file) if asked.form_file is not None else {}
-    if len(refs) == 1 and not lines:
-        _take_one(desk, refs[0], step, asked, given)
+    if cases.is_one:
+        _take_one(desk, cases.words[0], step, asked, given)
         return
     if step is None:
         raise UsageError(_no_step("name the step to take on all of them", ()))
-    lines = [*(Line(ref, {}, ref) for ref in refs), *lines]
-    fire_many(desk, lines, Wish(step_name(step), step, asked, given))
+    fire_many(desk, cases.lines(desk), Wish(step_name(step), step, asked, given))
 
 
 def _split(words: Sequence[str], *, needs_refs: bool) -> tuple[list[str], str | None]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import os
 import sys
 import traceback
@@ -12,6 +13,7 @@ from typing import Any
 import click
 
 from talenthub.cli.output import MEND, NOT_OK, OK, clean, file_problem
+from talenthub.cli.screen import fitted
 from talenthub.errors import ConfigurationError, FileError, NotPermitted, Refused, TalentError
 from talenthub.verdict import Verdict
 
@@ -25,7 +27,7 @@ def guarded(call: Callable[[], Any], *, debug: bool) -> int:
         code = call()
         sys.stdout and sys.stdout.flush()
     except click.ClickException as error:
-        error.show()
+        _print(_shown(error).splitlines())
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
         _print(["Interrupted."])
@@ -86,7 +88,13 @@ def _known(error: Exception) -> TalentError | None:
 def _print(lines: list[str]) -> None:
     with contextlib.suppress(OSError):
         for line in lines:
-            click.echo(clean(line, keep_lines=True), err=True)
+            click.echo(fitted(clean(line, keep_lines=True), sys.stderr), err=True)
+
+
+def _shown(error: click.ClickException) -> str:
+    text = io.StringIO()
+    error.show(file=text)
+    return text.getvalue()
 
 
 def _let_go_of_stdout() -> None:

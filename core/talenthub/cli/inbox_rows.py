@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -18,12 +18,17 @@ from talenthub.cli.casework import (
     people_of,
     pool_words,
     read,
+    workflow_words,
 )
-from talenthub.cli.output import Column
+from talenthub.cli.do_told import following
+from talenthub.cli.output import Column, Group
+from talenthub.cli.why_rows import steps_of
+from talenthub.errors import TalentError
 from talenthub.people.grants import grants_of
 from talenthub.people.persons import persons
 from talenthub.storage.transaction import Transaction
 from talenthub.workflow.cases import cases_by_ref
+from talenthub.workflow.conditions import MOST, cases_matching
 from talenthub.workflow.engine import Engine
 from talenthub.workflow.inbox import TaskView
 from talenthub.workflow.lookups import (
@@ -51,37 +56,42 @@ class _Found:
     others: list[Row]
     plugins: list[Row]
     has_more: bool
+    following: str
+    """The command to go on with, for the first of them."""
 
 
-def print_inbox(desk: Desk, *, limit: int, everything: bool) -> None:
-    """Print the actor's tasks; by groups on a terminal, else in one list."""
-    found = read(desk, lambda engine, tx: _find(engine, tx, limit, everything))
+def print_inbox(desk: Desk, *, limit: int, everything: bool, where: str | None = None) -> None:
+    """Print the actor's tasks; by workflows on a terminal, else in one list."""
+    found = read(desk, lambda engine, tx: _find(engine, tx, limit, everything, where))
     columns = _columns(found.today)
     if desk.common.style.chosen != "table":
         desk.emit([*found.mine, *found.others, *found.plugins], columns)
         return
-    _section(desk, _title(found, limit), found.mine, columns, ("with", "error"))
-    if everything:
-        title = f"Waiting for others: {len(found.others) or 'nothing'}"
-        desk.write_text("")
-        _section(desk, title, found.others, columns, ("workflow", "error"))
-    if found.plugins:
-        desk.write_text("")
-        title = f"Waiting for a plugin: {len(found.plugins)}"
-        _section(desk, title, found.plugins, columns, ("due", "workflow", "with"))
-    if found.mine:
-        ref = found.mine[0]["ref"]
-        desk.say(f"Next: talent do {ref} · Details: talent show {ref}")
-
-
-def _section(
-    desk: Desk, title: str, rows: Sequence[Row], columns: Sequence[Column], without: Sequence[str]
-) -> None:
-    if rows:
-        shown = [replace(each, extra=each.extra and each.name != "error") for each in columns]
-        desk.emit(rows, [each for each in shown if each.name not in without], title=title)
+    groups = list(_groups(found, everything))
+    shown = [replace(each, extra=each.extra and each.name != "error") for each in columns]
+    if groups:
+        desk.emit_groups(groups, shown, title=_title(found, limit))
     else:
-        desk.write_text(title)
+        desk.write_text(_title(found, limit))
+    if everything and not found.others:
+        desk.write_text("Waiting for others: nothing")
+    if found.mine:
+        desk.say(f"Next: {found.following} · Details: talent show {found.mine[0]['ref']}")
+
+
+def _groups(found: _Found, everything: bool) -> Iterator[Group]:
+    """Return the tasks by workflow: the one with the next due first."""
+    by_workflow: dict[str, list[Row]] = {}
+    for row in found.mine:
+        by_workflow.setdefault(row["workflow"], []).append(row)
+    for name, rows in by_workflow.items():
+        yield Group(f"{workflow_words(name)} · {len(rows)}", rows, ("workflow", "with", "error"))
+    if everything and found.others:
+        yield Group(f"Waiting for others · {len(found.others)}", found.others, ("workflow", "error"))
+    if found.plugins:
+        yield Group(
+            f"Waiting for a plugin · {len(found.plugins)}", found.plugins, ("due", "workflow", "with")
+        )
 
 
 def _columns(today: date) -> list[Column]:
@@ -112,8 +122,8 @@ def _title(found: _Found, limit: int) -> str:
     return f"{many} for {found.name}" + (f" · {', '.join(parts)}" if parts else "")
 
 
-def _find(engine: Engine, tx: Transaction, limit: int, everything: bool) -> _Found:
-    tasks = engine.inbox(tx, limit=limit + 1)
+def _find(engine: Engine, tx: Transaction, limit: int, everything: bool, where: str | None) -> _Found:
+    tasks = _tasks(engine, tx, limit, where)
     me = tx.actor.person
     name = name_of(people_of(tx, [me]), me) or "the system"
     others = waiting_elsewhere(tx, engine.catalogue, limit=limit) if everything else []
@@ -124,7 +134,24 @@ def _find(engine: Engine, tx: Transaction, limit: int, everything: bool) -> _Fou
         _others(tx, others),
         _plugins(engine, tx),
         len(tasks) > limit,
+        _following(engine, tx, tasks),
     )
+
+
+def _tasks(engine: Engine, tx: Transaction, limit: int, where: str | None) -> list[TaskView]:
+    if where is None:
+        return engine.inbox(tx, limit=limit + 1)
+    fitting = {each.case.ref for each in cases_matching(tx, engine.catalogue, where)}
+    return [each for each in engine.inbox(tx, limit=MOST) if each.ref in fitting][: limit + 1]
+
+
+def _following(engine: Engine, tx: Transaction, tasks: Sequence[TaskView]) -> str:
+    if not tasks:
+        return ""
+    try:
+        return following(steps_of(engine, tx, tasks[0].ref))
+    except TalentError:
+        return f"talent show {tasks[0].ref}"  # a parked case: its page says what is wrong
 
 
 def _mine(task: TaskView, tx: Transaction) -> Row:

@@ -17,16 +17,21 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import Enum
 from fractions import Fraction
-from typing import Any
+from itertools import zip_longest
+from typing import Any, Literal
 
 import click
 
+from talenthub.cli.screen import fitted, is_terminal, print_page
 from talenthub.errors import Problem, UsageError, unknown
 
 FORMATS = ("table", "json", "jsonl", "csv", "tsv", "yaml")
 OK = "✔"
 NOT_OK = "✘"
 MEND = "→"
+
+_NARROWEST = 8
+"""Characters that a column keeps, however narrow the screen is."""
 
 Row = Mapping[str, Any]
 
@@ -71,12 +76,12 @@ PLAIN = Style()
 
 def on_terminal() -> bool:
     """Return whether standard output is a terminal."""
-    return sys.stdout is not None and sys.stdout.isatty()
+    return is_terminal(sys.stdout)
 
 
 def say(message: str) -> None:
     """Print a message for the person; never part of the data."""
-    click.echo(clean(message, keep_lines=True), err=True)
+    click.echo(fitted(clean(message, keep_lines=True), sys.stderr), err=True)
 
 
 def emit(
@@ -93,6 +98,36 @@ def emit(
     """
     shown = _chosen_columns(columns, style)
     _FORMS[style.chosen](list(rows), shown, _Sheet(style, title, following))
+
+
+def emit_groups(
+    groups: Sequence[Group], columns: Sequence[Column], style: Style = PLAIN, *, title: str | None = None
+) -> None:
+    """Print groups of rows: tables under their titles, else one list.
+
+    All tables share the widths of their columns and one page.
+    """
+    shown = _chosen_columns(columns, style)
+    rows = [row for group in groups for row in group.rows]
+    if style.chosen != "table":
+        _FORMS[style.chosen](rows, shown, _Sheet(style, None, None))
+        return
+    parts = [clean(title) + "\n"] if title else []
+    for group in groups:
+        kept = [column for column in shown if column.name not in group.without]
+        widths = _widths([row for each in groups if each.without == group.without for row in each.rows], kept)
+        parts.append(_table(group.rows, kept, _Sheet(style, group.title, None), widths))
+    print_page("\n".join(part for part in parts if part), may_page=on_terminal() and style.pager)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Rows that a table shows under a title of their own."""
+
+    title: str
+    rows: Sequence[Row]
+    without: tuple[str, ...] = ()
+    """Columns that say nothing here."""
 
 
 def emit_record(record: Row, style: Style = PLAIN, *, title: str | None = None) -> None:
@@ -230,22 +265,32 @@ def harmless(value: Any) -> str:
 
 
 def _print_table(rows: Sequence[Row], columns: Sequence[Column], sheet: _Sheet) -> None:
-    text = _table(rows, columns, sheet)
-    screen = shutil.get_terminal_size()
-    if on_terminal() and sheet.style.pager and text.count("\n") >= screen.lines:
-        click.echo_via_pager(text)
-    else:
-        click.echo(text, nl=False)
+    print_page(_table(rows, columns, sheet), may_page=on_terminal() and sheet.style.pager)
 
 
-def _table(rows: Sequence[Row], columns: Sequence[Column], sheet: _Sheet) -> str:
+def _widths(rows: Sequence[Row], columns: Sequence[Column]) -> list[int]:
+    """Return widths that fit the screen: only the widest columns give way."""
+    widths = [
+        max([len(each.heading), *(len(_cell(each, row.get(each.name))) for row in rows)]) for each in columns
+    ]
+    room = shutil.get_terminal_size().columns - 2 * (len(widths) - 1)
+    while sum(widths) > room and max(widths) > _NARROWEST:
+        widest = widths.index(max(widths))
+        widths[widest] = max(_NARROWEST, widths[widest] - (sum(widths) - room), sorted(widths)[-2] - 1)
+    return widths
+
+
+def _table(
+    rows: Sequence[Row], columns: Sequence[Column], sheet: _Sheet, widths: Sequence[int] | None = None
+) -> str:
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
     table = Table(box=None, pad_edge=False, show_header=sheet.heading, header_style="bold")
-    for column in columns:
-        table.add_column(Text(column.heading), justify="right" if column.right else "left", overflow="fold")
+    for column, width in zip_longest(columns, widths or ()):
+        justify: Literal["left", "right"] = "right" if column.right else "left"
+        table.add_column(Text(column.heading), justify=justify, overflow="fold", width=width)
     for row in rows:
         table.add_row(*(Text(_cell(column, row.get(column.name))) for column in columns))
     text = io.StringIO()

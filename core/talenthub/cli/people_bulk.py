@@ -15,6 +15,7 @@ import click
 from talenthub.cli.base import Desk
 from talenthub.cli.output import Column, on_terminal
 from talenthub.cli.parameters import PERSON
+from talenthub.cli.screen import is_terminal
 from talenthub.errors import Problem, TalentError, UsageError
 
 if TYPE_CHECKING:
@@ -128,7 +129,7 @@ def _chunk(desk: Desk, chunk: Sequence[Chosen], bulk: Bulk) -> dict[str, dict[st
 
 @contextmanager
 def _progress(length: int) -> Iterator[Callable[[int], object]]:
-    shown = length > CHUNK and on_terminal() and sys.stderr is not None and sys.stderr.isatty()
+    shown = length > CHUNK and on_terminal() and is_terminal(sys.stderr)
     bar = click.progressbar(length=length, file=sys.stderr, label="Persons") if shown else nullcontext()
     with bar as opened:
         yield opened.update if opened is not None else lambda _count: None

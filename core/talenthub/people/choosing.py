@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from talenthub.errors import NotFound, Problem, UsageError, unknown
+from talenthub.people.clauses import PLACE, read_clauses
 from talenthub.people.filerows import Problems, Sheet
 from talenthub.people.filetables import read_rows
 from talenthub.people.listing import staff_list
@@ -30,24 +30,9 @@ class Chosen:
 
 def read_condition(text: str) -> dict[str, str]:
     """Return `unit=harbour kind=employee` as a mapping; UsageError explains."""
-    try:
-        words = shlex.split(text)
-    except ValueError as error:
-        raise UsageError(_wrong(f"this is no condition: {error}", text)) from None
-    found: dict[str, str] = {}
-    for word in words:
-        name, mark, value = word.partition("=")
-        if not mark or not value:
-            raise UsageError(_wrong("a condition is a name and a value", word))
-        if name not in CONDITIONS:
-            raise UsageError(unknown("condition", name, CONDITIONS, place="--where"))
-        if name in found:
-            raise UsageError(_wrong("a condition stands twice", word))
-        found[name] = value
-    if not found:
-        raise UsageError(_wrong("the condition is empty", text))
+    found = read_clauses(text, CONDITIONS)
     if found.get("kind", "employee") not in KINDS:
-        raise UsageError(unknown("kind", found["kind"], KINDS, place="--where"))
+        raise UsageError(unknown("kind", found["kind"], KINDS, place=PLACE))
     return found
 
 
@@ -86,8 +71,3 @@ def persons_of_file(path: Path, columns: Sequence[str], required: Sequence[str])
         Chosen(row.cells["handle"], row.place, {key: text for key, text in row.cells.items() if text})
         for row in rows
     ]
-
-
-def _wrong(text: str, found: str) -> Problem:
-    names = ", ".join(f"{name}=…" for name in CONDITIONS)
-    return Problem(text=text, place="--where", found=found[:80], allowed=names, code="cli.where")

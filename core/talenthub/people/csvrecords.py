@@ -17,8 +17,13 @@ FORMULA_SIGNS = ("=", "+", "-", "@")
 _SEPARATOR_LINE = re.compile(r"sep=(.)\r?\n")
 
 
-def csv_records(path: Path, raw: bytes, problems: Problems) -> tuple[str, list[tuple[int, list[str]]]]:
-    """Return the delimiter and the filled records with their first lines."""
+def csv_records(
+    path: Path, raw: bytes, problems: Problems, *, may_run_on: bool = False
+) -> tuple[str, list[tuple[int, list[str]]]]:
+    """Return the delimiter and the filled records with their first lines.
+
+    `may_run_on` allows cells of several lines, as reasons and notes are.
+    """
     if raw.startswith(b"PK\x03\x04"):
         mend = "name it .xlsx, or save it as CSV UTF-8"
         note(problems, path, None, "this is a workbook and no CSV, whatever its name says", "kind", mend=mend)
@@ -29,7 +34,7 @@ def csv_records(path: Path, raw: bytes, problems: Problems) -> tuple[str, list[t
     told = _SEPARATOR_LINE.match(text)
     first = next((line for line in text.splitlines() if line.strip()), "")
     delimiter = told[1] if told is not None and told[1] in DELIMITERS else max(DELIMITERS, key=first.count)
-    records = list(_records(path, text, delimiter, problems))
+    records = list(_records(path, text, delimiter, problems, may_run_on=may_run_on))
     return delimiter, records[1:] if told is not None else records
 
 
@@ -73,7 +78,9 @@ def _decoded(path: Path, raw: bytes, problems: Problems) -> str | None:
     return text
 
 
-def _records(path: Path, text: str, delimiter: str, problems: Problems) -> Iterator[tuple[int, list[str]]]:
+def _records(
+    path: Path, text: str, delimiter: str, problems: Problems, *, may_run_on: bool
+) -> Iterator[tuple[int, list[str]]]:
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     while True:
         start = reader.line_num + 1
@@ -88,7 +95,7 @@ def _records(path: Path, text: str, delimiter: str, problems: Problems) -> Itera
                 mend = 'close it, and write a quote inside a cell as ""'
                 note(problems, path, start, "a quote is open or misplaced here", "quote", mend=mend)
             return
-        if reader.line_num > start:
+        if reader.line_num > start and not may_run_on:
             said = f"a cell runs over lines {start} to {reader.line_num}"
             note(problems, path, start, said, "quote", mend="is a closing quote missing?")
         elif any(cell.strip() for cell in cells):

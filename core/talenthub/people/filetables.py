@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import stat
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -14,6 +15,7 @@ from talenthub.people.filerows import PROBLEMS, FileRow, Problems, Sheet, Table,
 from talenthub.sheets.reading import ERROR, FORMULA, SheetCells, Value, address, read_workbook
 
 LARGEST_BYTES = 50_000_000
+STANDARD_INPUT = Path("-")
 MOST_COLUMNS = 60
 WORKBOOK = ".xlsx"
 
@@ -23,18 +25,42 @@ def is_workbook(path: Path) -> bool:
     return path.suffix.lower() in (WORKBOOK, ".xlsm", ".xltx", ".xls", ".ods")
 
 
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file that was read, or standard input."""
+
+    path: Path
+    """As messages name it."""
+    raw: bytes
+    is_workbook: bool
+
+
+def read_source(path: Path) -> Source:
+    """Return what a file holds, or standard input where it is `-`.
+
+    A file is a workbook by its name; what comes by a pipe, by its first bytes.
+    """
+    if path != STANDARD_INPUT:
+        return Source(path, file_bytes(path), is_workbook(path))
+    named = Path("standard input")
+    if sys.stdin is None or sys.stdin.closed:
+        raise FileError(Problem(text="standard input is closed", place="-", code="import.file"))
+    raw = sys.stdin.buffer.read(LARGEST_BYTES + 1)
+    return Source(named, _not_too_large(named, raw), raw.startswith(b"PK\x03\x04"))
+
+
 def read_rows(path: Path, kind: Sheet, problems: Problems) -> list[FileRow]:
-    """Return the rows of a file, CSV or workbook by its name.
+    """Return the rows of a CSV file or workbook, or of standard input (`-`).
 
     What is wrong with it goes to `problems`.
     """
-    if is_workbook(path):
-        return read_pages(path, [kind], problems).get(kind.page, [])
-    return _csv_rows(path, kind, problems)
+    source = read_source(path)
+    if source.is_workbook:
+        return _pages(source, [kind], problems).get(kind.page, [])
+    return _csv_rows(source.path, source.raw, kind, problems)
 
 
-def _csv_rows(path: Path, kind: Sheet, problems: Problems) -> list[FileRow]:
-    raw = file_bytes(path)
+def _csv_rows(path: Path, raw: bytes, kind: Sheet, problems: Problems) -> list[FileRow]:
     before = len(problems.found)
     delimiter, records = csv_records(path, raw, problems)
     if not records:
@@ -51,14 +77,18 @@ def read_pages(path: Path, kinds: Sequence[Sheet], problems: Problems) -> dict[s
 
     A workbook with one visible sheet is about people, whatever its name.
     """
+    return _pages(Source(path, file_bytes(path), True), kinds, problems)
+
+
+def _pages(source: Source, kinds: Sequence[Sheet], problems: Problems) -> dict[str, list[FileRow]]:
     try:
-        sheets = read_workbook(file_bytes(path), str(path))
+        sheets = read_workbook(source.raw, str(source.path))
     except FileError as error:
         for each in error.problems:
             problems.add(each)
         return {}
-    chosen = _chosen(path, sheets, kinds, problems)
-    return {kind.page: _sheet_rows(path, sheet, kind, problems) for kind, sheet in chosen}
+    chosen = _chosen(source.path, sheets, kinds, problems)
+    return {kind.page: _sheet_rows(source.path, sheet, kind, problems) for kind, sheet in chosen}
 
 
 def file_bytes(path: Path) -> bytes:
@@ -74,6 +104,10 @@ def file_bytes(path: Path) -> bytes:
     except OSError as error:
         text = f"the file cannot be read: {error.strerror or 'unknown reason'}"
         raise FileError(Problem(text=text, place=str(path), code="import.file")) from error
+    return _not_too_large(path, raw)
+
+
+def _not_too_large(path: Path, raw: bytes) -> bytes:
     if len(raw) > LARGEST_BYTES:
         allowed = f"{LARGEST_BYTES:,} bytes"
         text = "the file is too large"
@@ -216,7 +250,7 @@ class _Reader:
             text, wrong = csv_cell(str(value))
         else:
             mark = line.sheet.mark(line.number - 1, column)
-            text, wrong = _sheet_cell(value, mark, is_day=name in self.kind.days)
+            text, wrong = sheet_cell(value, mark, is_day=name in self.kind.days)
         code = "cell"
         if wrong is None:
             wrong = fault_of(text)
@@ -238,7 +272,7 @@ _MENDS = {
 }
 
 
-def _sheet_cell(value: Value, mark: str | None, *, is_day: bool) -> tuple[str, str | None]:
+def sheet_cell(value: Value, mark: str | None, *, is_day: bool) -> tuple[str, str | None]:
     """Return what a cell of a sheet says, and what is wrong with it."""
     if mark == FORMULA:
         return "", _FORMULA

@@ -34,9 +34,10 @@ def test_the_inbox_reads_well_at_eighty_columns(small_town):
     told = small_town.talent("inbox", "-o", "table")
     lines = told.out.splitlines()
     assert lines[0] == "1 task for Olga · 1 overdue"
-    assert lines[1].split() == ["Ref", "Due", "What", "About", "Workflow"]
-    assert "overdue 2d" in lines[2]
-    assert "Sam → A boat" in lines[2]
+    assert lines[1:3] == ["", "bank loan · 1"]
+    assert lines[3].split() == ["Ref", "Due", "What", "About"]
+    assert "overdue 2d" in lines[4]
+    assert "Sam → A boat" in lines[4]
     assert all(len(line) <= 80 for line in lines)
     assert f"Next: talent do {ref} · Details: talent show {ref}" in told.err
     assert small_town.talent("inbox", "-o", "table", as_="nora").out == "No tasks for Nora\n"

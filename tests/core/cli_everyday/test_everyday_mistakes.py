@@ -136,9 +136,9 @@ def test_a_bad_form_file_is_told_with_its_place(small_town, text, parts):
         (b"ref,guarantor\nLOAN-1,norra\n", (":2 guarantor: unknown person", "did you mean 'nora'?")),
         (b"ref,months\nLOAN-1,99\n", (":2: months: must be at most 60",)),
         (b"ref,ref\nLOAN-1,LOAN-1\n", ("a column stands there twice",)),
-        (b"ref\nLOAN-1\xff\n", (":2: this is not UTF-8",)),
-        (b"ref\nLOAN-1\0\n", (":2: there is a NUL",)),
-        (b'ref,comment\nLOAN-1,"never closed\n', ("no CSV",)),
+        (b"ref\nLOAN-1\xff\n", (":2: the file is not UTF-8",)),
+        (b"ref\nLOAN-1\0\n", (":2: the file holds a zero byte",)),
+        (b'ref,comment\nLOAN-1,"never closed\n', (":2: a quote is open",)),
     ],
 )
 def test_a_bad_list_is_told_with_its_lines_and_nothing_is_done(small_town, text, parts):

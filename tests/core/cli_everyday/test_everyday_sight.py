@@ -24,6 +24,9 @@ def _looks(ref: str) -> list[tuple[str, ...]]:
         ("search", "boat", "-o", "json"),
         ("search", "REV", "-o", "json"),
         ("workflow", "list", "-o", "json"),
+        ("list", "--where", "is=any", "-o", "json"),
+        ("list", "--where", "assigned=rolf is=any", "-o", "json"),
+        ("list", "--where", f"parent={ref} is=closed", "-o", "json"),
         ("show", "REV-2"),
         ("why", "REV-2"),
         ("log", "REV-2"),
@@ -61,7 +64,7 @@ def test_a_handoff_that_waits_for_a_plugin_is_shown_to_its_keepers(handing_town)
         (ref, "opens absent.plan", "no enabled plugin brings absent.plan")
     ]
     shown = handing_town.talent("inbox", "-o", "table", as_="hedda").out
-    assert "Waiting for a plugin: 1" in shown
+    assert "Waiting for a plugin · 1" in shown
     # An admin is no reader of cases, and nobody else is told at all.
     assert handing_town.talent("inbox", "-o", "json", as_="ada").items == []
     assert handing_town.talent("inbox", "-o", "json", as_="olga").items == []
