@@ -1,0 +1,155 @@
+"""What the commands of succession share: parameters, rows and answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+from talenthub.sdk import (
+    CaseView,
+    Column,
+    Desk,
+    Engine,
+    Fired,
+    Name,
+    OneOf,
+    Problem,
+    Refused,
+    Request,
+    TalentError,
+    Transaction,
+    UsageError,
+)
+from talenthub_succession.cases import PURPOSES
+from talenthub_succession.finding import all_nominations
+from talenthub_succession.growing import Closed
+from talenthub_succession.telling import chosen
+
+POST = Name("critical post")
+NOMINATION = Name("nomination or person")
+PURPOSE = OneOf("purpose", PURPOSES)
+FIRED = (
+    Column("ref"),
+    Column("step"),
+    Column("before", extra=True),
+    Column("now"),
+    Column("why_not"),
+)
+
+file_option = click.option(
+    "--file", type=click.Path(path_type=Path), help="CSV of many; its columns: docs/succession.md."
+)
+
+
+def selecting(command: Callable[..., None]) -> Callable[..., None]:
+    """Add what nominations are chosen by: words, a post, a purpose."""
+    for option in (
+        click.option("--purpose", type=PURPOSE, help="All with this purpose that wait for the step."),
+        click.option("--post", type=POST, help="All for this post, by code, that wait for the step."),
+        click.argument("words", metavar="NOM…", type=NOMINATION, nargs=-1),
+    ):
+        command = option(command)
+    return command
+
+
+def selected(
+    engine: Engine,
+    tx: Transaction,
+    step: str,
+    words: Sequence[str],
+    post: str | None,
+    purpose: str | None,
+) -> list[CaseView]:
+    """Return the nominations meant; those that a filter means wait for `step`."""
+    if words:
+        return all_nominations(engine, tx, words)
+    if post is None and purpose is None:
+        raise UsageError(Problem(text="name nominations, or a filter", allowed="NOM…, --post or --purpose"))
+    found = chosen(engine, tx, {"post": post, "purpose": purpose}, everyone=False)
+    return [each for each in found if _waits_for(engine, each, step)]
+
+
+def _waits_for(engine: Engine, case: CaseView, step: str) -> bool:
+    owner = engine.catalogue.running(case.workflow, case.workflow_version)
+    return bool(owner.workflow.edges(case.state, step))
+
+
+class ClosedTarget(click.ParamType[Closed]):
+    """CODE:DAY:DAY: a development target, from its first day to its last."""
+
+    name = "code:day:day"
+
+    def convert(
+        self, value: str | Closed, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Closed:
+        """Return the target; the days are ISO days."""
+        if isinstance(value, Closed):
+            return value
+        try:
+            code, since, until = value.split(":")
+            return Closed(code.strip().upper(), date.fromisoformat(since), date.fromisoformat(until))
+        except ValueError:
+            self.fail(f"{value!r} is not CODE:DAY:DAY; such as COM:2027-02-26:2027-09-10", param, ctx)
+
+
+CLOSED = ClosedTarget()
+Find = Callable[[Engine, Transaction], Sequence[Request]]
+
+
+def fire_found(desk: Desk, find: Find, *, following: str = "") -> None:
+    """Fire what `find` returns; what is refused stops no other."""
+    engine = desk.workspace.engine
+
+    def run(tx: Transaction) -> list[tuple[Request, Fired | TalentError]]:
+        requests = list(find(engine, tx))
+        answers = engine.fire_many(tx, requests, request_id=desk.request_id) if requests else []
+        return list(zip(requests, answers, strict=True))
+
+    answered = desk.run(run)
+    errors = [each for _, each in answered if isinstance(each, TalentError)]
+    if len(errors) < len(answered) or not answered:
+        rows = [_row(request, answer) for request, answer in answered]
+        desk.emit(rows, FIRED if errors else FIRED[:-1])
+    if len(errors) == 1 and len(answered) == 1:
+        raise errors[0]
+    if errors:
+        raise Refused(f"{len(errors)} of {len(answered)} were refused; the others are done")
+    if following:
+        desk.say(f"Next: {following}")
+
+
+def _row(request: Request, answer: Fired | TalentError) -> dict[str, Any]:
+    if isinstance(answer, TalentError):
+        step = request.transition.replace("_", " ")
+        return {"ref": request.ref, "step": step, "now": None, "why_not": why_not(answer)}
+    return {
+        "ref": answer.ref,
+        "step": answer.transition.replace("_", " "),
+        "before": answer.source.replace("_", " "),
+        "now": answer.target.replace("_", " "),
+        "why_not": [],
+    }
+
+
+def why_not(error: TalentError) -> list[str]:
+    """Return what stands in the way, as short lines."""
+    if isinstance(error, Refused) and error.verdicts:
+        unmet = [each for each in error.verdicts if not each.ok]
+        return [detail.text for each in unmet for detail in each.details] or [each.text for each in unmet]
+    return [str(each) for each in error.problems]
+
+
+def figure(value: Any) -> str:
+    """Return a figure as people read it; what is unknown is said so."""
+    if value is None:
+        return "unknown"
+    return f"{value:.4f}" if isinstance(value, float) else str(value)
+
+
+def share(value: Any) -> str:
+    """Return a share with three decimals."""
+    return "unknown" if value is None else f"{float(value):.3f}"

@@ -1,0 +1,111 @@
+"""The forms of succession: what a transition asks its actor for."""
+
+from __future__ import annotations
+
+from datetime import date
+from fractions import Fraction
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+from talenthub_succession.cases import Growth
+
+Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=4000)]
+Note = Annotated[str, StringConstraints(strip_whitespace=True, max_length=4000)]
+
+
+def _exact(text: str) -> str:
+    try:
+        return str(Fraction(text))
+    except (ValueError, ZeroDivisionError):
+        raise ValueError("this is no number such as 0.9 or 9/10") from None
+
+
+def _share(text: str) -> str:
+    found = Fraction(_exact(text.removesuffix("%"))) / (100 if text.endswith("%") else 1)
+    if not 0 <= found <= 1:
+        raise ValueError("a share is from 0 to 1 (or 0% to 100%)")
+    return str(found)
+
+
+Said = Annotated[str, Field(coerce_numbers_to_str=True, max_length=40)]
+Number = Annotated[str, Field(coerce_numbers_to_str=True), AfterValidator(_exact)]
+Share = Annotated[str, Field(coerce_numbers_to_str=True), AfterValidator(_share)]
+
+
+class Form(BaseModel):
+    """The base of every form: an unknown field is a mistake."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Because(Form):
+    """A step that needs its reason."""
+
+    reason: Reason
+
+
+class Designated(Form):
+    """How much depends on a post, and how likely it falls vacant."""
+
+    criticality: Share
+    leaving: Share
+    reason: Reason
+
+
+class Submitted(Form):
+    """Why somebody is nominated, and which descriptors speak for it."""
+
+    rationale: Reason
+    competencies: tuple[str, ...] = Field(min_length=1, max_length=12)
+    reference: int | None = None
+
+
+class GrowthGiven(Form):
+    """A development target that was closed, and what it brought."""
+
+    competency: str
+    since: date
+    until: date
+    gain: Number
+
+    @model_validator(mode="after")
+    def _in_order(self) -> GrowthGiven:
+        if self.until <= self.since:
+            raise ValueError("it ends after it began")
+        return self
+
+    def kept(self) -> Growth:
+        """Return it as the case keeps it."""
+        return Growth(**self.model_dump())
+
+
+class Discussed(Form):
+    """What is known beside the ledger, and what people agree on.
+
+    Performance and potential are a level or a figure; what is left out is as
+    it was.
+    """
+
+    performance: Said | None = None
+    performance_source: Note = ""
+    potential: Said | None = None
+    potential_source: Note = ""
+    growth: tuple[GrowthGiven, ...] = Field(default=(), max_length=12)
+    at_once: int | None = Field(default=None, ge=1, le=10)
+    readiness: str | None = None
+    """None: as it is computed."""
+    reason: Note = ""
+
+
+class Called(Form):
+    """Who decides, by the persons' numbers."""
+
+    members: tuple[int, ...] = Field(min_length=1, max_length=20)
+
+
+class Voted(Form):
+    """What a member of the board says."""
+
+    decision: Literal["yes", "no"]
+    reason: Note = ""
