@@ -26,6 +26,7 @@ from talenthub.evidence.closing import Closing
 from talenthub.evidence.fit import Fit, fit
 from talenthub.evidence.gap import Gap, Unknown
 from talenthub.evidence.standing import Standing, standings
+from talenthub.evidence.viewing import GroupView, PersonView, view_organisation, view_person
 from talenthub.framework.catalogue import learning_items, strategy_weights
 from talenthub.framework.content import Content
 from talenthub.framework.library import RoleProfile, Wording, published, role_profile, versions
@@ -144,6 +145,7 @@ __all__ = [
     "Fit",
     "Gap",
     "Grant",
+    "GroupView",
     "Guard",
     "HubEvent",
     "Indicator",
@@ -161,6 +163,7 @@ __all__ = [
     "Opening",
     "Outcome",
     "Person",
+    "PersonView",
     "Post",
     "Problem",
     "Problems",
@@ -261,6 +264,8 @@ __all__ = [
     "vacant_posts",
     "verdict_lines",
     "versions",
+    "view_organisation",
+    "view_person",
     "workflow_case",
     "working_days",
     "writes",

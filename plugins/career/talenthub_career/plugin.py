@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from talenthub.hooks import EventHandler, PersonalData, Settings, WorkflowRef, hookimpl
+from talenthub.hooks import Command, EventHandler, PersonalData, Report, Settings, WorkflowRef, hookimpl
 
 CONTRACT = "1"
 
@@ -53,6 +53,23 @@ _KEPT = {
 def talenthub_workflows() -> Sequence[WorkflowRef]:
     """Return placement, plan and what hangs on them, aspiration and move."""
     return [WorkflowRef(f"talenthub_career.workflows:{name}") for name in _WORKFLOWS]
+
+
+@hookimpl
+def talenthub_commands() -> Sequence[Command]:
+    """Return the group `talent career`."""
+    help_line = "Placements, development plans, paths, aspirations and moves."
+    return [Command("career", help_line, "talenthub_career.commands:career")]
+
+
+@hookimpl
+def talenthub_reports() -> Sequence[Report]:
+    """Return how placements spread, and what plans aim at."""
+    grants = ("hr_head", "hr_partner", "auditor")
+    return [
+        Report("placements", "How many were placed where.", "talenthub_career.reports:placements", grants),
+        Report("targets", "What development plans aim at.", "talenthub_career.reports:targets", grants),
+    ]
 
 
 @hookimpl

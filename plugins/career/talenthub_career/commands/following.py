@@ -1,0 +1,170 @@
+"""Following a plan: entries, pulse, reassessment, closing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from talenthub.sdk import (
+    DAY,
+    PERSON,
+    REFERENCE,
+    Column,
+    DateWord,
+    Desk,
+    Transaction,
+    writes,
+)
+from talenthub_career.commands.common import (
+    PAIR,
+    WORD,
+    day_on,
+    file_option,
+    fire_each,
+    looked_up,
+    one_way,
+    whole,
+)
+from talenthub_career.files import Entry, read_entries
+from talenthub_career.finding import ANSWER, ASKING, case_of
+from talenthub_career.starting import handles
+
+
+@click.command()
+@click.argument("word", metavar="[PLAN|PERSON]", type=WORD, required=False)
+@click.option("--action", default="", help="What you did.")
+@click.option("--reflection", default="", help="What you noticed.")
+@click.option("--impact", default="", help="What it changed.")
+@click.option("--intention", default="", help="What you will try next.")
+@click.option("--plan-change", default="", help="What should change in the plan.")
+@click.option("--confidence", type=click.IntRange(0, 10), help="How sure you feel, 0 to 10.")
+@click.option("--done", multiple=True, help="The key of an action that is done: COM-A1.")
+@click.option("--on", "day", type=DAY, help="The day it is about; default: today.")
+@file_option
+@writes
+def track(
+    desk: Desk,
+    word: str | None,
+    action: str,
+    reflection: str,
+    impact: str,
+    intention: str,
+    plan_change: str,
+    confidence: int | None,
+    done: tuple[str, ...],
+    day: DateWord | None,
+    file: Path | None,
+) -> None:
+    """Write your entry: action, reflection, impact, intention."""
+    one_way({"PLAN|PERSON": word, "--from": file}, "track")
+    if file is not None:
+        fire_each(desk, read_entries(file), "track")
+        return
+    form = {
+        "on": day_on(desk, day),
+        "action": action,
+        "reflection": reflection,
+        "impact": impact,
+        "intention": intention,
+        "plan_change": plan_change,
+        "confidence": confidence,
+        "done": [each.upper() for each in done],
+    }
+    fire_each(desk, [Entry(word or "", form)], "track")
+
+
+@click.command()
+@click.argument("word", metavar="PLAN|PERSON", type=WORD)
+@click.option(
+    "--ask", "people", type=PERSON, multiple=True, required=True, help="A colleague: three to five of them."
+)
+@writes
+def pulse(desk: Desk, word: str, people: tuple[str, ...]) -> None:
+    """Ask colleagues what change they see; they are read together only."""
+    form = {"people": looked_up(desk, lambda tx: handles(tx, people))}
+    following = "each of them: talent career answer ANW-… --change 1"
+    fire_each(desk, [Entry(word, form)], "ask_colleagues", following=following)
+
+
+@click.command()
+@click.argument("word", metavar="ANW-…", type=REFERENCE)
+@click.option("--change", type=click.IntRange(-3, 3), help="The change you see: -3 worse … +3 better.")
+@click.option("--competency", "ratings", type=PAIR, multiple=True, help="COM=3: by the role's descriptor.")
+@writes
+def answer(desk: Desk, word: str, change: int | None, ratings: tuple[tuple[str, str], ...]) -> None:
+    """Answer; nothing tells later that it was you who said it."""
+    engine = desk.workspace.engine
+    form = {"change": change, "ratings": whole(ratings, "--competency")}
+
+    def run(tx: Transaction) -> None:
+        engine.fire(tx, case_of(engine, tx, word, ANSWER).ref, "answer", form)
+
+    desk.run(run)
+    desk.emit([{"answer": word.upper(), "state": "answered"}], (Column("answer"), Column("state")))
+
+
+@click.command()
+@click.argument("words", metavar="ASK-…", type=REFERENCE, nargs=-1, required=True)
+@writes
+def collect(desk: Desk, words: tuple[str, ...]) -> None:
+    """Close questions to colleagues: the plan shows what they said together."""
+
+    def find(engine: Any, tx: Transaction, word: str) -> Any:
+        return case_of(engine, tx, word, ASKING)
+
+    fire_each(desk, [Entry(each) for each in words], "close", find=find)
+
+
+@click.command()
+@click.argument("word", metavar="PLAN|PERSON", type=WORD)
+@click.option("--coach", type=PERSON, help="Who coached, and rates beside the manager.")
+@click.option("--peer", "peers", type=PERSON, multiple=True, help="A colleague who rates: three or more.")
+@writes
+def reassess(desk: Desk, word: str, coach: str | None, peers: tuple[str, ...]) -> None:
+    """Have the targets rated again; each without a look at the others."""
+
+    def read(tx: Transaction) -> dict[str, Any]:
+        return {"coach": handles(tx, [coach])[0] if coach else None, "peers": handles(tx, peers)}
+
+    form = looked_up(desk, read)
+    following = f"manager and coach: talent career rate {word} --competency …; peers: talent inbox"
+    fire_each(desk, [Entry(word, form)], "reassess", following=following)
+
+
+@click.command()
+@click.argument("word", metavar="PLAN|PERSON", type=WORD)
+@click.option("--reflection", required=True, help="What you take along.")
+@writes
+def close(desk: Desk, word: str, reflection: str) -> None:
+    """Close the plan, both of you: achieved, or partly."""
+    fire_each(desk, [Entry(word, {"reflection": reflection})], "close")
+
+
+@click.command()
+@click.argument("word", metavar="PLAN|PERSON", type=WORD)
+@click.option("--days", type=click.IntRange(7, 730), required=True, help="So many more days from today.")
+@click.option("--reason", required=True, help="What is done with the time.")
+@writes
+def extend(desk: Desk, word: str, days: int, reason: str) -> None:
+    """Give a reassessed plan more time."""
+    fire_each(desk, [Entry(word, {"days": days, "reason": reason})], "extend")
+
+
+@click.command()
+@click.argument("words", metavar="PLAN|PERSON…", type=WORD, nargs=-1, required=True)
+@click.option("--reason", required=True, help="Why one looks again; what was before is kept.")
+@writes
+def again(desk: Desk, words: tuple[str, ...], reason: str) -> None:
+    """Return plans to Seeing It."""
+    fire_each(desk, [Entry(each, {"reason": reason}) for each in words], "look_again")
+
+
+@click.command()
+@click.argument("words", metavar="PLAN|PERSON…", type=WORD, nargs=-1, required=True)
+@click.option("--reason", required=True, help="Why it ends before its end.")
+@writes
+def abandon(desk: Desk, words: tuple[str, ...], reason: str) -> None:
+    """End plans before their end; nothing is deleted."""
+    fire_each(desk, [Entry(each, {"reason": reason}) for each in words], "abandon")

@@ -1,0 +1,229 @@
+"""Placing: two raters, calibration, and the strategy that is agreed on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from talenthub.sdk import (
+    DAY,
+    PERSON,
+    REFERENCE,
+    UNIT,
+    DateWord,
+    Desk,
+    Name,
+    Problem,
+    Transaction,
+    UsageError,
+    members_of,
+    reads,
+    unit,
+    unit_paths,
+    writes,
+)
+from talenthub_career.commands.common import (
+    CASES,
+    PAIR,
+    WORD,
+    day_on,
+    file_option,
+    fire_each,
+    one_way,
+    placement_word,
+    whole,
+)
+from talenthub_career.files import Entry, read_persons, read_ratings
+from talenthub_career.finding import PLACEMENT, case_of, own_part, settings_for
+from talenthub_career.placement_effects import formula_of
+from talenthub_career.starting import Placing
+from talenthub_career.starting import place as open_placement
+from talenthub_career.telling import case_row, placement_record
+
+
+@click.command()
+@click.argument("people", metavar="[PERSON]…", type=PERSON, nargs=-1)
+@click.option("--occasion", required=True, help="The talk it belongs to: Talent review 2027.")
+@click.option("--review", type=REFERENCE, help="A review that brings results and ratings: REV-1.")
+@click.option("--rater", "raters", type=PERSON, multiple=True, help="Default: manager, and theirs.")
+@click.option("--next", "next_role", type=Name("role"), help="Default: the role above.")
+@click.option("--unit", "where", type=UNIT, help="Everybody of this unit and beneath.")
+@file_option
+@writes
+def place(
+    desk: Desk,
+    people: tuple[str, ...],
+    occasion: str,
+    review: str | None,
+    raters: tuple[str, ...],
+    next_role: str | None,
+    where: str | None,
+    file: Path | None,
+) -> None:
+    """Open placements: raters are asked, each without the others."""
+    one_way({"PERSON…": people, "--unit": where, "--from": file}, "place")
+    engine = desk.workspace.engine
+    listed = read_persons(file) if file is not None else []
+
+    def run(tx: Transaction) -> list[dict[str, Any]]:
+        wanted = [{"person": each} for each in people or _members(tx, where)] if file is None else listed
+        opened = [
+            open_placement(
+                engine,
+                tx,
+                Placing(
+                    who=each["person"],
+                    occasion=occasion,
+                    review=each.get("review", review),
+                    raters=tuple(each["raters"].split()) if "raters" in each else raters,
+                    next_role=each.get("next_role", next_role),
+                ),
+            )
+            for each in wanted
+        ]
+        return [case_row(tx, each) for each in opened]
+
+    desk.emit(desk.run(run), CASES)
+    desk.say("Next, each rater: talent career rate PERSON --agility 3,3,3,3")
+
+
+def _members(tx: Transaction, where: str | None) -> list[str]:
+    part = unit(tx, where or "")
+    inside = {each for each, path in unit_paths(tx).items() if part.id in path}
+    own = tx.actor.identities
+    return [each.handle for each in members_of(tx, inside) if each.person not in own]
+
+
+@click.command()
+@click.argument("word", metavar="[CASE|PERSON]", type=WORD, required=False)
+@click.option("--agility", help="The items of learning agility, in order: 3,3,4,3; or curiosity=3,….")
+@click.option("--result", "results", multiple=True, help="RATING:WEIGHT of an objective: 3:0.8")
+@click.option("--competency", "ratings", type=PAIR, multiple=True, help="COM=4: by the role's descriptor.")
+@click.option("--note", "notes", type=PAIR, multiple=True, help='COM="…"; needed for 1, 2 and 5.')
+@click.option("--repeats", "repeated", multiple=True, help="A rating that says an earlier one again: COM.")
+@click.option("--on", "day", type=DAY, help="The day you rated; default: today.")
+@file_option
+@writes
+def rate(
+    desk: Desk,
+    word: str | None,
+    agility: str | None,
+    results: tuple[str, ...],
+    ratings: tuple[tuple[str, str], ...],
+    notes: tuple[tuple[str, str], ...],
+    repeated: tuple[str, ...],
+    day: DateWord | None,
+    file: Path | None,
+) -> None:
+    """Rate where you are asked to: for a placement, or at a reassessment."""
+    one_way({"CASE|PERSON": word, "--from": file}, "rate")
+    if file is not None:
+        fire_each(desk, read_ratings(file), "rate", find=own_part)
+        return
+    form: dict[str, Any] = {
+        "ratings": whole(ratings, "--competency"),
+        "notes": dict(notes),
+        "rated_on": day_on(desk, day),
+    }
+    if results:
+        form["results"] = [_result(each) for each in results]
+    if repeated:
+        form["repeated"] = [each.upper() for each in repeated]
+    if agility is not None:
+        form["agility"] = _agility(agility, [each.name for each in _items(desk)])
+    fire_each(desk, [Entry(word or "", form)], "rate", find=own_part)
+
+
+def _items(desk: Desk) -> Any:
+    return desk.workspace.engine.catalogue.newest(PLACEMENT).settings.agility
+
+
+def _agility(text: str, items: list[str]) -> dict[str, int]:
+    parts = [each.strip() for each in text.split(",") if each.strip()]
+    named = dict(each.split("=", 1) for each in parts if "=" in each)
+    if not named and len(parts) == len(items):
+        named = dict(zip(items, parts, strict=True))
+    if len(named) == len(parts) and all(each.strip().isdigit() for each in named.values()):
+        return {name.strip(): int(value) for name, value in named.items()}
+    raise UsageError(
+        Problem(text="this is no learning agility", place="--agility", found=text, allowed=", ".join(items))
+    )
+
+
+def _result(text: str) -> list[str]:
+    rating, sign, weight = text.partition(":")
+    if not sign:
+        raise UsageError(
+            Problem(text="a result is RATING:WEIGHT", place="--result", found=text, allowed="such as 3:0.8")
+        )
+    return [rating.strip(), weight.strip()]
+
+
+@click.command()
+@click.argument("word", metavar="PLACEMENT|PERSON", type=WORD)
+@click.option("--note", required=True, help="What was discussed, where raters lay apart.")
+@writes
+def discuss(desk: Desk, word: str, note: str) -> None:
+    """Note what the raters talked about."""
+    fire_each(desk, [Entry(word, {"reason": note})], "discuss", find=placement_word)
+
+
+@click.command()
+@click.argument("words", metavar="PLACEMENT|PERSON…", type=WORD, nargs=-1, required=True)
+@click.option("--competency", "ratings", type=PAIR, multiple=True, help="COM=3: what calibration changes.")
+@click.option("--reason", default="", help="Why; needed for a change.")
+@writes
+def calibrate(desk: Desk, words: tuple[str, ...], ratings: tuple[tuple[str, str], ...], reason: str) -> None:
+    """Calibrate as somebody who did not rate; only now evidence is recorded."""
+    form = {"ratings": whole(ratings, "--competency"), "reason": reason}
+    following = f"talent career placement {words[0]}, then talent career agree {words[0]}"
+    fire_each(
+        desk,
+        [Entry(each, form) for each in words],
+        "calibrate",
+        find=placement_word,
+        following=following,
+    )
+
+
+@click.command()
+@click.argument("words", metavar="PLACEMENT|PERSON…", type=WORD, nargs=-1, required=True)
+@writes
+def weigh(desk: Desk, words: tuple[str, ...]) -> None:
+    """Work out again what it means, once an aspiration is shared."""
+    fire_each(desk, [Entry(each) for each in words], "weigh_again", find=placement_word)
+
+
+@click.command()
+@click.argument("words", metavar="PLACEMENT|PERSON…", type=WORD, nargs=-1, required=True)
+@click.option("--strategy", type=Name("strategy"), help="Default: the one that the figures mean.")
+@click.option("--reason", default="", help="Why it is another one.")
+@writes
+def agree(desk: Desk, words: tuple[str, ...], strategy: str | None, reason: str) -> None:
+    """Agree on the strategy: what the person is shown, and never a label."""
+    form = {"strategy": strategy, "reason": reason}
+    fire_each(
+        desk,
+        [Entry(each, form) for each in words],
+        "place",
+        find=placement_word,
+        following="talent career start PERSON",
+    )
+
+
+@click.command("placement")
+@click.argument("word", metavar="PLACEMENT|PERSON", type=WORD)
+@reads
+def placement(desk: Desk, word: str) -> None:
+    """Show a placement: what it rests on, exactly, and what it means."""
+    engine = desk.workspace.engine
+
+    def run(tx: Transaction) -> dict[str, Any]:
+        case = case_of(engine, tx, word, PLACEMENT)
+        return placement_record(tx, case) | {"formula": formula_of(settings_for(engine, tx, case))}
+
+    record = desk.run(run)
+    shown = {name: each for name, each in record.items() if each not in (None, [], "")}
+    desk.emit_record(shown if desk.for_people else record)

@@ -1,0 +1,165 @@
+"""Ways: paths, reachable roles, and what the organisation has to learn."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from talenthub.sdk import (
+    PERSON,
+    UNIT,
+    Column,
+    Desk,
+    Made,
+    Name,
+    Problem,
+    Transaction,
+    UsageError,
+    deliver,
+    draws,
+    pictures,
+    reads,
+    versions,
+)
+from talenthub_career.commands.telling import figure
+from talenthub_career.exact import shown
+from talenthub_career.needs import covered, need_rows
+from talenthub_career.ways import Way, way_of
+
+
+def _months(value: float | None) -> str:
+    return "-" if value is None else f"{value:.1f}"
+
+
+_REACH = (
+    Column("role"),
+    Column("distance", right=True, show=figure),
+    Column("months", right=True, show=_months),
+    Column("unknown"),
+)
+_STEPS = (
+    Column("step", right=True),
+    *(Column(each) for each in ("start", "end")),
+    Column("months", right=True, show=_months),
+    Column("residual", right=True, show=figure),
+    Column("differs"),
+    Column("unknown"),
+)
+_WORDS = (
+    *(Column(each) for each in ("end", "competency")),
+    *(Column(each, right=True, show=figure) for each in ("here", "there")),
+    *(Column(each) for each in ("said_here", "said_there")),
+)
+
+
+@click.command()
+@click.argument("who", metavar="PERSON", type=PERSON)
+@click.option("--to", "goal", type=Name("role"), help="The path to this role; without: all, nearest first.")
+@click.option("--level", type=Name("level"), help="Which level of a role with several.")
+@click.option("--words", is_flag=True, help="What the descriptors on the way say differently.")
+@reads
+def paths(desk: Desk, who: str, goal: str | None, level: str | None, words: bool) -> None:
+    """Show paths over the roles: months, and what is asked differently."""
+    engine = desk.workspace.engine
+    way = desk.run(lambda tx: way_of(engine, tx, who, goal, level))
+    if goal is None:
+        desk.emit(_reach_rows(way), _REACH, title=f"{who}, from {way.start}")
+    elif words:
+        desk.emit(_word_rows(way), _WORDS, title=f"{who}, from {way.start}")
+    else:
+        desk.emit(_step_rows(way), _STEPS, title=f"{who}, from {way.start}")
+        total = sum((each.months for each in way.steps), start=way.velocity * 0)
+        least = "at least " if any(each.unknown for each in way.steps) else ""
+        desk.say(f"{least}{float(total):.1f} months in all; what differs in words: --words")
+    resting = f"{len(way.observed)} closed targets" if way.observed else "no closed target yet"
+    desk.say(f"Velocity {shown(way.velocity)} levels a year, by {resting}")
+
+
+def _reach_rows(way: Way) -> list[dict[str, Any]]:
+    return [
+        {
+            "role": str(each.place),
+            "distance": float(each.distance),
+            "months": float(each.months),
+            "unknown": list(each.unknown),
+        }
+        for each in way.reaches
+    ]
+
+
+def _step_rows(way: Way) -> list[dict[str, Any]]:
+    return [
+        {
+            "step": number,
+            "start": str(each.start),
+            "end": str(each.end),
+            "months": float(each.months),
+            "residual": float(each.residual),
+            "differs": [found.competency for found in each.differs],
+            "unknown": list(each.unknown),
+        }
+        for number, each in enumerate(way.steps, 1)
+    ]
+
+
+def _word_rows(way: Way) -> list[dict[str, Any]]:
+    return [
+        {
+            "end": str(each.end),
+            "competency": found.competency,
+            "here": found.here,
+            "there": found.there,
+            "said_here": found.said_here,
+            "said_there": found.said_there,
+        }
+        for each in way.steps
+        for found in each.differs
+    ]
+
+
+@click.command()
+@click.option("--unit", "where", type=UNIT, help="Only this unit and what lies beneath it.")
+@click.option("--framework", type=Name("framework"), help="Default: the only one.")
+@click.option("--cover", "chosen", multiple=True, help="How much these competencies would cover: COM.")
+@click.option("--rows", "with_rows", is_flag=True, help="The people behind each figure whom you may see.")
+@draws
+def needs(
+    desk: Desk,
+    where: str | None,
+    framework: str | None,
+    chosen: tuple[str, ...],
+    with_rows: bool,
+    file: Path | None,
+) -> None:
+    """List what the organisation has to learn: a training plan begins here."""
+    engine = desk.workspace.engine
+
+    def run(tx: Transaction) -> list[dict[str, Any]]:
+        return need_rows(engine, tx, framework or _only_framework(tx), where)
+
+    rows = desk.run(run)
+    columns = [
+        Column("competency"),
+        *(Column(each, right=True, show=figure) for each in ("people_gaps", "share", "weight", "priority")),
+        *(Column(each, right=True, show=figure) for each in ("people", "known", "mean_gap")),
+        *(Column(f"{kind}_items", extra=True) for kind in ("assignment", "people", "formal")),
+        Column("rows", extra=not with_rows),
+    ]
+    title = "What there is to learn" if where is None else f"What there is to learn in {where}"
+    deliver(desk, Made(title, rows, columns, lambda: _bars(title, rows)), file)
+    part = covered(rows, [each.upper() for each in chosen]) if chosen else None
+    if part is not None:
+        desk.say(f"{', '.join(each.upper() for each in chosen)} cover {float(part):.3f} of all people-gaps")
+
+
+def _bars(title: str, rows: list[dict[str, Any]]) -> pictures.Picture:
+    return pictures.bars(title, [pictures.Bar(each["competency"], each["people_gaps"]) for each in rows])
+
+
+def _only_framework(tx: Transaction) -> str:
+    codes = sorted({each.code for each in versions(tx)})
+    if len(codes) == 1:
+        return codes[0]
+    raise UsageError(Problem(text="name the framework", place="--framework", allowed=", ".join(codes)))
