@@ -22,6 +22,7 @@ from talenthub.sdk import (
     TalentError,
     Transaction,
     UsageError,
+    cases_option,
 )
 from talenthub_onboarding.files import Entry
 from talenthub_onboarding.finding import TASK, expect, plan_of
@@ -56,6 +57,8 @@ class Pair(click.ParamType[tuple[str, str]]):
 
 
 PAIR = Pair()
+
+plans_option = cases_option("PLAN|PERSON…", workflow="onboarding.plan", kind=PLAN)
 
 file_option = click.option(
     "--file", type=click.Path(path_type=Path), help="CSV of many; its columns: docs/onboarding.md."

@@ -6,18 +6,18 @@ from typing import Any
 
 import click
 
-from talenthub.sdk import DAY, DateWord, Desk, Problem, UsageError, writes
-from talenthub_onboarding.commands.common import PLAN, day_on, fire_each
+from talenthub.sdk import DAY, Cases, DateWord, Desk, Problem, UsageError, writes
+from talenthub_onboarding.commands.common import PLAN, day_on, fire_each, plans_option
 from talenthub_onboarding.files import Entry
 
 
 @click.command()
-@click.argument("words", metavar="PLAN|PERSON…", type=PLAN, nargs=-1, required=True)
+@plans_option
 @click.option("--reason", default="", help="Needed where the rule does not propose it.")
 @writes
-def confirm(desk: Desk, words: tuple[str, ...], reason: str) -> None:
+def confirm(desk: Desk, cases: Cases, reason: str) -> None:
     """Confirm newcomers; who rated them does not."""
-    fire_each(desk, [Entry(each, {"reason": reason}) for each in words], "confirm")
+    fire_each(desk, [Entry(each, {"reason": reason}) for each in cases.refs(desk)], "confirm")
 
 
 @click.command()

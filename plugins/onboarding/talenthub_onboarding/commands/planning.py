@@ -11,6 +11,7 @@ import click
 from talenthub.sdk import (
     DAY,
     PERSON,
+    Cases,
     Column,
     DateWord,
     Desk,
@@ -20,7 +21,14 @@ from talenthub.sdk import (
     reads,
     writes,
 )
-from talenthub_onboarding.commands.common import PLAN, day_on, file_option, fire_each, one_or_file
+from talenthub_onboarding.commands.common import (
+    PLAN,
+    day_on,
+    file_option,
+    fire_each,
+    one_or_file,
+    plans_option,
+)
 from talenthub_onboarding.files import Entry, read_beginnings
 from talenthub_onboarding.finding import plans_of
 from talenthub_onboarding.starting import Beginning, start_plan
@@ -96,17 +104,17 @@ def start(
 
 
 @click.command()
-@click.argument("words", metavar="PLAN|PERSON…", type=PLAN, nargs=-1, required=True)
+@plans_option
 @click.option("--buddy", type=PERSON, help="Who helps the newcomer to find their way.")
 @writes
-def release(desk: Desk, words: tuple[str, ...], buddy: str | None) -> None:
+def release(desk: Desk, cases: Cases, buddy: str | None) -> None:
     """Release plans, with a buddy: what comes before the first day begins."""
     found = (
         None
         if buddy is None
         else desk.workspace.run(desk.actor, lambda tx: person(tx, buddy).id, read_only=True)
     )
-    fire_each(desk, [Entry(each, {"buddy": found}) for each in words], "release")
+    fire_each(desk, [Entry(each, {"buddy": found}) for each in cases.refs(desk)], "release")
 
 
 @click.command("first-day")
@@ -120,9 +128,9 @@ def first_day(desk: Desk, word: str, day: DateWord, reason: str) -> None:
 
 
 @click.command()
-@click.argument("words", metavar="PLAN|PERSON…", type=PLAN, nargs=-1, required=True)
+@plans_option
 @click.option("--reason", required=True, help="Why; what was done so far is kept.")
 @writes
-def cancel(desk: Desk, words: tuple[str, ...], reason: str) -> None:
+def cancel(desk: Desk, cases: Cases, reason: str) -> None:
     """Call plans off; nothing is deleted."""
-    fire_each(desk, [Entry(each, {"reason": reason}) for each in words], "cancel")
+    fire_each(desk, [Entry(each, {"reason": reason}) for each in cases.refs(desk)], "cancel")
