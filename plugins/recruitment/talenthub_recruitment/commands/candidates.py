@@ -10,6 +10,7 @@ import click
 
 from talenthub.sdk import (
     PERSON,
+    Cases,
     CaseView,
     Column,
     Desk,
@@ -18,6 +19,7 @@ from talenthub.sdk import (
     Request,
     Transaction,
     UsageError,
+    cases_option,
     persons,
     reads,
     writes,
@@ -124,13 +126,13 @@ def _rows(tx: Transaction, cases: list[CaseView]) -> list[dict[str, Any]]:
 
 
 @click.command()
-@click.argument("refs", metavar="REF…", type=REFERENCE, nargs=-1, required=True)
+@cases_option("REF…", workflow="recruitment.application", kind=REFERENCE)
 @click.option("--note", default="", help="What the screening found.")
 @writes
-def shortlist(desk: Desk, refs: tuple[str, ...], note: str) -> None:
+def shortlist(desk: Desk, cases: Cases, note: str) -> None:
     """Shortlist applications, or all new ones of a selection."""
     engine = desk.workspace.engine
-    named = refs
+    named = cases.refs(desk)
     waiting = ("received", "screening")
     found = desk.workspace.run(desk.actor, lambda tx: each_application(engine, tx, named), read_only=True)
     chosen = [each for each in found if each.ref in named or each.state in waiting]
@@ -138,12 +140,12 @@ def shortlist(desk: Desk, refs: tuple[str, ...], note: str) -> None:
 
 
 @click.command()
-@click.argument("refs", metavar="REF…", type=REFERENCE, nargs=-1, required=True)
+@cases_option("REF…", workflow="recruitment.application", kind=REFERENCE)
 @click.option("--note", default="", help="What the candidate said.")
 @writes
-def withdraw(desk: Desk, refs: tuple[str, ...], note: str) -> None:
+def withdraw(desk: Desk, cases: Cases, note: str) -> None:
     """Withdraw applications, as the candidate or on their behalf."""
-    fire_each(desk, [Request(each, "withdraw", {"note": note}) for each in refs])
+    fire_each(desk, [Request(each, "withdraw", {"note": note}) for each in cases.refs(desk)])
 
 
 @click.command()

@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from talenthub.sdk import Column, Desk, Request, Transaction, reads, writes
+from talenthub.sdk import Cases, Column, Desk, Request, Transaction, cases_option, reads, writes
 from talenthub_recruitment.commands.common import (
     PAIR,
     REFERENCE,
@@ -98,12 +98,13 @@ def override(desk: Desk, ref: str, reason: str, step: str | None) -> None:
 
 
 @click.command()
-@click.argument("refs", metavar="APPLICATION…", type=REFERENCE, nargs=-1, required=True)
+@cases_option("APPLICATION…", workflow="recruitment.application", kind=REFERENCE)
 @click.option("--because", type=PAIR, multiple=True, help='TRU="…": the reason for an essential not met.')
 @click.option("--reason", default="", help="The reason where no essential failed.")
 @writes
-def reject(desk: Desk, refs: tuple[str, ...], because: tuple[tuple[str, str], ...], reason: str) -> None:
+def reject(desk: Desk, cases: Cases, because: tuple[tuple[str, str], ...], reason: str) -> None:
     """Reject candidates, with a reason for each essential not met."""
+    refs = cases.refs(desk)
     known = codes_named(desk, refs) if because else {}
     fire_each(
         desk, [Request(each, "reject", _rejection(because, reason, known.get(each, ()))) for each in refs]
