@@ -18,8 +18,9 @@ class Span:
     """One row: from where to where it reaches."""
 
     label: str
-    low: Number
-    high: Number
+    low: Number | None
+    """None: unknown or withheld; nothing is drawn."""
+    high: Number | None
     note: str = ""
     """Such as the hours and the kind of a learning item."""
     tone: int = 1
@@ -47,9 +48,11 @@ def spans(
         marks.append(line((scale.at(tick), TOP + 12), (scale.at(tick), floor)))
         marks.append(label((scale.at(tick), TOP + 6), number(tick), "small", anchor="middle"))
     for at, row in enumerate(rows):
-        y, start, end = TOP + 18 + ROW * at, scale.at(row.low), scale.at(row.high)
+        y = TOP + 18 + ROW * at
         marks.append(label((MARGIN, y + 12), shortened(row.label, left - MARGIN - 6)))
-        marks.append(group([box(start, y, max(3.0, end - start), 16, tone=row.tone)], _told(row)))
+        if row.low is not None and row.high is not None:
+            start, end = scale.at(row.low), scale.at(row.high)
+            marks.append(group([box(start, y, max(3.0, end - start), 16, tone=row.tone)], _told(row)))
         marks.append(
             label((WIDTH - MARGIN - notes, y + 12), shortened(row.note, notes + 4, "small"), "small")
         )
@@ -70,4 +73,5 @@ def spans(
 
 def _told(span: Span) -> str:
     note = f", {span.note}" if span.note else ""
-    return f"{span.label}: from {figure(span.low)} to {figure(span.high)}{note}"
+    reach = "unknown" if span.low is None else f"from {figure(span.low)} to {figure(span.high)}"
+    return f"{span.label}: {reach}{note}"

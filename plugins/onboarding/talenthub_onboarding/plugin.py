@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from talenthub.hooks import Command, EvidenceSource, PersonalData, Settings, WorkflowRef, hookimpl
+from talenthub.hooks import Command, EvidenceSource, PersonalData, Report, Settings, WorkflowRef, hookimpl
 
 CONTRACT = "1"
 
 _WORKFLOWS = ("plan", "task")
 _WHY = "to help somebody begin well, and to decide about the confirmation"
+_READERS = ("recruiter", "hr_partner", "hr_officer", "hr_head", "sponsor", "auditor")
 
 
 @hookimpl
@@ -29,6 +30,21 @@ def talenthub_commands() -> Sequence[Command]:
 def talenthub_settings() -> Settings:
     """Return the model of `[plugin.onboarding]`."""
     return Settings("talenthub_onboarding.settings:OnboardingSettings")
+
+
+@hookimpl
+def talenthub_reports() -> Sequence[Report]:
+    """Return quality of hire, and the plans by state."""
+    told = {
+        "quality-of-hire": "Correlation of interview and day 90; withheld under ten people.",
+        "onboarding": "Plans in each state, and how long the oldest has been there.",
+    }
+    rows, picture = "talenthub_onboarding.reports:{}", "talenthub_onboarding.drawing:{}"
+    named = {name: name.replace("-", "_") for name in told}
+    return [
+        Report(name, line, rows.format(named[name]), _READERS, picture.format(named[name]))
+        for name, line in told.items()
+    ]
 
 
 @hookimpl

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,12 +23,23 @@ class Fault:
 
 
 @dataclass(frozen=True, slots=True)
+class Shared:
+    """Somebody whom several managed in the period, and for how many days."""
+
+    handle: str
+    days: Mapping[int, int]
+    rater: int | None
+    """Who rates: the one of most days."""
+
+
+@dataclass(frozen=True, slots=True)
 class Checked:
     """The result of a data check."""
 
     ready: tuple[Member, ...]
     faults: tuple[Fault, ...]
     left_out: tuple[Member, ...]
+    shared: tuple[Shared, ...] = ()
 
 
 def check(ref: str, cycle: Cycle, found: Population, settings: PerformanceSettings) -> Checked:
@@ -41,6 +52,11 @@ def check(ref: str, cycle: Cycle, found: Population, settings: PerformanceSettin
         tuple(each for each in wanted if each.person not in faulty),
         tuple(faults),
         tuple(each for each in found.members if each.person in cycle.left_out),
+        tuple(
+            Shared(each.handle, days, rater_of(each, found))
+            for each in wanted
+            if len(days := found.days.get(each.person, {})) > 1
+        ),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from talenthub.hooks import Command, EvidenceSource, PersonalData, Settings, WorkflowRef, hookimpl
+from talenthub.hooks import Command, EvidenceSource, PersonalData, Report, Settings, WorkflowRef, hookimpl
 
 CONTRACT = "1"
 
@@ -43,6 +43,7 @@ _KEPT = {
     "performance.calibration": {"changes": "rating"},
     "performance.appeal": {"reason": "opinion", "finding": "opinion"},
 }
+_READERS = ("hr_partner", "hr_officer", "hr_head", "sponsor", "auditor")
 
 
 @hookimpl
@@ -62,6 +63,21 @@ def talenthub_commands() -> Sequence[Command]:
 def talenthub_settings() -> Settings:
     """Return the model of `[plugin.performance]`."""
     return Settings("talenthub_performance.settings:PerformanceSettings")
+
+
+@hookimpl
+def talenthub_reports() -> Sequence[Report]:
+    """Return ratings before and after calibration, and leniency."""
+    told = {
+        "ratings": "Ratings of each cycle, before and after calibration.",
+        "leniency": "How each manager rated beside the others, and who stands apart.",
+    }
+    rows, picture = "talenthub_performance.reports:{}", "talenthub_performance.drawing:{}"
+    named = {name: name.replace("-", "_") for name in told}
+    return [
+        Report(name, line, rows.format(named[name]), _READERS, picture.format(named[name]))
+        for name, line in told.items()
+    ]
 
 
 @hookimpl

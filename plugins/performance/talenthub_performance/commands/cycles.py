@@ -10,7 +10,8 @@ from talenthub.sdk import DAY, PERSON, REFERENCE, UNIT, Column, DateWord, Desk, 
 from talenthub_performance.commands.common import bar, fire_found
 from talenthub_performance.finding import case_of
 from talenthub_performance.opening import CHUNK, CYCLE, Opened, Wanted, checked, open_cycle, open_reviews
-from talenthub_performance.telling import reviews_of, status_rows
+from talenthub_performance.sharing import with_shared
+from talenthub_performance.telling import reviews_of, status_rows, unwritten
 
 
 @click.group()
@@ -61,12 +62,16 @@ def open_(
 @click.argument("ref", type=REFERENCE)
 @reads
 def check(desk: Desk, ref: str) -> None:
-    """List everybody who can't be reviewed, each with what mends it."""
+    """List who can't be reviewed, with what mends it, and shared managers."""
     engine = desk.workspace.engine
-    found = desk.run(lambda tx: checked(engine, tx, ref))
+    found, shared = desk.run(lambda tx: with_shared(tx, checked(engine, tx, ref)))
     rows = [{"person": each.handle, "what": each.what, "mend": each.mend} for each in found.faults]
-    desk.emit(rows, (Column("person"), Column("what"), Column("mend")))
+    columns = (Column("person"), Column("what"), Column("mend"), Column("days", extra=True))
+    if rows or shared or not desk.for_people:
+        desk.emit([*rows, *shared], columns)
     desk.say(f"{len(found.ready)} to review, {len(found.faults)} faults, {len(found.left_out)} left out.")
+    if shared:
+        desk.say(f"{len(shared)} had several managers; the one of most days rates.")
     desk.say(f"Next: talent performance cycle launch {ref}")
 
 
