@@ -11,7 +11,7 @@ from talenthub_performance.commands.common import bar, fire_found
 from talenthub_performance.finding import case_of
 from talenthub_performance.opening import CHUNK, CYCLE, Opened, Wanted, checked, open_cycle, open_reviews
 from talenthub_performance.sharing import with_shared
-from talenthub_performance.telling import reviews_of, status_rows, unwritten
+from talenthub_performance.telling import reviews_of, status_rows
 
 
 @click.group()
