@@ -109,11 +109,21 @@ def _now(session: Calibration, ref: str, competency: str, review: Any) -> int | 
     return now
 
 
+def left_over(tx: Transaction, session: CaseView) -> list[str]:
+    """Return the references of a session that nobody has talked about."""
+    return [] if session.data is None else _not_seen(session.data, SESSION.load(tx, [session])[session.id])
+
+
+def _not_seen(session: Calibration, reviews: Sequence[CaseView]) -> list[str]:
+    done = {*session.seen, *(each.review for each in session.changes)}
+    return [each.ref for each in reviews if each.ref not in done]
+
+
 @guard(facts=[SESSION])
 def all_discussed(ctx: Context) -> Verdict:
     """Every review was talked about or changed."""
-    done = {*ctx.data.seen, *(each.review for each in ctx.data.changes)}
-    missing = [each.ref for each in ctx.fact(SESSION) if each.ref not in done]
+    reviews = ctx.fact(SESSION)
+    missing = _not_seen(ctx.data, reviews)
     sentence = "Every review was talked about"
     mend = f"talent performance calibrate discussed {ctx.case.ref} REV-…"
     return refuse(sentence, *missing[:20], mend=mend) if missing else allow(sentence)

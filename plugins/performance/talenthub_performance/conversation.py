@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from talenthub.sdk import (
+    PARENT,
     CaseView,
     Context,
     Intent,
@@ -58,6 +59,17 @@ def nobody_else_has_prepared(ctx: Context) -> Verdict:
     others = set(ctx.data.prepared_by) - ctx.actor.identities
     sentence = "The other one has still to prepare"
     return refuse(sentence) if others else allow(sentence)
+
+
+@guard(facts=[PARENT])
+def rating_is_wanted(ctx: Context) -> Verdict:
+    """It is rated only where the cycle asks for ratings."""
+    form: Held | None = ctx.form
+    review = ctx.fact(PARENT)
+    sentence = "It is rated only where the cycle asks for ratings"
+    if form is None or form.rating is None or review is None or review.data.rated:
+        return allow(sentence)
+    return of_form(refuse(sentence, "conversations come first here: leave the rating out"))
 
 
 @guard(facts=[OTHER_CONVERSATIONS])
@@ -180,7 +192,7 @@ conversation = Workflow(
             "held",
             by=either,
             form=Held,
-            guards=[record_fits],
+            guards=[record_fits, rating_is_wanted],
             effects=[keep_record],
         ),
         Transition(

@@ -47,6 +47,14 @@ def data_is_sound(ctx: Context) -> Verdict:
     return refuse(sentence, *listed, mend=f"talent performance cycle check {ctx.case.ref}")
 
 
+@guard()
+def asks_for_ratings(ctx: Context) -> Verdict:
+    """The cycle asks for ratings: without them nothing is calibrated."""
+    sentence = "The cycle asks for ratings"
+    mend = f"talent performance cycle release {ctx.case.ref}"
+    return allow(sentence) if ctx.data.rated else refuse(sentence, "conversations come first here", mend=mend)
+
+
 @guard(facts=[REVIEWS])
 def no_review_is_live(ctx: Context) -> Verdict:
     """Every review has come to its end."""
@@ -107,7 +115,7 @@ cycle = Workflow(
             effects=[freeze_population],
         ),
         Transition("start_reviewing", "open", "reviewing", by=hr, title="ask for the reviews"),
-        Transition("start_calibrating", "reviewing", "calibrating", by=hr),
+        Transition("start_calibrating", "reviewing", "calibrating", by=hr, guards=[asks_for_ratings]),
         Transition("start_releasing", ["reviewing", "calibrating"], "releasing", by=hr),
         Transition("close", "releasing", "closed", by=hr, guards=[no_review_is_live]),
         Transition(

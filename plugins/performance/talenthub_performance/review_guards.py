@@ -87,7 +87,7 @@ def raters_fit(ctx: Context) -> Verdict:
     form: Nomination | None = ctx.form
     sentence = "Raters are others, each in one group, and rate what the role asks"
     if not ctx.data.rated:
-        return refuse(sentence, "conversations come first here: nobody is asked for a rating")
+        return of_form(refuse(sentence, "conversations come first here: nobody is asked for a rating"))
     if form is None:
         return allow(sentence)
     everybody = [each for some in form.raters.values() for each in some]

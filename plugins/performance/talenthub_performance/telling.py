@@ -121,6 +121,18 @@ def reviews_of(engine: Engine, tx: Transaction, cycle: int) -> list[CaseView]:
     return list(engine.children(tx, cycle, REVIEW))
 
 
+def unwritten(engine: Engine, tx: Transaction, cycle: int) -> list[CaseView]:
+    """Return the own statements of a cycle's people that are still missing."""
+    writing = [each for each in reviews_of(engine, tx, cycle) if each.state == "writing"]
+    found = engine.children_of(tx, [each.id for each in writing], "performance.statement")
+    return [
+        each
+        for review in writing
+        for each in found[review.id]
+        if each.state == "drafting" and each.people("rater") == (review.subject,)
+    ]
+
+
 def status_rows(reviews: Sequence[CaseView]) -> list[dict[str, Any]]:
     """Return how many reviews stand where, and which."""
     found: dict[str, list[str]] = {}

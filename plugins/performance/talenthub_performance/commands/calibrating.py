@@ -10,19 +10,26 @@ from talenthub.sdk import (
     COMPETENCY,
     PERSON,
     REFERENCE,
+    UNIT,
     Column,
     Desk,
+    Engine,
     OneOf,
+    Problem,
     Request,
     Transaction,
+    UsageError,
     person,
     reads,
+    unit_paths,
     writes,
 )
+from talenthub.sdk import unit as unit_of
+from talenthub_performance.calibration import CALIBRATED, left_over
 from talenthub_performance.commands.common import REVIEW, figure, fire_found, one
 from talenthub_performance.finding import case_of, review_of
 from talenthub_performance.opening import CYCLE
-from talenthub_performance.telling import leniency_of, leniency_rows
+from talenthub_performance.telling import leniency_of, leniency_rows, reviews_of
 
 SESSION = "performance.calibration"
 
@@ -38,19 +45,29 @@ def calibrate() -> None:
 @click.option("--facilitator", type=PERSON, required=True, help="Who leads it: somebody neutral.")
 @click.option("--member", "members", type=PERSON, multiple=True, help="Who takes part.")
 @click.option("--review", "words", type=REVIEW, multiple=True, help="What is looked at.")
+@click.option("--manager", "managers", type=PERSON, multiple=True, help="All that this one rated.")
+@click.option("--unit", type=UNIT, help="All of this unit and those beneath.")
 @writes
 def open_(
-    desk: Desk, ref: str, title: str, facilitator: str, members: tuple[str, ...], words: tuple[str, ...]
+    desk: Desk,
+    ref: str,
+    title: str,
+    facilitator: str,
+    members: tuple[str, ...],
+    words: tuple[str, ...],
+    managers: tuple[str, ...],
+    unit: str | None,
 ) -> None:
     """Open a session; nobody looks at the own row or the own boss's."""
     engine = desk.workspace.engine
 
     def run(tx: Transaction) -> dict[str, Any]:
         cycle = case_of(engine, tx, ref, CYCLE)
+        named = [review_of(engine, tx, each).id for each in words]
         opened = engine.open(
             tx,
             SESSION,
-            data={"title": title, "reviews": [review_of(engine, tx, each).id for each in words]},
+            data={"title": title, "reviews": named + _of_many(engine, tx, cycle.id, managers, unit)},
             participants={
                 "facilitator": (person(tx, facilitator).id,),
                 "member": tuple(person(tx, each).id for each in members),
@@ -63,6 +80,20 @@ def open_(
     row = desk.run(run)
     desk.emit([row], (Column("session"), Column("title"), Column("reviews", right=True)))
     desk.say(f"Next: talent performance calibrate start {row['session']}")
+
+
+def _of_many(
+    engine: Engine, tx: Transaction, cycle: int, managers: tuple[str, ...], unit_code: str | None
+) -> list[int]:
+    """Return the submitted reviews of these managers and of this unit."""
+    raters = {person(tx, each).id for each in managers}
+    where = None if unit_code is None else unit_of(tx, unit_code).id
+    inside = {each for each, path in unit_paths(tx).items() if where in path}
+    return [
+        each.id
+        for each in reviews_of(engine, tx, cycle)
+        if each.state in CALIBRATED and (raters & set(each.people("manager")) or each.unit in inside)
+    ]
 
 
 def _fire(desk: Desk, ref: str, step: str, form: dict[str, Any]) -> None:
@@ -124,9 +155,9 @@ def change(
 ) -> None:
     """Change a rating; it counts once somebody else approves the session."""
 
-    def find(engine: Any, tx: Transaction) -> list[Request]:
+    def find(engine: Engine, tx: Transaction) -> list[Request]:
         form = {
-            "review": review_of(engine, tx, word).ref if "-" not in word else word.upper(),
+            "review": review_of(engine, tx, word).ref,
             "competency": competency.upper(),
             "rating": rating,
             "code": code,
@@ -140,11 +171,22 @@ def change(
 
 @calibrate.command("discussed")
 @click.argument("ref", type=REFERENCE)
-@click.argument("reviews", metavar="REV…", type=REFERENCE, nargs=-1, required=True)
+@click.argument("words", metavar="REVIEW…", type=REVIEW, nargs=-1)
+@click.option("--rest", is_flag=True, help="All that nobody has changed or talked about so far.")
 @writes
-def discussed(desk: Desk, ref: str, reviews: tuple[str, ...]) -> None:
+def discussed(desk: Desk, ref: str, words: tuple[str, ...], rest: bool) -> None:
     """Say that reviews were talked about and stay as they are."""
-    _fire(desk, ref, "discuss", {"reviews": [each.upper() for each in reviews]})
+    if bool(words) == rest:
+        raise UsageError(
+            Problem(text="name reviews or the rest", place="discussed", allowed="REVIEW… or --rest")
+        )
+
+    def find(engine: Engine, tx: Transaction) -> list[Request]:
+        case = case_of(engine, tx, ref, SESSION)
+        named = [review_of(engine, tx, each).ref for each in words] if words else left_over(tx, case)
+        return [Request(case.ref, "discuss", {"reviews": named})]
+
+    fire_found(desk, find)
 
 
 @calibrate.command("close")

@@ -108,12 +108,16 @@ def fire_found(desk: Desk, find: Find, *, label: str = "Steps", following: str =
 def _tell(desk: Desk, requests: Sequence[Request], answers: Sequence[Fired | TalentError]) -> None:
     rows = [_row(request, answer) for request, answer in zip(requests, answers, strict=True)]
     errors = [each for each in answers if isinstance(each, TalentError)]
-    if len(rows) > LISTED and desk.for_people:
+    if len(rows) > LISTED and _as_table(desk):
         desk.emit(_counted(rows), COUNTED)
         desk.say("-o json lists each.")
     elif len(errors) < len(rows) or not rows:
         desk.emit(rows, FIRED if errors else FIRED[:-1])
     raise_refusals(errors, len(rows))
+
+
+def _as_table(desk: Desk) -> bool:
+    return desk.for_people and (desk.common.style.form == "table" or sys.stdout.isatty())
 
 
 def _counted(rows: Sequence[dict[str, Any]]) -> list[dict[str, object]]:

@@ -11,7 +11,7 @@ from talenthub_performance.commands.common import bar, fire_found
 from talenthub_performance.finding import case_of
 from talenthub_performance.opening import CHUNK, CYCLE, Opened, Wanted, checked, open_cycle, open_reviews
 from talenthub_performance.sharing import with_shared
-from talenthub_performance.telling import reviews_of, status_rows
+from talenthub_performance.telling import reviews_of, status_rows, unwritten
 
 
 @click.group()
@@ -162,6 +162,22 @@ def ask(desk: Desk, ref: str) -> None:
     if case.state == "open":
         desk.run(lambda tx: engine.fire(tx, case.ref, "start_reviewing"))
     _each(desk, ref, ("preparing",), "begin")
+
+
+@cycle.command("excuse")
+@click.argument("ref", type=REFERENCE)
+@click.option("--reason", required=True, help="Why nobody waits for them any longer.")
+@writes
+def excuse(desk: Desk, ref: str, reason: str) -> None:
+    """Go on without the own statements that people did not write."""
+    fire_found(
+        desk,
+        lambda engine, tx: [
+            Request(each.ref, "excuse", {"reason": reason})
+            for each in unwritten(engine, tx, case_of(engine, tx, ref, CYCLE).id)
+        ],
+        label="Statements",
+    )
 
 
 @cycle.command("calibrate")

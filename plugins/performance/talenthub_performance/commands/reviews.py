@@ -13,6 +13,7 @@ from talenthub.sdk import (
     Column,
     DateWord,
     Desk,
+    Engine,
     Problem,
     Request,
     Transaction,
@@ -32,6 +33,7 @@ from talenthub_performance.commands.common import (
     why_not,
 )
 from talenthub_performance.entering import Entered, Entry, enter, read_rating, read_statements
+from talenthub_performance.finding import REVIEW as REVIEW_WORKFLOW
 from talenthub_performance.finding import case_of, review_of
 from talenthub_performance.telling import review_rows
 
@@ -181,6 +183,29 @@ def _many(desk: Desk, words: tuple[str, ...], step: str, form: dict[str, Any]) -
     )
 
 
+def _waiting(
+    desk: Desk, states: tuple[str, ...], step: str, form: dict[str, Any], *, as_manager: bool
+) -> None:
+    """Fire a step on every review in one of the states that the actor sees."""
+
+    def find(engine: Engine, tx: Transaction) -> list[Request]:
+        own = tx.actor.identities
+        return [
+            Request(each.ref, step, form)
+            for each in engine.of_workflow(tx, REVIEW_WORKFLOW, open_only=True)
+            if each.state in states
+            and each.subject not in own
+            and bool(own & set(each.people("manager"))) is as_manager
+        ]
+
+    fire_found(desk, find)
+
+
+def _named_or_all(words: tuple[str, ...], everything: bool, command: str) -> None:
+    if bool(words) == everything:
+        raise UsageError(Problem(text="name reviews or all", place=command, allowed="REVIEW… or --all"))
+
+
 @review.command("begin")
 @click.argument("words", metavar="REVIEW…", type=REVIEW, nargs=-1, required=True)
 @writes
@@ -190,22 +215,36 @@ def begin(desk: Desk, words: tuple[str, ...]) -> None:
 
 
 @review.command("sign")
-@click.argument("words", metavar="REVIEW…", type=REVIEW, nargs=-1, required=True)
+@click.argument("words", metavar="REVIEW…", type=REVIEW, nargs=-1)
+@click.option("--all", "everything", is_flag=True, help="All that wait for it and that you have not rated.")
 @click.option("--return", "reason", help="Give it back to the manager, and why.")
 @writes
-def sign(desk: Desk, words: tuple[str, ...], reason: str | None) -> None:
+def sign(desk: Desk, words: tuple[str, ...], everything: bool, reason: str | None) -> None:
     """Sign reviews as a second pair of eyes, or give them back."""
-    _many(desk, words, "return" if reason else "sign_off", {"reason": reason} if reason else {})
+    _named_or_all(words, everything, "sign")
+    step, form = ("return", {"reason": reason}) if reason else ("sign_off", {})
+    if everything:
+        _waiting(desk, ("submitted", "calibrated"), step, form, as_manager=False)
+    else:
+        _many(desk, words, step, form)
 
 
 @review.command("release")
-@click.argument("words", metavar="REVIEW…", type=REVIEW, nargs=-1, required=True)
+@click.argument("words", metavar="REVIEW…", type=REVIEW, nargs=-1)
+@click.option("--all", "everything", is_flag=True, help="All signed ones of the people you manage.")
 @click.option("--talked-on", "talked", type=DAY, help="The day of the talk; default: today.")
 @click.option("--explain", default="", help="Why it is far from what the conversations said.")
 @writes
-def release(desk: Desk, words: tuple[str, ...], talked: DateWord | None, explain: str) -> None:
+def release(
+    desk: Desk, words: tuple[str, ...], everything: bool, talked: DateWord | None, explain: str
+) -> None:
     """Release reviews after the talk; only now evidence is recorded."""
-    _many(desk, words, "release", {"talked_on": day_of(desk, talked), "explanation": explain})
+    _named_or_all(words, everything, "release")
+    form = {"talked_on": day_of(desk, talked), "explanation": explain}
+    if everything:
+        _waiting(desk, ("signed_off",), "release", form, as_manager=True)
+    else:
+        _many(desk, words, "release", form)
 
 
 @review.command("acknowledge")
