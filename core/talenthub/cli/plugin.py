@@ -8,6 +8,7 @@ import click
 
 from talenthub.cli.base import Desk, reads, writes
 from talenthub.cli.output import Column
+from talenthub.cli.plugin_check import check
 from talenthub.cli.plugin_new import new
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ def plugin() -> None:
 
 
 plugin.add_command(new)
+plugin.add_command(check)
 
 
 @plugin.command("list")
