@@ -40,6 +40,7 @@ COMMANDS: Mapping[str, Entry] = {
     "config": Entry("talenthub.cli.config:config", "The settings, and where each comes from.", HOUSE),
     "plugin": Entry("talenthub.cli.plugin:plugin", "Turn plugins on and off; see what is wrong.", HOUSE),
     "db": Entry("talenthub.cli.database:db", "The database: state, upgrade, backup.", HOUSE),
+    "completion": Entry("talenthub.cli.completion:completion", "Have a shell complete words.", HOUSE),
     "doctor": Entry("talenthub.cli.doctor:doctor", "Check that everything is in order.", HOUSE),
 }
 

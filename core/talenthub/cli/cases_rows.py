@@ -79,9 +79,8 @@ def _count(many: int, cases: Cases) -> str:
 
 
 def _rows(engine: Engine, tx: Transaction, cases: Cases, refs: Sequence[str]) -> list[CaseRow]:
-    found = (
-        _named(engine, tx, refs) if refs else cases_matching(tx, engine.catalogue, "is=open" if cases.where is None else cases.where)
-    )
+    where = "is=open" if cases.where is None else cases.where
+    found = _named(engine, tx, refs) if refs else cases_matching(tx, engine.catalogue, where)
     people = people_of(tx, [each.case.subject for each in found])
     due = open_tasks(tx, [each.case.id for each in found])
     parents = _parents(engine, tx, found)

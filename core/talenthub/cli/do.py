@@ -6,11 +6,11 @@ import click
 
 from talenthub.cli.base import Desk, writes
 from talenthub.cli.chosen_cases import where_option
-from talenthub.cli.parameters import REFERENCE
+from talenthub.cli.parameters import Name
 
 
 @click.command()
-@click.argument("words", type=REFERENCE, nargs=-1, metavar="REF... [STEP]")
+@click.argument("words", type=Name("reference or step"), nargs=-1, metavar="REF... [STEP]")
 @click.option(
     "--set", "assignments", multiple=True, metavar="FIELD=VALUE", help="A field of the step's form."
 )

@@ -142,6 +142,17 @@ class Name(click.ParamType[str]):
             self.fail(f"the {self.name} holds a character that cannot be printed", param, ctx)
         return word
 
+    def shell_complete(
+        self,
+        ctx: click.Context,
+        param: click.Parameter,  # noqa: ARG002
+        incomplete: str,
+    ) -> list[CompletionItem]:
+        """Return the names that begin so, of those the actor may know."""
+        from talenthub.cli.completing import offered
+
+        return offered(ctx, self.name, incomplete)
+
 
 PERSON = Name("person")
 REFERENCE = Name("reference")

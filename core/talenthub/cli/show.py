@@ -11,7 +11,7 @@ KINDS = ("case", "person", "unit", "post", "framework")
 
 
 @click.command()
-@click.argument("ref", type=Name("reference"))
+@click.argument("ref", type=Name("reference or person"))
 @click.option("--kind", type=OneOf("kind", KINDS), help="Where a code means several records: which one.")
 @reads
 def show(desk: Desk, ref: str, kind: str | None) -> None:
