@@ -179,6 +179,15 @@ plan = Workflow(
             title="ask for the talk half-way",
         ),
         Transition(
+            "end",
+            "active",
+            "active",
+            by=system,
+            guards=[tracking.end_has_come],
+            effects=[tracking.ask_for_ratings],
+            title="say that the last day has come",
+        ),
+        Transition(
             "ask_colleagues",
             "active",
             "active",

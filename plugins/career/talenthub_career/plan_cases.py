@@ -143,6 +143,8 @@ class Plan(Carried):
     missed_in_a_row: int = 0
     half_way: bool = False
     """Whether the talk half-way was asked for."""
+    end_told: date | None = None
+    """The last day that both were told of."""
     pulses: tuple[Pulse, ...] = ()
     reassessed_on: date | None = None
     reflections: dict[int, str] = Field(default_factory=dict)

@@ -35,6 +35,7 @@ from talenthub_career.settings import CareerSettings
 ENTRY = "entry"
 ESCALATED = "entries_missed"
 HALF_WAY = "half_way"
+END = "reassess"
 
 
 def timers(data: Plan, settings: CareerSettings, workdays: Workdays) -> Iterator[SetTimer]:
@@ -44,7 +45,7 @@ def timers(data: Plan, settings: CareerSettings, workdays: Workdays) -> Iterator
         yield SetTimer(ENTRY, workdays.start_of(data.next_entry), "ask")
     if not data.half_way and data.on(settings.review_day) < data.ends_on:
         yield SetTimer(HALF_WAY, workdays.start_of(data.on(settings.review_day)), "halve")
-    yield SetTimer("reassess", workdays.start_of(data.ends_on), "reassess")
+    yield SetTimer(END, workdays.start_of(data.ends_on), "end")
 
 
 def following(data: Plan) -> date | None:
@@ -80,6 +81,15 @@ def half_is_over(ctx: Context) -> Verdict:
     day = data.on(ctx.settings.review_day)
     sentence = f"The day of the talk half-way, {day}, has come"
     return allow(sentence) if not data.half_way and ctx.today >= day else refuse(sentence)
+
+
+@guard()
+def end_has_come(ctx: Context) -> Verdict:
+    """The last day of the plan has come, and nobody was told."""
+    data: Plan = ctx.data
+    sentence = f"The last day of the plan, {data.ends_on}, has come"
+    over = data.ends_on is not None and ctx.today >= data.ends_on and data.end_told != data.ends_on
+    return allow(sentence) if over else refuse(sentence)
 
 
 @guard()
@@ -186,6 +196,18 @@ def ask_for_talk(ctx: Context) -> Iterator[Intent]:
     """Ask both for the talk half-way."""
     yield UpdateData({"half_way": True})
     yield AssignTask(HALF_WAY, "Half-way: talk about the plan", either, ctx.now + timedelta(days=14))
+
+
+@effect(facts=[WORKDAYS])
+def ask_for_ratings(ctx: Context) -> Iterator[Intent]:
+    """Ask both to have it rated again; after the days of grace it begins."""
+    end: date = ctx.data.ends_on
+    workdays = ctx.fact(WORKDAYS)
+    last = end + timedelta(days=ctx.settings.grace_days)
+    yield UpdateData({"end_told": end.isoformat()})
+    title = "Have the targets rated again: name coach and peers"
+    yield AssignTask(END, title, either, workdays.end_of(last))
+    yield SetTimer(END, workdays.start_of(last + timedelta(days=1)), "reassess")
 
 
 @effect(facts=[GAPS, NEAR_GAPS, FRAMEWORK])

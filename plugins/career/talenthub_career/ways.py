@@ -35,7 +35,7 @@ def way_of(
     where no way leads.
     """
     # Who may not see the gaps does not see them as months either.
-    view_person(tx, handle, PURPOSE, engine.evidence)
+    view_person(engine.enter(tx), handle, PURPOSE, engine.evidence)
     found = seated(tx, handle)
     code = found.content.framework.code
     known = standings(tx, [found.who.id], code, PURPOSE, engine.evidence)

@@ -161,7 +161,8 @@ def _said(part: str, data: Plan, kept: Fraction | None) -> list[str]:
 
 def _mix(target: Target) -> str:
     hours = " / ".join(f"{float(each):g}" for each in mix_of(target).values())
-    return f"{target.competency}: {hours} hours at work, with people, formal; {shown(flow_of(target))} in the flow"
+    flow = shown(flow_of(target))
+    return f"{target.competency}: {hours} hours at work, with people, formal; {flow} in the flow"
 
 
 @click.command()
