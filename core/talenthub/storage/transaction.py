@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, Executable, Row
 
 from talenthub.clock import Clock
+from talenthub.storage.direct import Direct
 
 T = TypeVar("T")
 
@@ -75,16 +76,22 @@ class Transaction:
         """Return the first row, or None."""
         return self.connection.execute(statement, parameters).first()
 
-    def value(self, statement: Executable, parameters: Mapping[str, Any] | None = None) -> Any:
+    def value(self, statement: Executable | Direct, parameters: Mapping[str, Any] | None = None) -> Any:
         """Return the first column of the first row, or None."""
+        if isinstance(statement, Direct):
+            return statement.run(self.connection, parameters).scalar()
         return self.connection.execute(statement, parameters).scalar()
 
     def write(
-        self, statement: Executable, parameters: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None
+        self,
+        statement: Executable | Direct,
+        parameters: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None,
     ) -> int:
         """Execute a write, once or once per mapping; return the rows it met."""
         if isinstance(parameters, Sequence) and not parameters:
             return 0
+        if isinstance(statement, Direct):
+            return statement.run(self.connection, parameters).rowcount
         return self.connection.execute(statement, parameters).rowcount
 
     def at(self, moment: datetime) -> Transaction:

@@ -6,17 +6,18 @@ of statements does not grow with the number of cases.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
 from sqlalchemy import bindparam, delete, insert
 
 from talenthub.evidence.ledger import NewEvidence, newest_of_cases, record
-from talenthub.framework.library import version
+from talenthub.framework.library import framework_codes
 from talenthub.framework.usage import record_usages
 from talenthub.people.posts import assign_many, posts_by_code
 from talenthub.people.seats import Seating
+from talenthub.storage.direct import Direct
 from talenthub.storage.transaction import Transaction
 from talenthub.workflow import intents as asked
 from talenthub.workflow.catalogue import Loaded
@@ -25,21 +26,23 @@ from talenthub.workflow.context import CaseView
 from talenthub.workflow.definition import Transition
 from talenthub.workflow.deliveries import post_messages
 from talenthub.workflow.handoffs import offer_handoffs
-from talenthub.workflow.resolution import lines
+from talenthub.workflow.resolution import Lines, lines
 from talenthub.workflow.tables import case_participant
-from talenthub.workflow.tasks import NewTask, close_tasks, open_tasks, tasks_of
-from talenthub.workflow.timers import NewTimer, cancel_timers, set_timers
+from talenthub.workflow.tasks import NewTask, close_named_tasks, close_tasks, open_tasks, tasks_of
+from talenthub.workflow.timers import NewTimer, cancel_named_timers, cancel_timers, set_timers
 
 if TYPE_CHECKING:
     from talenthub.workflow.engine import Engine
 
 T = TypeVar("T")
 
-_add = insert(case_participant)
-_remove = delete(case_participant).where(
-    case_participant.c.case_id == bindparam("which"),
-    case_participant.c.role == bindparam("part"),
-    case_participant.c.person_id == bindparam("who"),
+_add = Direct(insert(case_participant))
+_remove = Direct(
+    delete(case_participant).where(
+        case_participant.c.case_id == bindparam("which"),
+        case_participant.c.role == bindparam("part"),
+        case_participant.c.person_id == bindparam("who"),
+    )
 )
 
 
@@ -75,14 +78,14 @@ def apply(engine: Engine, tx: Transaction, steps: Sequence[Step], *, depth: int)
     _record_usage(tx, steps)
     _fill_posts(tx, steps)
     _leave_states(tx, steps)
-    _enter_states(engine, tx, steps)
+    known = _enter_states(engine, tx, steps)
     tx.point("apply.tasks")
     _open_children(engine, tx, steps, depth)
     # After the opening: what a case opens while it closes must not outlive it.
     close_children(tx, [step.after for step in steps if step.after.closed_at is not None])
     tx.point("apply.children")
     _fire_others(engine, tx, steps, depth)
-    post_messages(engine, tx, steps)
+    post_messages(engine, tx, steps, known)
     offer_handoffs(engine, tx, steps, depth)
     tx.point("apply.done")
 
@@ -114,8 +117,9 @@ def _record_evidence(engine: Engine, tx: Transaction, steps: Sequence[Step]) -> 
     rows = list(_of(steps, asked.RecordEvidence))
     if not rows:
         return
-    pinned = {step.after.framework_version for step, _ in rows if step.after.framework_version is not None}
-    codes = {each: version(tx, each).code for each in pinned}
+    codes = framework_codes(
+        tx, {step.after.framework_version for step, _ in rows if step.after.framework_version is not None}
+    )
     correcting = {step.after.id for step, each in rows if each.corrects is not None}
     before = newest_of_cases(tx, correcting)
     entries = [_entry(step, each, codes, _superseded(step, each, before)) for step, each in rows]
@@ -173,25 +177,18 @@ def _fill_posts(tx: Transaction, steps: Sequence[Step]) -> None:
 
 
 def _leave_states(tx: Transaction, steps: Sequence[Step]) -> None:
-    left = [step.after.id for step in steps if step.before is not None and step.changed_state]
-    close_tasks(tx, left, "done")
+    left = {step.after.id for step in steps if step.before is not None and step.changed_state}
+    # Whoever leaves a state closes all of it; the names matter to those who stay.
+    closed = [(step.after.id, each.name) for step, each in _of(steps, asked.CloseTasks)]
+    cancelled = {(step.after.id, each.name) for step, each in _of(steps, asked.CancelTimer)}
+    close_tasks(tx, left | {case for case, name in closed if name is None}, "done")
+    close_named_tasks(tx, {(case, name) for case, name in closed if name is not None and case not in left})
     cancel_timers(tx, left)
-    for name, cases in _by_name(_of(steps, asked.CloseTasks)).items():
-        close_tasks(tx, cases, "done", name)
-    for name, cases in _by_name(_of(steps, asked.CancelTimer)).items():
-        cancel_timers(tx, cases, name)
+    cancel_named_timers(tx, {(case, name) for case, name in cancelled if case not in left})
 
 
-def _by_name(
-    asked_for: Iterable[tuple[Step, asked.CloseTasks | asked.CancelTimer]],
-) -> dict[str | None, list[int]]:
-    found: dict[str | None, list[int]] = {}
-    for step, each in asked_for:
-        found.setdefault(each.name, []).append(step.after.id)
-    return found
-
-
-def _enter_states(engine: Engine, tx: Transaction, steps: Sequence[Step]) -> None:
+def _enter_states(engine: Engine, tx: Transaction, steps: Sequence[Step]) -> Lines:
+    """Open tasks and set timers; return what tells whom they and messages are for."""
     tasks: list[NewTask] = []
     timers: list[NewTimer] = []
     for step in steps:
@@ -205,10 +202,12 @@ def _enter_states(engine: Engine, tx: Transaction, steps: Sequence[Step]) -> Non
     timers += (
         NewTimer(step.after.id, each.name, each.at, each.fires) for step, each in _of(steps, asked.SetTimer)
     )
-    if tasks:
-        with_people = {task.case.id: task.case for task in tasks}
-        open_tasks(tx, tasks, lines(tx, list(with_people.values()), [task.to for task in tasks]))
+    told = [(step.after, each.to) for step, each in _of(steps, asked.Notify)]
+    meant = [*((task.case, task.to) for task in tasks), *told]
+    known = lines(tx, [case for case, _ in meant], {to: None for _, to in meant})
+    open_tasks(tx, tasks, known)
     set_timers(tx, timers)
+    return known
 
 
 def _state_tasks(engine: Engine, tx: Transaction, step: Step) -> list[NewTask]:

@@ -26,6 +26,7 @@ _by_id = _columns.where(workflow_case.c.id.in_(bindparam("ids", expanding=True))
 _by_ref = _columns.where(workflow_case.c.ref.in_(bindparam("refs", expanding=True))).order_by(
     workflow_case.c.id
 )
+_one_by_ref = _columns.where(workflow_case.c.ref == bindparam("ref"))
 _children = _columns.where(
     workflow_case.c.parent_id.in_(bindparam("ids", expanding=True)),
     workflow_case.c.workflow == bindparam("name"),
@@ -36,6 +37,7 @@ _about = _columns.where(
 ).order_by(workflow_case.c.id)
 _locked = _by_id.with_for_update(of=workflow_case)
 _locked_by_ref = _by_ref.with_for_update(of=workflow_case)
+_one_locked = _one_by_ref.with_for_update(of=workflow_case)
 _participants = (
     select(case_participant)
     .where(case_participant.c.case_id.in_(bindparam("ids", expanding=True)))
@@ -59,8 +61,13 @@ def cases_by_ref(tx: Transaction, refs: Collection[str], *, lock: bool = False) 
     """Return the cases with these references; locked until the end if asked."""
     if not refs:
         return {}
-    statement = _locked_by_ref if lock and not tx.is_sqlite else _by_ref
-    return {view.ref: view for view in views(tx, tx.rows(statement, {"refs": sorted(set(refs))}))}
+    locked = lock and not tx.is_sqlite
+    wanted = sorted(set(refs))
+    if len(wanted) == 1:  # most often; a list would be spelled out anew each time
+        rows = tx.rows(_one_locked if locked else _one_by_ref, {"ref": wanted[0]})
+    else:
+        rows = tx.rows(_locked_by_ref if locked else _by_ref, {"refs": wanted})
+    return {view.ref: view for view in views(tx, rows)}
 
 
 def children_of(tx: Transaction, ids: Collection[int], workflow: str) -> dict[int, tuple[CaseView, ...]]:

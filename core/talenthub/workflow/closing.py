@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import bindparam, select, update
 
+from talenthub.storage.direct import Direct
 from talenthub.storage.transaction import Transaction
 from talenthub.workflow.cases import views
 from talenthub.workflow.context import CaseView
@@ -25,7 +26,7 @@ _open_children = (
     .order_by(workflow_case.c.id)
     .with_for_update(of=workflow_case)
 )
-_close = (
+_close = Direct(
     update(workflow_case)
     .where(workflow_case.c.id == bindparam("which"), workflow_case.c.version == bindparam("seen"))
     .values(

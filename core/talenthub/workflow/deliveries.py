@@ -15,13 +15,14 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import bindparam, insert, select, update
 
 from talenthub.errors import Problem, TalentError
+from talenthub.storage.direct import Direct
 from talenthub.storage.hub import hub_events
 from talenthub.storage.transaction import Transaction
 from talenthub.storage.types import canonical
 from talenthub.workflow import intents as asked
 from talenthub.workflow.cases import cases_by_id
 from talenthub.workflow.history import histories
-from talenthub.workflow.resolution import lines
+from talenthub.workflow.resolution import Lines
 from talenthub.workflow.tables import outbox
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ MESSAGE = "message"
 ATTEMPTS = 5
 """How often a handler is tried before a person must look."""
 
-_insert = insert(outbox)
+_insert = Direct(insert(outbox))
 _due = (
     select(outbox.c.id)
     .where(
@@ -98,7 +99,7 @@ def event_names(step: Step) -> tuple[str, ...]:
     return (f"{workflow}.{name}", *entered)
 
 
-def post_messages(engine: Engine, tx: Transaction, steps: Sequence[Step]) -> None:
+def post_messages(engine: Engine, tx: Transaction, steps: Sequence[Step], known: Lines) -> None:
     """Put messages and calls of handlers into the outbox."""
     rows = [
         _row(tx, step, handler.name, {"case": step.after.id, "version": step.after.version})
@@ -106,7 +107,7 @@ def post_messages(engine: Engine, tx: Transaction, steps: Sequence[Step]) -> Non
         for handler in engine.handlers
         if handler.hears(event_names(step))
     ]
-    rows += _messages(tx, steps)
+    rows += _messages(tx, steps, known)
     tx.write(_insert, rows)
 
 
@@ -129,12 +130,9 @@ def call_handlers(tx: Transaction, handlers: Sequence[Handler], ids: Collection[
     tx.write(_insert, rows)
 
 
-def _messages(tx: Transaction, steps: Sequence[Step]) -> list[dict[str, Any]]:
+def _messages(tx: Transaction, steps: Sequence[Step], known: Lines) -> list[dict[str, Any]]:
     texts = [(step, [each for each in step.intents if isinstance(each, asked.Notify)]) for step in steps]
     wanted = [(step, number, each) for step, each_texts in texts for number, each in enumerate(each_texts)]
-    if not wanted:
-        return []
-    known = lines(tx, [step.after for step, _, _ in wanted], [each.to for _, _, each in wanted])
     return [
         _row(
             tx,

@@ -85,18 +85,23 @@ def fire_one(engine: Engine, tx: Transaction, request: Request) -> Fired:
     return result
 
 
-def fire_requests(engine: Engine, tx: Transaction, requests: Sequence[Request]) -> list[Fired | TalentError]:
+def fire_requests(
+    engine: Engine,
+    tx: Transaction,
+    requests: Sequence[Request],
+    held: Sequence[CaseView | None] | None = None,
+) -> list[Fired | TalentError]:
     """Fire a chunk; return what each did, or why it was not done.
 
-    A refused request stops no other. Should carrying out the chunk fail, it
-    is taken back and each request is tried alone, so that only the one at
-    fault is refused.
+    `held`: its cases, where they are locked already. A refused request stops
+    no other. Should carrying out the chunk fail, it is taken back and each
+    request is tried alone, so that only the one at fault is refused.
     """
     if not requests:
         return []
     try:
         with tx.savepoint():
-            return _fire_chunk(engine, tx, requests, depth=0)
+            return _fire_chunk(engine, tx, requests, depth=0, held=held)
     except TalentError as error:
         if len(requests) == 1:
             return [error]
@@ -131,8 +136,9 @@ def _fire_chunk(
     *,
     depth: int,
     causes: Sequence[str | None] | None = None,
+    held: Sequence[CaseView | None] | None = None,
 ) -> list[Fired | TalentError]:
-    cases = hold(engine, tx, requests)
+    cases = hold(engine, tx, requests) if held is None else held
     results: list[Fired | TalentError | None] = [
         not_found(request.ref) if case is None else None
         for request, case in zip(requests, cases, strict=True)
@@ -156,10 +162,13 @@ def hold(engine: Engine, tx: Transaction, requests: Sequence[Request]) -> list[C
     """
     refs = [each.ref for each in requests if isinstance(each.ref, str)]
     ids = [each.ref for each in requests if isinstance(each.ref, int)]
-    if not ids and not _locks_above(engine, {each.transition for each in requests}):
+    if not (refs and ids) and not _locks_above(engine, {each.transition for each in requests}):
         # Nothing but the cases themselves is wanted: one look finds and locks.
-        held = cases_by_ref(tx, refs, lock=True)
-        return [held.get(str(each.ref)) for each in requests]
+        named = cases_by_ref(tx, refs, lock=True)
+        numbered = cases_by_id(tx, ids, lock=True)
+        return [
+            named.get(each.ref) if isinstance(each.ref, str) else numbered.get(each.ref) for each in requests
+        ]
     rows = [
         *(tx.rows(_lineage_by_ref, {"refs": refs}) if refs else ()),
         *(tx.rows(_lineage_by_id, {"ids": ids}) if ids else ()),

@@ -17,14 +17,14 @@ from talenthub.storage.transaction import SYSTEM, Transaction
 from talenthub.workflow.cases import cases_by_id
 from talenthub.workflow.context import CaseView
 from talenthub.workflow.deliveries import event_names
-from talenthub.workflow.tables import handoff
+from talenthub.workflow.tables import PENDING, handoff
 
 if TYPE_CHECKING:
     from talenthub.workflow.applying import Step
     from talenthub.workflow.engine import Engine
 
 _insert = insert(handoff)
-_pending = select(handoff).where(handoff.c.status == "pending").order_by(handoff.c.id)
+_pending = select(handoff).where(handoff.c.status == PENDING).order_by(handoff.c.id)
 _claim = _pending.with_for_update(skip_locked=True)
 _of_cases = select(handoff.c.id, handoff.c.case_id, handoff.c.version, handoff.c.rule).where(
     handoff.c.case_id.in_(bindparam("cases", expanding=True))

@@ -16,6 +16,7 @@ from typing import Any
 from sqlalchemy import bindparam, insert, select
 
 from talenthub.errors import IntegrityError, Problem
+from talenthub.storage.direct import Direct
 from talenthub.storage.transaction import Actor, Transaction
 from talenthub.storage.types import canonical, digest, new_salt, salted_digest
 from talenthub.workflow.cases import AnyRow, moment
@@ -24,8 +25,8 @@ from talenthub.workflow.tables import case_event, case_payload, workflow_case
 GENESIS = "0" * 64
 """What the first event of every case is chained to."""
 
-_insert_events = insert(case_event)
-_insert_payloads = insert(case_payload)
+_insert_events = Direct(insert(case_event))
+_insert_payloads = Direct(insert(case_payload))
 _events = (
     select(case_event, case_payload.c.salt, case_payload.c.payload)
     .outerjoin(

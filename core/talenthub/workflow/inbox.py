@@ -15,7 +15,7 @@ from talenthub.workflow.cases import cases_by_id
 from talenthub.workflow.catalogue import Catalogue
 from talenthub.workflow.resolution import authority
 from talenthub.workflow.sight import Sight, sights
-from talenthub.workflow.tables import case_task, task_pool, workflow_case, workflow_version
+from talenthub.workflow.tables import OPEN, case_task, task_pool, workflow_case, workflow_version
 
 # Not a join: SQLite would begin with the versions and read every case of each.
 _version = (
@@ -152,7 +152,7 @@ def open_tasks_of(tx: Transaction, case: int) -> list[tuple[str, datetime | None
     rows = tx.rows(
         select(case_task.c.id, case_task.c.title, case_task.c.due_at, task_pool.c.pool)
         .outerjoin(task_pool, task_pool.c.task_id == case_task.c.id)
-        .where(case_task.c.case_id == case, case_task.c.status == "open")
+        .where(case_task.c.case_id == case, case_task.c.status == OPEN)
         .order_by(case_task.c.id, task_pool.c.pool)
     )
     found: dict[int, tuple[str, datetime | None, list[str]]] = {}

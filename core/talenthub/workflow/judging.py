@@ -258,6 +258,8 @@ def _in_actors_view(
 
     Guards judge in the system's view; what is shown is in the actor's.
     """
+    if not any(verdict.details for edges in judged for edge in edges for verdict in edge.verdicts):
+        return judged
     spoken_of = {
         detail.case
         for edges in judged

@@ -26,6 +26,7 @@ from talenthub.workflow.history import StoredEvent, histories
 from talenthub.workflow.resolution import authority
 from talenthub.workflow.sight import Sight, sights
 from talenthub.workflow.tables import (
+    OPEN,
     case_event,
     case_participant,
     case_task,
@@ -98,7 +99,7 @@ def waiting_elsewhere(
         select(case_task.c.id)
         .join(workflow_case, workflow_case.c.id == case_task.c.case_id)
         .where(
-            case_task.c.status == "open",
+            case_task.c.status == OPEN,
             _has_part(tx.actor.person),
             workflow_case.c.id.in_(visible_cases(tx)),
             ~exists().where(task_pool.c.task_id == case_task.c.id, task_pool.c.pool.in_(mine)),
@@ -127,7 +128,7 @@ def _tasks(tx: Transaction, condition: ColumnElement[bool]) -> dict[int, list[Op
     rows = tx.rows(
         select(case_task.c.id, case_task.c.case_id, case_task.c.title, case_task.c.due_at, task_pool.c.pool)
         .outerjoin(task_pool, and_(task_pool.c.task_id == case_task.c.id, task_pool.c.is_open))
-        .where(condition, case_task.c.status == "open")
+        .where(condition, case_task.c.status == OPEN)
         .order_by(case_task.c.due_at.is_(None), case_task.c.due_at, case_task.c.id, task_pool.c.pool)
     )
     pools: dict[int, list[str]] = defaultdict(list)

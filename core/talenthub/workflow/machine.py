@@ -44,6 +44,8 @@ class Kernel:
 
     def __init__(self, workflow: Workflow) -> None:
         self._workflow = workflow
+        # The same question has the same answer: a chunk asks the machine once.
+        self._chosen: dict[tuple[str, str, frozenset[int]], int | None] = {}
         self._machine = Machine(
             model=None,
             states=[state.name for state in workflow.states],
@@ -62,6 +64,10 @@ class Kernel:
         `allowed` is by the transition's index in the declaration. None: all
         of them are refused.
         """
-        position = _Position(state, allowed)
-        self._machine.events[name].trigger(position)
-        return None if position.chosen is None else self._workflow.transitions[position.chosen]
+        asked = (state, name, frozenset(index for index, ok in allowed.items() if ok))
+        if asked not in self._chosen:
+            position = _Position(state, allowed)
+            self._machine.events[name].trigger(position)
+            self._chosen[asked] = position.chosen
+        chosen = self._chosen[asked]
+        return None if chosen is None else self._workflow.transitions[chosen]

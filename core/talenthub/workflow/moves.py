@@ -13,7 +13,7 @@ from talenthub.workflow.cases import AnyRow, cases_by_id
 from talenthub.workflow.deliveries import Handler, call_handlers
 from talenthub.workflow.relations import parse_relation
 from talenthub.workflow.resolution import FALLBACK_GRANT, grant_pools, lines, person_pool
-from talenthub.workflow.tables import case_task, task_pool
+from talenthub.workflow.tables import OPEN, case_task, task_pool
 from talenthub.workflow.tasks import NEVER
 
 CHUNK = 500
@@ -26,7 +26,7 @@ _delivered = (
 )
 _open = (
     select(case_task.c.id, case_task.c.case_id, case_task.c.relation, case_task.c.due_at)
-    .where(case_task.c.status == "open", case_task.c.id > bindparam("after"))
+    .where(case_task.c.status == OPEN, case_task.c.id > bindparam("after"))
     .order_by(case_task.c.id)
     .limit(CHUNK)
 )

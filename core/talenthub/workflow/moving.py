@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import bindparam, update
+from sqlalchemy import Text, bindparam, func, update
 
 from talenthub.errors import Conflict, Problem
+from talenthub.storage.direct import Direct
 from talenthub.storage.transaction import Transaction
 from talenthub.storage.types import canonical
 from talenthub.workflow import intents as asked
@@ -20,7 +20,7 @@ from talenthub.workflow.history import NewEvent, Prepared, prepare_events, write
 from talenthub.workflow.sealing import seal
 from talenthub.workflow.tables import workflow_case
 
-_move = (
+_move = Direct(
     update(workflow_case)
     .where(
         workflow_case.c.id == bindparam("which"),
@@ -30,7 +30,7 @@ _move = (
     .values(
         state=bindparam("target"),
         version=workflow_case.c.version + 1,
-        data=bindparam("carried"),
+        data=func.coalesce(bindparam("carried", type_=Text), workflow_case.c.data),
         head_hash=bindparam("head"),
         entered_at=bindparam("entered"),
         closed_at=bindparam("closed"),
@@ -87,7 +87,7 @@ def _moved(tx: Transaction, accepted: Accepted, head: str) -> dict[str, Any]:
         "seen": case.version,
         "source": case.state,
         "target": target,
-        "carried": canonical(json.loads(accepted.data.model_dump_json())),
+        "carried": canonical(accepted.data.model_dump(mode="json")) if accepted.changes else None,
         "head": head,
         "entered": tx.now if target != case.state else case.entered_at,
         "closed": tx.now if outcome is not None else None,

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from sqlalchemy import bindparam, insert, select, update
 
 from talenthub.errors import Problem, UsageError
+from talenthub.storage.direct import Direct, next_ids
 from talenthub.storage.transaction import Transaction
 from talenthub.storage.types import canonical
 from talenthub.workflow.catalogue import Loaded
@@ -26,17 +27,15 @@ from talenthub.workflow.tables import case_participant, reference_counter, workf
 if TYPE_CHECKING:
     from talenthub.workflow.engine import Engine
 
-_insert_cases = insert(workflow_case).returning(workflow_case.c.id, workflow_case.c.ref)
-_insert_participants = insert(case_participant)
+_insert_case = Direct(insert(workflow_case).returning(workflow_case.c.id))
+_insert_cases = Direct(insert(workflow_case))
+_insert_participants = Direct(insert(case_participant))
 _taken = select(workflow_case.c.ref).where(workflow_case.c.ref.in_(bindparam("refs", expanding=True)))
 _count_up = (
     update(reference_counter)
     .where(reference_counter.c.prefix == bindparam("which"))
     .values(next=reference_counter.c.next + bindparam("many"))
     .returning(reference_counter.c.next)
-)
-_head = (
-    update(workflow_case).where(workflow_case.c.id == bindparam("which")).values(head_hash=bindparam("head"))
 )
 
 CONFIDENTIAL_NUMBERS = 10**8
@@ -109,8 +108,7 @@ def _insert(tx: Transaction, openings: Sequence[Opening], loaded: Sequence[Loade
     )
     for index, row in enumerate(rows):
         row["head_hash"] = prepared.hash_of(index)
-    numbers = {row.ref: row.id for row in tx.connection.execute(_insert_cases, rows)}
-    ids = [numbers[row["ref"]] for row in rows]
+    ids = _insert_rows(tx, rows)
     tx.write(
         _insert_participants,
         [
@@ -125,6 +123,15 @@ def _insert(tx: Transaction, openings: Sequence[Opening], loaded: Sequence[Loade
         _view(number, row, owner, opening, model)
         for number, row, owner, opening, model in zip(ids, rows, loaded, openings, models, strict=True)
     ]
+
+
+def _insert_rows(tx: Transaction, rows: Sequence[dict[str, Any]]) -> Sequence[int]:
+    """Insert cases; return their numbers in the same order."""
+    if len(rows) == 1:
+        return [tx.value(_insert_case, rows[0])]
+    ids = next_ids(tx.connection, workflow_case, len(rows))
+    tx.write(_insert_cases, [{**row, "id": number} for row, number in zip(rows, ids, strict=True)])
+    return ids
 
 
 def _rows(

@@ -51,8 +51,14 @@ def fire_once(
         key: _body(engine, request, case) for key, request, case in zip(keys, requests, cases, strict=True)
     }
     found: dict[str, Fired | TalentError] = dict(_answered(tx, request_id, bodies))
-    left = {key: request for key, request in zip(keys, requests, strict=True) if key not in found}
-    fresh = dict(zip(left, fire_requests(engine, tx, list(left.values())), strict=True))
+    left = {
+        key: (request, case)
+        for key, request, case in zip(keys, requests, cases, strict=True)
+        if key not in found
+    }
+    asked = [request for request, _ in left.values()]
+    fired = fire_requests(engine, tx, asked, [case for _, case in left.values()])
+    fresh = dict(zip(left, fired, strict=True))
     _keep(tx, bodies, {key: each for key, each in fresh.items() if isinstance(each, Fired)})
     found |= fresh
     return [found[key] for key in keys]

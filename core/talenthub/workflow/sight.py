@@ -12,7 +12,7 @@ from talenthub.storage.transaction import Transaction
 from talenthub.workflow.catalogue import Catalogue, Loaded
 from talenthub.workflow.context import CaseView
 from talenthub.workflow.resolution import Authority, authority
-from talenthub.workflow.tables import case_participant, case_task, task_pool, workflow_case
+from talenthub.workflow.tables import OPEN, case_participant, case_task, task_pool, workflow_case
 
 
 class Sight(IntEnum):
@@ -34,6 +34,7 @@ _tasks = (
         case_task.c.case_id.in_(bindparam("ids", expanding=True)),
         task_pool.c.pool.in_(bindparam("pools", expanding=True)),
         task_pool.c.is_open,
+        case_task.c.status == OPEN,
     )
 )
 

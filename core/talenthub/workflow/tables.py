@@ -14,10 +14,16 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    literal_column,
     text,
 )
 
 from talenthub.storage.types import UtcDateTime, metadata
+
+OPEN = literal_column("'open'", String)
+"""Said as the partial indexes say it: SQLite takes no parameter for the same."""
+
+PENDING = literal_column("'pending'", String)
 
 _ID = BigInteger().with_variant(Integer, "sqlite")
 _OPEN_STATUS = text("status = 'open'")

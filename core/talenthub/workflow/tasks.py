@@ -5,31 +5,36 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from sqlalchemy import bindparam, insert, select, update
 
+from talenthub.storage.direct import Direct, next_ids
 from talenthub.storage.transaction import Transaction
 from talenthub.workflow.context import CaseView
 from talenthub.workflow.definition import State, Task, Workflow
 from talenthub.workflow.relations import Relation
 from talenthub.workflow.resolution import Lines
-from talenthub.workflow.tables import case_task, task_pool
+from talenthub.workflow.tables import OPEN, case_task, task_pool
 
 NEVER = datetime(9999, 12, 31, tzinfo=UTC)
 """When a task without a due moment is due: it sorts last."""
 
-_IDENTIFYING = ("case_id", "name", "title", "relation")
-_insert_tasks = insert(case_task).returning(case_task.c.id, *(case_task.c[name] for name in _IDENTIFYING))
-_insert_pools = insert(task_pool)
-_open_of = select(case_task.c.id).where(
-    case_task.c.case_id.in_(bindparam("cases", expanding=True)), case_task.c.status == "open"
-)
+_insert_task = Direct(insert(case_task).returning(case_task.c.id))
+_insert_tasks = Direct(insert(case_task))
+_insert_pools = Direct(insert(task_pool))
+_of_case = (case_task.c.case_id == bindparam("case"), case_task.c.status == OPEN)
+_named = case_task.c.name == bindparam("called")
+_open_of = select(case_task.c.id).where(*_of_case)
 _close = (
-    update(case_task)
-    .where(case_task.c.case_id.in_(bindparam("cases", expanding=True)), case_task.c.status == "open")
-    .values(status=bindparam("new_status"), closed_at=bindparam("moment"))
+    update(case_task).where(*_of_case).values(status=bindparam("new_status"), closed_at=bindparam("moment"))
 )
-_close_pools = update(task_pool).where(task_pool.c.task_id.in_(_open_of)).values(is_open=False)
+_close_tasks = Direct(_close)
+_close_named = Direct(_close.where(_named))
+_close_pools = Direct(update(task_pool).where(task_pool.c.task_id.in_(_open_of)).values(is_open=False))
+_close_named_pools = Direct(
+    update(task_pool).where(task_pool.c.task_id.in_(_open_of.where(_named))).values(is_open=False)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,31 +79,31 @@ def open_tasks(tx: Transaction, tasks: Sequence[NewTask], lines: Lines) -> None:
         }
         for task in tasks
     ]
-    # Rows come back in any order; tasks alike in all of this are alike.
-    numbers: dict[tuple[object, ...], list[int]] = {}
-    for number, *key in tx.connection.execute(_insert_tasks, rows):
-        numbers.setdefault(tuple(key), []).append(number)
     pools = [
         {"pool": pool, "task_id": number, "due_at": task.due or NEVER, "is_open": True}
-        for row, task in zip(rows, tasks, strict=True)
-        for number in [numbers[tuple(row[name] for name in _IDENTIFYING)].pop()]
+        for number, task in zip(_insert(tx, rows), tasks, strict=True)
         for pool in lines.pools(task.to, task.case)
     ]
     tx.write(_insert_pools, pools)
 
 
-def close_tasks(tx: Transaction, cases: Collection[int], status: str, name: str | None = None) -> None:
+def _insert(tx: Transaction, rows: Sequence[dict[str, Any]]) -> Sequence[int]:
+    """Insert tasks; return their numbers in the same order."""
+    if len(rows) == 1:
+        return [tx.value(_insert_task, rows[0])]
+    numbers = next_ids(tx.connection, case_task, len(rows))
+    tx.write(_insert_tasks, [{**row, "id": number} for row, number in zip(rows, numbers, strict=True)])
+    return numbers
+
+
+def close_tasks(tx: Transaction, cases: Collection[int], status: str) -> None:
     """Close the open tasks of cases as `done` or `cancelled`."""
-    if not cases:
-        return
-    wanted = {"cases": sorted(cases)}
-    pools, close = _close_pools, _close
-    if name is not None:
-        pools = (
-            update(task_pool)
-            .where(task_pool.c.task_id.in_(_open_of.where(case_task.c.name == name)))
-            .values(is_open=False)
-        )
-        close = close.where(case_task.c.name == name)
-    tx.write(pools, wanted)
-    tx.write(close, {**wanted, "new_status": status, "moment": tx.now})
+    tx.write(_close_pools, [{"case": case} for case in sorted(cases)])
+    tx.write(_close_tasks, [{"case": case, "new_status": status, "moment": tx.now} for case in sorted(cases)])
+
+
+def close_named_tasks(tx: Transaction, named: Collection[tuple[int, str]]) -> None:
+    """Close the open tasks with these names, each of a case, as done."""
+    wanted = [{"case": case, "called": name} for case, name in sorted(named)]
+    tx.write(_close_named_pools, wanted)
+    tx.write(_close_named, [{**each, "new_status": "done", "moment": tx.now} for each in wanted])

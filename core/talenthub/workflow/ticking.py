@@ -16,7 +16,7 @@ from talenthub.workflow.firing import Request, fire_requests, hold
 from talenthub.workflow.history import NewEvent, prepare_events, write_events
 from talenthub.workflow.relations import Relation, holds, manager_of, parse_relation
 from talenthub.workflow.resolution import FALLBACK_GRANT, lines
-from talenthub.workflow.tables import case_task, case_timer, workflow_case, workflow_version
+from talenthub.workflow.tables import OPEN, case_task, case_timer, workflow_case, workflow_version
 from talenthub.workflow.tasks import NewTask, open_tasks
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ _next = (
     select(case_timer.c.id, case_timer.c.case_id, case_timer.c.fires)
     .join(workflow_case, workflow_case.c.id == case_timer.c.case_id)
     .join(workflow_version, workflow_version.c.id == workflow_case.c.workflow_version_id)
-    .where(case_timer.c.status == "open", case_timer.c.due_at <= bindparam("moment"), _running)
+    .where(case_timer.c.status == OPEN, case_timer.c.due_at <= bindparam("moment"), _running)
     .order_by(case_timer.c.due_at, case_timer.c.id)
     .limit(1)
 )
@@ -37,7 +37,7 @@ _overdue = (
     select(case_timer.c.id, case_timer.c.name, case_timer.c.due_at, workflow_case.c.ref)
     .join(workflow_case, workflow_case.c.id == case_timer.c.case_id)
     .where(
-        case_timer.c.status == "open",
+        case_timer.c.status == OPEN,
         case_timer.c.due_at <= bindparam("moment"),
         workflow_case.c.workflow.in_(bindparam("workflows", expanding=True)),
     )
@@ -46,7 +46,7 @@ _overdue = (
 _rebase = update(case_timer).where(case_timer.c.id == bindparam("which")).values(due_at=bindparam("later"))
 _claim = (
     update(case_timer)
-    .where(case_timer.c.id == bindparam("which"), case_timer.c.status == "open")
+    .where(case_timer.c.id == bindparam("which"), case_timer.c.status == OPEN)
     .values(status="done")
     .returning(
         case_timer.c.case_id,
@@ -63,7 +63,7 @@ _append = (
     .values(version=workflow_case.c.version + 1, head_hash=bindparam("head"))
 )
 _waiting = select(case_task.c.name, case_task.c.title, case_task.c.relation, case_task.c.due_at).where(
-    case_task.c.case_id == bindparam("which"), case_task.c.status == "open"
+    case_task.c.case_id == bindparam("which"), case_task.c.status == OPEN
 )
 
 GRACE = timedelta(days=1)

@@ -8,15 +8,18 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, insert, update
 
+from talenthub.storage.direct import Direct
 from talenthub.storage.transaction import Transaction
-from talenthub.workflow.tables import case_timer
+from talenthub.workflow.tables import OPEN, case_timer
 
-_insert = insert(case_timer)
-_cancel = (
+_insert = Direct(insert(case_timer))
+_open_of = (
     update(case_timer)
-    .where(case_timer.c.case_id.in_(bindparam("cases", expanding=True)), case_timer.c.status == "open")
+    .where(case_timer.c.case_id == bindparam("case"), case_timer.c.status == OPEN)
     .values(status="cancelled")
 )
+_cancel = Direct(_open_of)
+_cancel_named = Direct(_open_of.where(case_timer.c.name == bindparam("called")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +49,11 @@ def set_timers(tx: Transaction, timers: Sequence[NewTimer]) -> None:
     tx.write(_insert, rows)
 
 
-def cancel_timers(tx: Transaction, cases: Collection[int], name: str | None = None) -> None:
-    """Cancel the open timers of cases, all or those of a name."""
-    if cases:
-        statement = _cancel if name is None else _cancel.where(case_timer.c.name == name)
-        tx.write(statement, {"cases": sorted(cases)})
+def cancel_timers(tx: Transaction, cases: Collection[int]) -> None:
+    """Cancel the open timers of cases."""
+    tx.write(_cancel, [{"case": case} for case in sorted(cases)])
+
+
+def cancel_named_timers(tx: Transaction, named: Collection[tuple[int, str]]) -> None:
+    """Cancel the open timers with these names, each of a case."""
+    tx.write(_cancel_named, [{"case": case, "called": name} for case, name in sorted(named)])

@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from pydantic import BaseModel, Field
-from sqlalchemy import text
+from sqlalchemy import event, text
 
 from talenthub.evidence.settings import EvidenceSettings
 from talenthub.people.grants import give
@@ -210,6 +210,20 @@ class House:
 
     def later(self, days_on: int) -> None:
         self.now += timedelta(days=days_on)
+
+    @contextmanager
+    def counted(self) -> Iterator[list[str]]:
+        """Yield a list that fills with the statements sent; a batch is one."""
+        sent: list[str] = []
+
+        def note(_connection, _cursor, statement, _parameters, _context, _many) -> None:
+            sent.append(statement)
+
+        event.listen(self.database.engine, "before_cursor_execute", note)
+        try:
+            yield sent
+        finally:
+            event.remove(self.database.engine, "before_cursor_execute", note)
 
 
 def engine_with(workflows, **more) -> Engine:

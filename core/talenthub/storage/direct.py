@@ -1,0 +1,94 @@
+"""Writes compiled once for each database and handed to the driver.
+
+For the few writes that every firing makes: there, preparing a statement
+again each time costs more than the database takes to carry it out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, CursorResult, Table, func, select, text
+from sqlalchemy.engine import Dialect
+from sqlalchemy.sql.dml import UpdateBase
+
+Row = Mapping[str, Any]
+
+_take = text("SELECT nextval(pg_get_serial_sequence(:named, 'id')) FROM generate_series(1, :many)")
+
+
+@dataclass(frozen=True, slots=True)
+class _Compiled:
+    """A statement as one driver takes it."""
+
+    sql: str
+    parameters: tuple[tuple[str, Callable[[Any], Any] | None, Any], ...]
+    """Name, what turns a value into the driver's, and what holds if none is given."""
+    positional: bool
+
+    def filled(self, row: Row) -> Any:
+        """Return the driver's parameters for one row."""
+        values = (
+            row.get(name, default) if turn is None else turn(row.get(name, default))
+            for name, turn, default in self.parameters
+        )
+        if self.positional:
+            return tuple(values)
+        return dict(zip((name for name, _, _ in self.parameters), values, strict=True))
+
+
+class Direct:
+    """An INSERT, UPDATE or DELETE without lists of unknown length.
+
+    What it returns comes as the driver gives it: ask for numbers only.
+    """
+
+    def __init__(self, statement: UpdateBase) -> None:
+        self._statement = statement
+        self._compiled: dict[tuple[str, tuple[str, ...]], _Compiled] = {}
+
+    def run(self, connection: Connection, given: Row | Sequence[Row] | None) -> CursorResult[Any]:
+        """Execute it once, or once per mapping; all have the same keys."""
+        single = not isinstance(given, Sequence)
+        rows: Sequence[Row] = [given or {}] if single else given  # type: ignore[list-item,assignment]
+        compiled = self._for(connection.dialect, tuple(rows[0]))
+        filled = [compiled.filled(row) for row in rows]
+        return connection.exec_driver_sql(compiled.sql, filled[0] if len(filled) == 1 else filled)
+
+    def _for(self, dialect: Dialect, keys: tuple[str, ...]) -> _Compiled:
+        known = self._compiled.get((dialect.name, keys))
+        if known is None:
+            known = self._compiled[dialect.name, keys] = _compile(self._statement, dialect, keys)
+        return known
+
+
+def _compile(statement: UpdateBase, dialect: Dialect, keys: Sequence[str]) -> _Compiled:
+    compiled: Any = statement.compile(dialect=dialect, column_keys=list(keys))
+    binds = {name: bind for bind, name in compiled.bind_names.items()}
+    names = compiled.positiontup if compiled.positional else list(binds)
+    return _Compiled(
+        compiled.string,
+        tuple(
+            (
+                name,
+                binds[name].type.dialect_impl(dialect).bind_processor(dialect),
+                binds[name].effective_value,
+            )
+            for name in names
+        ),
+        compiled.positional,
+    )
+
+
+def next_ids(connection: Connection, table: Table, count: int) -> Sequence[int]:
+    """Return `count` numbers for new rows of a table, rising; nobody else gets them.
+
+    So that many rows which name each other are written without asking back.
+    """
+    if connection.dialect.name == "sqlite":
+        # The write lock is held: whoever else writes comes later.
+        last: int = connection.execute(select(func.coalesce(func.max(table.c.id), 0))).scalar_one()
+        return range(last + 1, last + 1 + count)
+    return connection.execute(_take, {"named": table.name, "many": count}).scalars().all()
