@@ -36,6 +36,7 @@ COMMANDS: Mapping[str, Entry] = {
     "workflow": Entry("talenthub.cli.workflow:workflow", "The workflows of the plugins.", HUB),
     "report": Entry("talenthub.cli.report:report", "Figures over many cases, from the plugins.", HUB),
     "init": Entry("talenthub.cli.init:init", "Make a workspace.", HOUSE),
+    "notify": Entry("talenthub.cli.notify:notify", "What people are told once a day.", HOUSE),
     "tick": Entry("talenthub.cli.tick:tick", "Fire what is due; deliver what is waiting.", HOUSE),
     "config": Entry("talenthub.cli.config:config", "The settings, and where each comes from.", HOUSE),
     "plugin": Entry("talenthub.cli.plugin:plugin", "Turn plugins on and off; see what is wrong.", HOUSE),

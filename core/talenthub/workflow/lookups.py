@@ -172,11 +172,13 @@ def recent_events(
     case: int | None = None,
     by: int | None = None,
     since: datetime | None = None,
+    part_of: int | None = None,
     limit: int = 50,
 ) -> list[tuple[Seen, StoredEvent]]:
     """Return the newest events of cases in sight, oldest of them first.
 
-    The payload is there only where the content may be seen.
+    The payload is there only where the content may be seen. `part_of` asks
+    for cases in which a person has a part.
     """
     newest = select(case_event.c.case_id, case_event.c.version)
     if not tx.actor.is_system:
@@ -187,6 +189,9 @@ def recent_events(
         newest = newest.where(or_(case_event.c.actor_id == by, case_event.c.login_id == by))
     if since is not None:
         newest = newest.where(case_event.c.at >= since)
+    if part_of is not None:
+        mine = select(workflow_case.c.id).where(_has_part(part_of))
+        newest = newest.where(case_event.c.case_id.in_(mine))
     order = (case_event.c.at.desc(), case_event.c.case_id.desc(), case_event.c.version.desc())
     rows = tx.rows(newest.order_by(*order).limit(limit))
     cases = cases_by_id(tx, {row.case_id for row in rows})

@@ -1,0 +1,147 @@
+"""The digest: once a day, what waits for a person and what has happened.
+
+What is put by for sending names nobody: only the day and how many. The text
+is made when it is read, in the reader's view of that moment.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+
+from sqlalchemy import bindparam, insert, select, text
+
+from talenthub.people.days import in_force
+from talenthub.people.tables import deputy, grant_held, person
+from talenthub.storage.transaction import Actor, Transaction
+from talenthub.storage.types import canonical
+from talenthub.workflow.cases import cases_by_ref
+from talenthub.workflow.catalogue import Catalogue
+from talenthub.workflow.deliveries import MESSAGE
+from talenthub.workflow.history import StoredEvent
+from talenthub.workflow.inbox import TaskView, inbox
+from talenthub.workflow.lookups import Seen, look, recent_events
+from talenthub.workflow.resolution import authority
+from talenthub.workflow.tables import outbox, task_pool
+
+MOST_TASKS = 200
+MOST_CHANGES = 200
+
+_pools = select(task_pool.c.pool).where(text("is_open")).distinct()
+_holders = (
+    select(grant_held.c.person_id)
+    .where(grant_held.c.name.in_(bindparam("names", expanding=True)), in_force(grant_held))
+    .distinct()
+)
+_deputies = (
+    select(deputy.c.deputy_id)
+    .where(deputy.c.person_id.in_(bindparam("ids", expanding=True)), in_force(deputy))
+    .distinct()
+)
+_handles = select(person.c.id, person.c.handle).where(person.c.id.in_(bindparam("ids", expanding=True)))
+_put_by = select(outbox.c.handler).where(outbox.c.origin == bindparam("origin"))
+_messages = select(outbox.c.message).where(
+    outbox.c.handler.like(f"{MESSAGE}:%"),
+    outbox.c.origin.not_like("digest/%"),
+    outbox.c.due_at >= bindparam("since"),
+    outbox.c.done_at.is_(None),
+)
+_insert = insert(outbox)
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """What one person is told on one day."""
+
+    person: int
+    day: date
+    tasks: tuple[TaskView, ...]
+    changes: tuple[tuple[Seen, StoredEvent], ...]
+    """The last event of each case that others moved since the day before."""
+    messages: tuple[tuple[str, str], ...]
+    """Reference and subject of what workflows wrote to the person."""
+    due: int
+    overdue: int
+
+    @property
+    def subject(self) -> str:
+        """Return the subject line: counts only, for a mail shows it to all."""
+        count = len(self.tasks)
+        parts = [f"{count} task{'' if count == 1 else 's'}"]
+        parts += [f"{self.overdue} overdue"] if self.overdue else []
+        parts += [f"{self.due} due today"] if self.due else []
+        parts += [f"{len(self.changes)} changed"] if self.changes else []
+        return ", ".join(parts)
+
+
+def digest(tx: Transaction, catalogue: Catalogue) -> Digest | None:
+    """Return today's digest of the actor; None where there is nothing to tell."""
+    me = tx.actor.person
+    if me is None:
+        return None
+    tasks = tuple(inbox(tx, catalogue, limit=MOST_TASKS))
+    since = datetime.combine(tx.today - timedelta(days=1), time(), tx.zone).astimezone(UTC)
+    events = recent_events(tx, catalogue, since=since, part_of=me, limit=MOST_CHANGES)
+    last = {seen.case.id: (seen, event) for seen, event in events if not event.actor.identities & {me}}
+    messages = _written(tx, catalogue, since)
+    if not tasks and not last and not messages:
+        return None
+    days = [each.due.astimezone(tx.zone).date() for each in tasks if each.due is not None]
+    late = sum(day < tx.today for day in days)
+    return Digest(me, tx.today, tasks, tuple(last.values()), messages, days.count(tx.today), late)
+
+
+def _written(tx: Transaction, catalogue: Catalogue, since: datetime) -> tuple[tuple[str, str], ...]:
+    pools = set(authority(tx, [], []).pools())
+    texts = [json.loads(text) for text in tx.connection.execute(_messages, {"since": since}).scalars()]
+    mine = [each for each in texts if pools & set(each["to"])]
+    cases = cases_by_ref(tx, {each["ref"] for each in mine})
+    seen = {each.case.ref for each in look(tx, catalogue, list(cases.values()))}
+    return tuple((each["ref"], each["subject"]) for each in mine if each["ref"] in seen)
+
+
+def readers(tx: Transaction) -> dict[int, str]:
+    """Return who may have a task today, with their handles.
+
+    Persons named by a pool, holders of a grant that is, and their deputies.
+    """
+    pools: Sequence[str] = tx.connection.execute(_pools).scalars().all()
+    people = {int(pool.removeprefix("person:")) for pool in pools if pool.startswith("person:")}
+    names = {pool.removeprefix("grant:").partition("@")[0] for pool in pools if pool.startswith("grant:")}
+    people |= set(tx.connection.execute(_holders, {"names": sorted(names), "day": tx.today}).scalars())
+    people |= set(tx.connection.execute(_deputies, {"ids": sorted(people), "day": tx.today}).scalars())
+    return {row.id: row.handle for row in tx.rows(_handles, {"ids": sorted(people)})}
+
+
+def due_digests(tx: Transaction, catalogue: Catalogue) -> list[Digest]:
+    """Return the digests of everybody who has got none today yet."""
+    done = set(tx.connection.execute(_put_by, {"origin": _origin(tx.today)}).scalars())
+    waiting = [each for each in sorted(readers(tx)) if _handler(each) not in done]
+    made = (digest(tx.by(Actor(each)), catalogue) for each in waiting)
+    return [each for each in made if each is not None]
+
+
+def put_by(tx: Transaction, digests: Sequence[Digest]) -> None:
+    """Put digests into the outbox, to wait for a way to send them."""
+    rows = [
+        {
+            "origin": _origin(each.day),
+            "handler": _handler(each.person),
+            "message": canonical({"to": [f"person:{each.person}"], "subject": each.subject, "digest": True}),
+            "due_at": tx.now,
+            "attempts": 0,
+        }
+        for each in digests
+    ]
+    tx.write(_insert, rows)
+
+
+def _origin(day: date) -> str:
+    return f"digest/{day.isoformat()}"
+
+
+def _handler(number: int) -> str:
+    # The outbox takes an origin and a handler once: one digest a day for each person.
+    return f"{MESSAGE}:{number}"
