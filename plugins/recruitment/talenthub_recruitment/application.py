@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from talenthub.sdk import Outcome, Stage, State, Task, Transition, Workflow, days, subject, system
-from talenthub_recruitment import again, effects, following, guards
+from talenthub_recruitment import again, effects, following, guards, offer_guards
 from talenthub_recruitment.cases import Application
 from talenthub_recruitment.forms import (
     Assessor,
@@ -163,7 +163,12 @@ application = Workflow(
             "offered",
             by=hr_desk,
             form=OfferMade,
-            guards=[guards.selection_is_decided, guards.in_merit_order, guards.expiry_is_ahead],
+            guards=[
+                guards.selection_is_decided,
+                offer_guards.in_merit_order,
+                offer_guards.expiry_is_ahead,
+                offer_guards.offer_is_of_a_vacancy,
+            ],
             effects=[effects.make_offer],
             locks=("parent",),
             title="make an offer",
@@ -201,7 +206,7 @@ application = Workflow(
             "hired",
             by=hr_desk,
             form=Hire,
-            guards=[guards.position_is_free],
+            guards=[offer_guards.position_is_free],
             effects=[effects.record_ratings, effects.use_descriptors, effects.fill_position],
             locks=("parent", "grandparent"),
         ),

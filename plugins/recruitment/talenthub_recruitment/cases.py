@@ -109,6 +109,13 @@ class Plan(Carried):
         return tuple(item.measure.competency for item in self.items)
 
 
+class Pointer(Carried):
+    """Another case, by its number and its reference."""
+
+    case: int
+    ref: str
+
+
 class Requisition(Carried):
     """A request to fill positions of one role in one unit."""
 
@@ -118,8 +125,22 @@ class Requisition(Carried):
     posts: tuple[str, ...] = ()
     reason: str = ""
     hired: int = 0
+    taken: tuple[str, ...] = ()
+    """The posts that hires have filled."""
     held_from: str | None = None
     """The state it was held in, to return there."""
+    shares: Pointer | None = None
+    """The selection of another requisition that fills this one too."""
+
+    @property
+    def free_positions(self) -> int:
+        """Return how many positions nobody has been hired for."""
+        return self.positions - self.hired
+
+    @property
+    def free_posts(self) -> tuple[str, ...]:
+        """Return the posts that no hire has filled, in order."""
+        return tuple(post for post in self.posts if post not in self.taken)
 
 
 class Merit(Carried):
@@ -145,7 +166,7 @@ class Plea(Carried):
 
 
 class Selection(Carried):
-    """How one vacancy is filled: the plan, the positions, the merit list."""
+    """How vacancies are filled: the plan, the positions, the merit list."""
 
     role: str
     level: str | None = None
@@ -160,16 +181,8 @@ class Selection(Carried):
     merit: tuple[Merit, ...] = ()
     pleas: tuple[Plea, ...] = ()
     """Reinstatements that wait for their second signature."""
-
-    @property
-    def free_positions(self) -> int:
-        """Return how many positions nobody has been hired for."""
-        return self.positions - self.hired
-
-    @property
-    def free_posts(self) -> tuple[str, ...]:
-        """Return the posts that no hire has filled, in order."""
-        return tuple(post for post in self.posts if post not in self.taken)
+    shared: tuple[Pointer, ...] = ()
+    """Further requisitions of the same role that it fills."""
 
 
 class Finding(Carried):
@@ -214,6 +227,8 @@ class Offer(Carried):
     expires_on: date
     exception: str = ""
     """Why somebody further down the merit list was chosen; empty if not."""
+    requisition: str = ""
+    """Which one it is about, where a selection fills several."""
 
 
 class Reserve(Carried):
@@ -240,6 +255,8 @@ class Application(Carried):
     """Why it was rejected: competency to reason, "" for the whole."""
     starts_on: date | None = None
     post: str | None = None
+    requisition: str = ""
+    """The requisition whose position it filled."""
     reserve: Reserve | None = None
     follows: str | None = None
     """The application that it carries on, which stays closed."""

@@ -86,6 +86,7 @@ def _row(
         "application": application.ref,
         "candidate": _name(people, application.subject),
         "state": application.state.replace("_", " "),
+        "requisition": application.data.requisition if application.data is not None else "",
         **{code: Fraction(mean) for code, mean in means.items()},
         "overall": None if figures is None else Fraction(figures.overall),
         "overall_exact": None if figures is None else figures.overall,

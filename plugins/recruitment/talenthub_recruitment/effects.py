@@ -25,11 +25,17 @@ from talenthub.sdk import (
     UpdateData,
     effect,
 )
-from talenthub_recruitment.cases import Application, Merit, Override, Selection
-from talenthub_recruitment.facts import APPLICATIONS, FRAMEWORK, SCORECARDS
+from talenthub_recruitment.cases import Application, Merit, Offer, Override, Selection
+from talenthub_recruitment.facts import (
+    APPLICATIONS,
+    FRAMEWORK,
+    SCORECARDS,
+    VACANCIES,
+)
 from talenthub_recruitment.figures import consensus, ladder_of, spreads
 from talenthub_recruitment.forms import Discussion, Hire, OfferMade, Panel, PlanChange
-from talenthub_recruitment.plan import changed_plan, compile_plan
+from talenthub_recruitment.plan import changed_plan
+from talenthub_recruitment.vacancies import vacancy_for
 
 SOURCE = "interview"
 PURPOSE = "selection"
@@ -38,40 +44,6 @@ PURPOSE = "selection"
 def _plain(model: BaseModel) -> dict[str, Any]:
     """Return a model as the JSON values that a case keeps."""
     return model.model_dump(mode="json")
-
-
-# --- requisition ---------------------------------------------------------------------------------
-
-
-@effect(facts=[FRAMEWORK])
-def open_selection(ctx: Context) -> Iterator[Intent]:
-    """Open the selection, with the plan that the role's focus gives."""
-    content = ctx.fact(FRAMEWORK)
-    assert content is not None, "a requisition pins the framework of its role"
-    plan = compile_plan(content, ctx.data.role, ctx.data.level)
-    yield OpenCase(
-        "recruitment.selection",
-        data={
-            "role": ctx.data.role,
-            "level": ctx.data.level,
-            "positions": ctx.data.positions - ctx.data.hired,
-            "posts": list(ctx.data.posts),
-            "plan": _plain(plan),
-        },
-        participants={role: ctx.case.people(role) for role in ("chair", "assessor")},
-    )
-
-
-@effect()
-def remember_state(ctx: Context) -> Iterator[Intent]:
-    """Remember from where it was put on hold."""
-    yield UpdateData({"held_from": ctx.case.state})
-
-
-@effect()
-def count_position(ctx: Context) -> Iterator[Intent]:
-    """Count one more position as filled."""
-    yield UpdateData({"hired": ctx.data.hired + 1})
 
 
 # --- selection -----------------------------------------------------------------------------------
@@ -175,23 +147,6 @@ def merit_list(applications: tuple[CaseView, ...]) -> list[Merit]:
         )
         for each in ordered
     ]
-
-
-@effect()
-def pass_hire_on(ctx: Context) -> Iterator[Intent]:
-    """Count the hire here and on the requisition."""
-    data: Selection = ctx.data
-    taken = data.taken if ctx.form.post is None else (*data.taken, ctx.form.post)
-    yield UpdateData({"hired": data.hired + 1, "taken": list(taken)})
-    assert ctx.case.parent is not None, "a selection belongs to a requisition"
-    yield FireCase(ctx.case.parent, "take_on")
-
-
-@effect()
-def complete_requisition(ctx: Context) -> Iterator[Intent]:
-    """Complete the requisition, if all its positions are filled."""
-    assert ctx.case.parent is not None, "a selection belongs to a requisition"
-    yield FireCase(ctx.case.parent, "complete", if_possible=True)
 
 
 # --- application ---------------------------------------------------------------------------------
@@ -310,7 +265,8 @@ def make_offer(ctx: Context) -> Iterator[Intent]:
     """Keep the offer, and let it expire when its last day is over."""
     form: OfferMade = ctx.form
     last = form.expires_on or ctx.today + timedelta(days=ctx.settings.offer_days)
-    yield UpdateData({"offer": {"expires_on": last.isoformat(), "exception": form.exception}})
+    offer = Offer(expires_on=last, exception=form.exception, requisition=form.requisition)
+    yield UpdateData({"offer": _plain(offer)})
     yield SetTimer("offer_expiry", _end_of(last), "expire")
 
 
@@ -341,19 +297,20 @@ def record_ratings(ctx: Context) -> Iterator[Intent]:
         )
 
 
-@effect(facts=[PARENT])
+@effect(facts=[VACANCIES])
 def fill_position(ctx: Context) -> Iterator[Intent]:
     """Seat the person on a free post and count the position as filled."""
     form: Hire = ctx.form
-    selection = ctx.fact(PARENT)
-    assert selection is not None, "an application belongs to a selection"
+    vacancy = vacancy_for(ctx.fact(VACANCIES), ctx.data, form)
+    assert vacancy is not None, "the guard saw to it"
     assert ctx.case.subject is not None, "an application is about a candidate"
+    assert ctx.case.parent is not None, "an application belongs to a selection"
     since = form.starts_on or ctx.today
-    post = form.post or next(iter(selection.data.free_posts), None)
-    yield UpdateData({"starts_on": since.isoformat(), "post": post})
+    post = form.post or next(iter(vacancy.data.free_posts), None)
+    yield UpdateData({"starts_on": since.isoformat(), "post": post, "requisition": vacancy.ref})
     if post is not None:
         yield FillPost(ctx.case.subject, post, since)
-    yield FireCase(selection.id, "take_on", {"post": post})
+    yield FireCase(ctx.case.parent, "take_on", {"post": post, "requisition": vacancy.id})
 
 
 def _end_of(day: date) -> datetime:

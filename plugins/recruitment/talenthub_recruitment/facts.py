@@ -35,6 +35,57 @@ SELECTIONS = children("recruitment.selection")
 """The selections of a requisition."""
 
 
+def _sharing(tx: Transaction, cases: Sequence[CaseView]) -> Mapping[int, CaseView | None]:
+    pointers = {case.id: case.data.shares for case in cases}
+    found = cases_by_id(tx, [each.case for each in pointers.values() if each is not None])
+    return {number: None if each is None else found.get(each.case) for number, each in pointers.items()}
+
+
+SHARED_SELECTION: Fact[CaseView | None] = Fact("recruitment.shared-selection", _sharing)
+"""The selection of another requisition that fills this one too."""
+
+
+def _vacancies(tx: Transaction, cases: Sequence[CaseView]) -> Mapping[int, tuple[CaseView, ...]]:
+    selections = cases_by_id(tx, [case.parent for case in cases if case.parent is not None])
+    asked = {number: requisitions_of(each) for number, each in selections.items()}
+    found = cases_by_id(tx, sorted({number for listed in asked.values() for number in listed}))
+    return {
+        case.id: tuple(found[number] for number in asked.get(case.parent or 0, ()) if number in found)
+        for case in cases
+    }
+
+
+def requisitions_of(selection: CaseView) -> tuple[int, ...]:
+    """Return the numbers of what a selection fills, its own one first."""
+    own = () if selection.parent is None else (selection.parent,)
+    shared = () if selection.data is None else tuple(each.case for each in selection.data.shared)
+    return (*own, *shared)
+
+
+VACANCIES: Fact[tuple[CaseView, ...]] = Fact("recruitment.vacancies", _vacancies)
+"""The requisitions that the selection of an application fills."""
+
+_approved = select(workflow_case.c.id).where(
+    workflow_case.c.workflow == "recruitment.requisition",
+    workflow_case.c.state.in_(["approved", "open"]),
+    workflow_case.c.closed_at.is_(None),
+)
+
+
+def _unfilled(tx: Transaction, cases: Sequence[CaseView]) -> Mapping[int, Mapping[int, CaseView]]:
+    waiting = cases_by_id(tx, tx.connection.execute(_approved).scalars().all())
+    return {case.id: {each.id: each for each in waiting.values() if _alike(each, case)} for case in cases}
+
+
+def _alike(one: CaseView, other: CaseView) -> bool:
+    words = [(each.data.role, each.data.level, each.framework_version) for each in (one, other)]
+    return words[0] == words[1]
+
+
+UNFILLED: Fact[Mapping[int, CaseView]] = Fact("recruitment.unfilled", _unfilled)
+"""The approved requisitions that ask for the same role by the same words."""
+
+
 def _contents(tx: Transaction, cases: Sequence[CaseView]) -> Mapping[int, Content | None]:
     return {
         case.id: None if case.framework_version is None else framework_content(tx, case.framework_version)

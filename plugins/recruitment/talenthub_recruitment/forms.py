@@ -124,19 +124,42 @@ class OfferMade(Form):
 
     expires_on: date | None = None
     exception: Note = ""
+    requisition: str = ""
+    """Which one it is about, where the selection fills several."""
 
 
 class Hire(Form):
-    """When the work begins, and on which post."""
+    """When the work begins, on which post, for which requisition."""
 
     starts_on: date | None = None
     post: str | None = None
+    requisition: str = ""
+    """Empty: that of the offer or the post, or the only one that is left."""
 
 
-class Taken(Form):
+class Filled(Form):
     """The post that a hire has filled."""
 
     post: str | None = None
+
+
+class Taken(Filled):
+    """The post that a hire has filled, and the requisition it was of."""
+
+    requisition: int
+
+
+class Shared(Form):
+    """Further requisitions for a selection to fill, by their numbers."""
+
+    requisitions: tuple[int, ...] = Field(min_length=1)
+
+
+class Joined(Form):
+    """The selection that fills a requisition from now on."""
+
+    case: int
+    ref: str
 
 
 class Reserve(Form):

@@ -9,15 +9,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from talenthub.sdk import PARENT, PEOPLE, CaseView, Context, Detail, Verdict, allow, guard, nearest, refuse
-from talenthub_recruitment.cases import Application, Selection
+from talenthub.sdk import PARENT, PEOPLE, CaseView, Context, Detail, Verdict, allow, guard, refuse
+from talenthub_recruitment.cases import Application
 from talenthub_recruitment.facts import (
     APPLICATIONS,
-    OTHER_APPLICATIONS,
     SCORECARDS,
 )
 from talenthub_recruitment.figures import failed_essentials, shortfalls, shown, spreads
-from talenthub_recruitment.forms import Hire, OfferMade, Rejection
+from talenthub_recruitment.forms import Rejection
 from talenthub_recruitment.rating_guards import strange
 
 IN_ASSESSMENT = ("received", "screening", "shortlisted", "in_assessment", "awaiting_consensus")
@@ -301,64 +300,6 @@ def failed_essentials_have_reasons(ctx: Context) -> Verdict:
         return allow(sentence)
     mend = f'talent recruitment reject {ctx.case.ref} --because CODE="…"'
     return refuse(sentence, *missing, *unknown, mend=mend)
-
-
-@guard(facts=[PARENT, OTHER_APPLICATIONS])
-def in_merit_order(ctx: Context) -> Verdict:
-    """Nobody better on the merit list is passed over without a reason."""
-    sentence = "Offers follow the merit list, or say why not"
-    form: OfferMade | None = ctx.form
-    parent = ctx.fact(PARENT)
-    if parent is None or (form is not None and form.exception):
-        return allow(sentence)
-    ahead = _ahead(parent.data, ctx.case, ctx.fact(OTHER_APPLICATIONS))
-    if len(ahead) < max(parent.data.free_positions, 1):
-        return allow(sentence)
-    mend = f'talent recruitment offer {ctx.case.ref} --exception "…"'
-    return refuse(sentence, *(Detail(f"{each.ref} stands before", each.id) for each in ahead), mend=mend)
-
-
-def _ahead(selection: Selection, case: CaseView, others: tuple[CaseView, ...]) -> list[CaseView]:
-    waiting = ("ranked", "offered", "accepted")
-    own = _place(selection, case)
-    return [each for each in others if each.state in waiting and _place(selection, each) < own]
-
-
-def _place(selection: Selection, case: CaseView) -> int:
-    """Return the rank; who came after the decision stands by the same figure."""
-    for each in selection.merit:
-        if each.case == case.id:
-            return each.rank
-    if case.data is None or case.data.consensus is None:
-        return len(selection.merit) + 1
-    overall = Fraction(case.data.consensus.overall)
-    return 1 + sum(Fraction(each.overall) > overall for each in selection.merit)
-
-
-@guard()
-def expiry_is_ahead(ctx: Context) -> Verdict:
-    """An offer expires on a day to come."""
-    form: OfferMade | None = ctx.form
-    sentence = "The offer stands until a day to come"
-    if form is None or form.expires_on is None or form.expires_on >= ctx.today:
-        return allow(sentence)
-    return refuse(sentence, f"{form.expires_on} is past")
-
-
-@guard(facts=[PARENT])
-def position_is_free(ctx: Context) -> Verdict:
-    """A position of the requisition, and the post named, is free."""
-    parent = ctx.fact(PARENT)
-    form: Hire | None = ctx.form
-    sentence = "A position is free"
-    if parent is None or parent.data.free_positions < 1:
-        return refuse(sentence, "every position of the requisition is filled")
-    if form is None or form.post is None or form.post in parent.data.free_posts:
-        return allow(sentence, f"{parent.data.free_positions} of {parent.data.positions}")
-    free = ", ".join(parent.data.free_posts) or "none"
-    close = nearest(form.post, parent.data.free_posts)
-    hint = f"; did you mean {close!r}?" if close else ""
-    return refuse(sentence, f"post {form.post!r} is not free here; allowed: {free}{hint}")
 
 
 @guard(facts=[SCORECARDS])

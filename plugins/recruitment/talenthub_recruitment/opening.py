@@ -90,6 +90,9 @@ def selection_of(engine: Engine, tx: Transaction, ref: str) -> CaseView:
     case = engine.case(tx, ref)
     if case.workflow == "recruitment.requisition":
         found = engine.children(tx, case.id, "recruitment.selection")
+        shared = case.data.shares if case.data is not None else None
+        if shared is not None and (not found or found[-1].id < shared.case):
+            return engine.case(tx, shared.ref)
         if found:
             return found[-1]
         raise NotFound(
@@ -110,7 +113,7 @@ def plan_of(engine: Engine, tx: Transaction, ref: str) -> Plan:
     case = engine.case(tx, ref)
     if case.workflow == "recruitment.requisition" and case.framework_version is not None:
         found = engine.children(tx, case.id, "recruitment.selection")
-        if not found and case.data is not None:
+        if not found and case.data is not None and case.data.shares is None:
             return compile_plan(
                 framework_content(tx, case.framework_version), case.data.role, case.data.level
             )

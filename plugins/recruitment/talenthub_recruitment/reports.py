@@ -7,7 +7,7 @@ see: nobody reads out of a number what stays hidden in a list.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from fractions import Fraction
 from statistics import median
@@ -46,8 +46,24 @@ def funnel_of(engine: Engine, tx: Transaction, refs: Sequence[str] = ()) -> list
     )
     listed = engine.children_of(tx, [each.id for each in selections], "recruitment.application")
     stays = stays_of(tx, [each for found in listed.values() for each in found])
-    rows = [_count(each, state, listed[each.id], stays) for each in selections for state in STATES]
+    rows = [row for each in selections for row in _counts(each, listed[each.id], stays)]
     return [each for each in rows if each["reached"]]
+
+
+def _counts(selection: CaseView, listed: Sequence[CaseView], stays: Stays) -> Iterator[Row]:
+    for state in STATES:
+        if state == "hired" and selection.data is not None and selection.data.shared:
+            # One selection, several requisitions: each hire tells which one it filled.
+            for ref in sorted({filled_by(each) for each in listed if each.state == state}):
+                filling = [each for each in listed if filled_by(each) == ref]
+                yield {**_count(selection, state, filling, stays), "requisition": ref}
+        else:
+            yield _count(selection, state, listed, stays)
+
+
+def filled_by(hired: CaseView) -> str:
+    """Return the reference of the requisition a hire filled; "" if unknown."""
+    return hired.data.requisition if hired.data is not None else ""
 
 
 def _count(selection: CaseView, state: str, listed: Sequence[CaseView], stays: Stays) -> Row:
@@ -57,6 +73,7 @@ def _count(selection: CaseView, state: str, listed: Sequence[CaseView], stays: S
     return {
         "selection": selection.ref,
         "about": selection.about,
+        "requisition": "",
         "state": state.replace("_", " "),
         "count": len(there),
         "reached": len(reached),
@@ -104,19 +121,15 @@ def funnel(engine: Engine, tx: Transaction) -> list[Row]:
 def time_to_fill(engine: Engine, tx: Transaction) -> list[Row]:
     """Return how long each requisition took until its last hire."""
     asked = engine.of_workflow(tx, "recruitment.requisition")
-    selections = engine.children_of(tx, [each.id for each in asked], "recruitment.selection")
-    numbers = [each.id for listed in selections.values() for each in listed]
-    applications = engine.children_of(tx, numbers, "recruitment.application")
-    rows = []
-    for each in asked:
-        hired = [
-            found
-            for selection in selections[each.id]
-            for found in applications[selection.id]
-            if found.state == "hired"
-        ]
-        rows.append(_filled(each, hired, tx.now))
-    return rows
+    selections = {each.id: each for each in engine.of_workflow(tx, "recruitment.selection")}
+    applications = engine.children_of(tx, list(selections), "recruitment.application")
+    own = {each.id: each.ref for each in asked}
+    filled: dict[str, list[CaseView]] = defaultdict(list)
+    for number, listed in applications.items():
+        for each in listed:
+            if each.state == "hired":
+                filled[filled_by(each) or own.get(selections[number].parent or 0, "")].append(each)
+    return [_filled(each, filled[each.ref], tx.now) for each in asked]
 
 
 def _filled(case: CaseView, hired: Sequence[CaseView], now: datetime) -> Row:

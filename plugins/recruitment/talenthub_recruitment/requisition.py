@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from talenthub.sdk import Outcome, Stage, State, Transition, Workflow, days, system
-from talenthub_recruitment import effects
+from talenthub_recruitment import vacancy_effects as effects
 from talenthub_recruitment import vacancy_guards as guards
 from talenthub_recruitment.cases import Requisition
-from talenthub_recruitment.forms import Because, Remark
+from talenthub_recruitment.forms import Because, Filled, Joined, Remark
 from talenthub_recruitment.relations import budget_holder, chair, hr_desk, hr_partner, onlookers, recruiter
 
 requisition = Workflow(
@@ -56,6 +56,16 @@ requisition = Workflow(
             title="open another selection",
         ),
         Transition(
+            "join",
+            ["approved", "open"],
+            "open",
+            by=system,
+            form=Joined,
+            guards=[guards.no_running_selection],
+            effects=[effects.keep_shared_selection],
+            title="be filled by another selection",
+        ),
+        Transition(
             "hold",
             ["approved", "open"],
             "on_hold",
@@ -76,6 +86,7 @@ requisition = Workflow(
             "open",
             "open",
             by=system,
+            form=Filled,
             guards=[guards.positions_remain],
             effects=[effects.count_position],
             title="count a hire",
@@ -85,17 +96,25 @@ requisition = Workflow(
             "open",
             "filled",
             by=system,
+            form=Filled,
             guards=[guards.last_position],
             effects=[effects.count_position],
             title="count the last hire",
         ),
-        Transition("complete", "filled", "completed", by=system | recruiter | hr_desk),
+        Transition(
+            "complete",
+            "filled",
+            "completed",
+            by=system | recruiter | hr_desk,
+            guards=[guards.nobody_shares_its_selection],
+        ),
         Transition(
             "cancel",
             ["draft", "submitted", "approved", "open", "on_hold"],
             "cancelled",
             by=recruiter | hr_partner,
             form=Because,
+            guards=[guards.nobody_shares_its_selection],
         ),
     ],
 )

@@ -1,9 +1,9 @@
-"""The selection: how one vacancy is filled, from the plan to the decision."""
+"""The selection: how vacancies are filled, from the plan to the decision."""
 
 from __future__ import annotations
 
 from talenthub.sdk import Outcome, Stage, State, Task, Transition, Workflow, days, system
-from talenthub_recruitment import again, effects, following, guards
+from talenthub_recruitment import again, effects, following, guards, vacancy_effects, vacancy_guards
 from talenthub_recruitment.cases import Selection
 from talenthub_recruitment.forms import (
     Advert,
@@ -14,6 +14,7 @@ from talenthub_recruitment.forms import (
     PlanChange,
     Plea,
     Remark,
+    Shared,
     Signature,
     Taken,
 )
@@ -47,6 +48,19 @@ def _adds_candidates(state: str) -> Transition:
         guards=[guards.apply_once],
         effects=[effects.open_applications],
         title="add candidates",
+    )
+
+
+def _shares(state: str) -> Transition:
+    return Transition(
+        "share",
+        state,
+        state,
+        by=recruiter | hr_desk,
+        form=Shared,
+        guards=[vacancy_guards.asks_for_the_same],
+        effects=[vacancy_effects.take_in_requisitions],
+        title="fill further requisitions",
     )
 
 
@@ -150,6 +164,7 @@ selection = Workflow(
             form=Advert,
             effects=[effects.set_closing_day],
         ),
+        *(_shares(state) for state in LIVE),
         *(_adds_candidates(state) for state in ("open", "closed", "assessing")),
         Transition("close", "open", "closed", by=recruiter | hr_desk | system, title="close applications"),
         Transition(
@@ -215,7 +230,7 @@ selection = Workflow(
             "decided",
             by=system,
             form=Taken,
-            effects=[effects.pass_hire_on],
+            effects=[vacancy_effects.pass_hire_on],
             title="count a hire",
         ),
         Transition(
@@ -224,7 +239,7 @@ selection = Workflow(
             "completed",
             by=recruiter | hr_desk,
             guards=[guards.applications_resolved],
-            effects=[effects.complete_requisition],
+            effects=[vacancy_effects.complete_requisitions],
         ),
         *(_takes_from_reserve(state) for state in AFTER_ADVERT),
         *(each for state in AFTER_ADVERT for each in _reinstates(state)),

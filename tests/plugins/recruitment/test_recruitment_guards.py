@@ -24,7 +24,7 @@ from talenthub.sdk import (
     UpdateData,
 )
 from talenthub_recruitment import effects, forms, guards, rating_effects, rating_guards
-from talenthub_recruitment.cases import Application, Consensus, Measure, Merit, Scorecard, Selection
+from talenthub_recruitment.cases import Application, Consensus, Measure, Scorecard, Selection
 from talenthub_recruitment.facts import OTHER_SCORECARDS, SCORECARDS
 from talenthub_recruitment.figures import consensus, shortfalls
 from talenthub_recruitment.settings import RecruitmentSettings
@@ -330,33 +330,6 @@ def test_a_hire_records_the_findings_of_the_interview_day() -> None:
         ("TRU", 2 + (Fraction(5, 2) - 3) / 2, (2, 4)),
     ]
     assert {each.observed_on for each in rows} == {date(2026, 2, 10)}
-
-
-def test_a_hire_takes_the_first_free_post_and_counts_it() -> None:
-    selection = case(500, Selection(role="clerk", positions=2, posts=("P1", "P2"), taken=("P1",), hired=1))
-    intents = list(effects.fill_position.produce(context(case(), forms.Hire(), parent=selection)))
-    assert FireCase(500, "take_on", {"post": "P2"}) in intents
-    full = case(500, Selection(role="clerk", positions=1, hired=1))
-    assert not guards.position_is_free.check(context(case(), forms.Hire(), parent=full)).ok
-
-
-def test_offers_follow_the_merit_list_or_say_why_not() -> None:
-    from talenthub_recruitment.facts import OTHER_APPLICATIONS
-
-    merit = (Merit(case=2, ref="APP-2", rank=1, overall="4"), Merit(case=1, ref="APP-1", rank=2, overall="3"))
-    selection = case(500, Selection(role="clerk", merit=merit))
-    others = (case(1, state="ranked"), case(2, state="ranked"))
-
-    def ask(form: forms.OfferMade | None, better: str = "ranked") -> bool:
-        ctx = context(case(1, state="ranked"), form, parent=selection)
-        known = (others[0], replace(others[1], state=better))
-        facts = {**ctx.facts, OTHER_APPLICATIONS.name: {1: known}}
-        return guards.in_merit_order.check(replace(ctx, facts=facts)).ok
-
-    assert not ask(forms.OfferMade())
-    assert not ask(None)
-    assert ask(forms.OfferMade(exception="needs the night shift licence"))
-    assert ask(forms.OfferMade(), better="declined")
 
 
 def test_a_discussion_reopens_what_lies_apart_and_keeps_the_first_ratings() -> None:

@@ -23,6 +23,7 @@ def recruitment() -> None:
 
 for _command in (
     vacancies.open_,
+    vacancies.share,
     vacancies.kit,
     vacancies.plan,
     vacancies.panel,

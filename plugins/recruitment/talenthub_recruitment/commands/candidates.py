@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +39,7 @@ _CANDIDATE = (
 _FUNNEL = (
     Column("selection"),
     Column("about"),
+    Column("requisition", "Fills"),
     Column("state"),
     *(Column(each, right=True) for each in ("count", "reached", "days")),
     *(Column(each, extra=True) for each in ("rows", "reached_rows")),
@@ -81,11 +82,8 @@ def add(
     engine = desk.workspace.engine
 
     def run(tx: Transaction) -> list[dict[str, Any]]:
-        body = {
-            "to": ref,
-            "source": source,
-            "candidates": [asdict(replace(each, place=None)) for each in wanted],
-        }
+        named = [[each.name, each.email, each.handle, each.person, each.language] for each in wanted]
+        body = {"to": ref, "source": source, "candidates": named}
 
         def act() -> dict[str, Any]:
             return {"opened": list(add_candidates(engine, tx, ref, wanted, source=source).opened)}
@@ -160,5 +158,7 @@ def funnel(desk: Desk, refs: tuple[str, ...], rows: bool) -> None:
     engine = desk.workspace.engine
     counted = desk.run(lambda tx: funnel_of(engine, tx, refs))
     # Words make way for the references, so that a line stays a line.
-    shown = [replace(each, extra=each.name in ("about", "reached_rows")) for each in _FUNNEL]
-    desk.emit(counted, shown if rows else _FUNNEL)
+    hidden = {"about", "reached_rows"} if rows else {"rows", "reached_rows"}
+    if not any(row["requisition"] for row in counted):
+        hidden.add("requisition")
+    desk.emit(counted, [replace(each, extra=each.name in hidden) for each in _FUNNEL])

@@ -54,10 +54,12 @@ def compare(desk: Desk, ref: str, rows: bool) -> None:
         return plan_of(engine, tx, ref).codes, compared(engine, tx, ref)
 
     codes, found = desk.run(run)
+    fills_several = len({row["requisition"] for row in found if row["requisition"]}) > 1
     columns = (
         Column("rank", right=True),
         Column("application", "Ref"),
         Column("candidate"),
+        Column("requisition", "Fills", extra=not fills_several),
         *(Column(code, code, right=True, show=_figure) for code in codes),
         Column("overall", right=True, show=_figure),
         *(Column(each, extra=True) for each in ("state", "appointable", "why_not")),
@@ -66,8 +68,9 @@ def compare(desk: Desk, ref: str, rows: bool) -> None:
     desk.emit(found, columns)
     if desk.common.style.chosen == "table":
         for row in found:
+            filled = f" for {row['requisition']}" if row["requisition"] else ""
             why = "; ".join(row["why_not"])
-            desk.write_text(f"{row['application']} {row['state']}" + (f": {why}" if why else ""))
+            desk.write_text(f"{row['application']} {row['state']}{filled}" + (f": {why}" if why else ""))
 
 
 @click.command()

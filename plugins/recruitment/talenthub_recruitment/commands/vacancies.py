@@ -25,7 +25,7 @@ from talenthub.sdk import (
 )
 from talenthub_recruitment import kit as kits
 from talenthub_recruitment.commands.common import PAIR, REFERENCE, answered_once, fire_one
-from talenthub_recruitment.opening import Vacancy, open_requisition, plan_of
+from talenthub_recruitment.opening import Vacancy, expect, open_requisition, plan_of
 
 ROLE = Name("role")
 POST = Name("post")
@@ -115,6 +115,23 @@ def kit(desk: Desk, ref: str, kind: str | None, file: Path | None, language: str
     else:
         file.write_text(text, encoding="utf-8")
         desk.say(f"{file}: {', '.join(plan.codes)}")
+
+
+@click.command()
+@click.argument("ref", metavar="SELECTION", type=REFERENCE)
+@click.argument("requisitions", metavar="REQUISITION…", type=REFERENCE, nargs=-1, required=True)
+@writes
+def share(desk: Desk, ref: str, requisitions: tuple[str, ...]) -> None:
+    """Fill further requisitions of the same role by one selection."""
+    engine = desk.workspace.engine
+
+    def numbers(tx: Transaction) -> list[int]:
+        found = engine.cases(tx, requisitions)
+        return [expect(each, "recruitment.requisition").id for each in found.values()]
+
+    asked = desk.workspace.run(desk.actor, numbers, read_only=True)
+    following = f"a hire names the one it fills: talent recruitment hire APPLICATION --for {requisitions[0]}"
+    fire_one(desk, Request(ref, "share", {"requisitions": asked}), following=following)
 
 
 @click.command()
