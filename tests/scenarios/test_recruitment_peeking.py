@@ -90,7 +90,7 @@ def _rest(path: tuple[str, ...]) -> list[tuple[str, ...]]:
     if path == ("why",):
         return [(), ("record_consensus",), ("collect",), ("lock",), ("reject",)]
     if path == ("do",):
-        return [("record_consensus",), ("lock",), ("excuse", "--field", "reason=because"), ("reveal",)]
+        return [("record_consensus",), ("lock",), ("excuse", "--set", "reason=because"), ("reveal",)]
     return [()]
 
 
