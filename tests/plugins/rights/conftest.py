@@ -1,0 +1,308 @@
+"""The ground of the tables of rights: one case a workflow, one person a column.
+
+The cases are opened by the system and put into the state a step starts from;
+nobody's rights come from having taken an earlier step.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+import pytest
+from sqlalchemy import bindparam, update
+
+from talenthub.errors import NotFound, NotPermitted, Refused
+from talenthub.people.grants import give
+from talenthub.sdk import (
+    CaseView,
+    Fired,
+    Opening,
+    Request,
+    TalentError,
+    Transaction,
+    Transition,
+    Workflow,
+    add_person,
+    person,
+    published,
+    unit,
+    workflow_case,
+)
+from talenthub.storage.transaction import SYSTEM
+from talenthub.testing import Servers, World
+from talenthub.testing.worlds import WorldTemplates
+from talenthub.workflow.applying import Step, apply
+from talenthub.workspace import Workspace
+
+PLUGINS = ("recruitment", "onboarding", "performance")
+DAY = date(2026, 3, 2)
+
+PEOPLE = {
+    "subject": "kofi.mensah",
+    "manager": "dario.conti",
+    "manager's manager": "tomas.lind",
+    "chair": "adaeze.farouk",
+    "chair's manager": "joana.vogel",
+    "buddy": "adaeze.hashemi",
+    "buddy's manager": "samir.chaudhry",
+    "panel": "rights.panel",
+    "rater": "rights.rater",
+    "facilitator": "rights.facilitator",
+    "recruiter": "rights.recruiter",
+    "HR officer": "rights.officer",
+    "HR partner, inside": "rights.inside",
+    "HR partner, outside": "rights.outside",
+    "head of HR": "rights.head",
+    "sponsor": "rights.sponsor",
+    "auditor": "rights.auditor",
+    "stranger": "rights.stranger",
+}
+"""Who stands for a column: each has this relation to the cases, and no other."""
+
+GRANTS = {
+    "rights.recruiter": ("recruiter", None),
+    "rights.officer": ("hr_officer", None),
+    "rights.inside": ("hr_partner", "harbour"),
+    "rights.outside": ("hr_partner", "quay"),
+    "rights.head": ("hr_head", None),
+    "rights.sponsor": ("sponsor", None),
+    "rights.auditor": ("auditor", None),
+}
+SYSTEM_COLUMN = "system"
+
+_TASK = {"name": "t", "title": "Read the handbook", "part": "clarification", "day": 1, "due": DAY}
+_CHECK = {"day": 90, "held_on": DAY, "ratings": {}, "by": 0}
+_ENDING = {"reason": "r", "talk_on": DAY, "appeal": "a", "came_from": "deciding", "proposed_by": 0}
+_PERIOD = {"first": DAY, "last": date(2026, 12, 31)}
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """How one case is opened: its workflow, its data, who takes part."""
+
+    workflow: str
+    data: Mapping[str, Any]
+    parent: str | None = None
+    roles: Mapping[str, str] | None = None
+    """Participant role to column."""
+    about_subject: bool = True
+
+
+CASES = {
+    "requisition": Opened(
+        "recruitment.requisition",
+        {"role": "case-officer"},
+        None,
+        {"chair": "chair", "assessor": "panel"},
+        False,
+    ),
+    "selection": Opened(
+        "recruitment.selection",
+        {"role": "case-officer"},
+        "requisition",
+        {"chair": "chair", "assessor": "panel"},
+        False,
+    ),
+    "application": Opened(
+        "recruitment.application",
+        {"role": "case-officer"},
+        "selection",
+        {"chair": "chair", "assessor": "panel"},
+    ),
+    "scorecard": Opened("recruitment.scorecard", {}, "application", {"chair": "chair", "assessor": "panel"}),
+    "appeal against a rejection": Opened(
+        "recruitment.appeal",
+        {
+            "application": "application",
+            "ref": "APP-0",
+            "selection": 0,
+            "decided_on": DAY,
+            "grounds": "a reason",
+        },
+    ),
+    "plan": Opened(
+        "onboarding.plan", {"role": "case-officer", "first_day": DAY, "checks": [_CHECK], "ending": _ENDING}
+    ),
+    "task of the newcomer": Opened(
+        "onboarding.task", _TASK | {"owner": "newcomer"}, "plan", {"buddy": "buddy"}
+    ),
+    "task of the manager": Opened(
+        "onboarding.task", _TASK | {"owner": "manager"}, "plan", {"buddy": "buddy"}
+    ),
+    "task of the buddy": Opened("onboarding.task", _TASK | {"owner": "buddy"}, "plan", {"buddy": "buddy"}),
+    "task of HR": Opened("onboarding.task", _TASK | {"owner": "hr"}, "plan", {"buddy": "buddy"}),
+    "cycle": Opened("performance.cycle", {"title": "2026", **_PERIOD}, None, None, False),
+    "review": Opened(
+        "performance.review", {"role": "case-officer", **_PERIOD}, "cycle", {"manager": "manager"}
+    ),
+    "own statement": Opened(
+        "performance.statement", {"kind": "self"}, "review", {"rater": "subject", "manager": "manager"}
+    ),
+    "statement of the manager": Opened(
+        "performance.statement", {"kind": "manager"}, "review", {"rater": "manager", "manager": "manager"}
+    ),
+    "conversation": Opened("performance.conversation", {"on": DAY}, "review", {"manager": "manager"}),
+    "round": Opened("performance.round", {"raters": {}}, "review", {"manager": "manager"}),
+    "answer": Opened("performance.answer", {"group": "peers"}, "round", {"rater": "rater"}),
+    "feedback": Opened("performance.feedback", {"competency": "COM"}, None, {"giver": "rater"}),
+    "calibration": Opened(
+        "performance.calibration", {"title": "Harbour"}, "cycle", {"facilitator": "facilitator"}, False
+    ),
+    "appeal against a review": Opened(
+        "performance.appeal", {"reason": "a reason"}, "review", {"manager": "manager"}
+    ),
+}
+
+FORMS = {step: {"reason": "because"} for step in ("block", "waive")}
+"""Where a guard asks whose it is, the form must be right to be asked at all."""
+
+_set_state = (
+    update(workflow_case)
+    .where(workflow_case.c.id == bindparam("which"))
+    .values(state=bindparam("new_state"), closed_at=None, outcome=None)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """One step to be tried: of which kind of case, and on which case."""
+
+    kind: str
+    step: str
+    ref: str
+    four_eyes: tuple[str, ...]
+
+    @property
+    def request(self) -> Request:
+        """Return the step as it is asked for."""
+        return Request(self.ref, self.step, FORMS.get(self.step, {}))
+
+
+class Ground:
+    """A world with one case for each step, and somebody for each column."""
+
+    def __init__(self, world: World, workspace: Workspace) -> None:
+        self.world, self.workspace, self.engine = world, workspace, workspace.engine
+        self.trials: list[Trial] = workspace.run(SYSTEM, self._prepared)
+        self.actors = {name: workspace.actor(as_handle=handle) for name, handle in PEOPLE.items()}
+        self.actors[SYSTEM_COLUMN] = SYSTEM
+
+    def _prepared(self, tx: Transaction) -> list[Trial]:
+        self.engine.enter(tx)
+        _cast(tx)
+        who = {name: person(tx, handle).id for name, handle in PEOPLE.items()}
+        version, harbour = published(tx, "hpsa-core").id, unit(tx, "harbour").id
+        found: dict[str, CaseView] = {}
+        trials = []
+        for kind, each in CASES.items():
+            workflow = self.engine.catalogue.newest(each.workflow).workflow
+            steps = list(states_and_steps(workflow))
+            opening = Opening(
+                each.workflow,
+                subject=who["subject"] if each.about_subject else None,
+                data={
+                    key: found[value].id if key == "application" else value
+                    for key, value in each.data.items()
+                },
+                participants={role: (who[column],) for role, column in (each.roles or {}).items()},
+                parent=None if each.parent is None else found[each.parent],
+                framework_version=version,
+                unit=harbour,
+            )
+            found[kind], *cases = self.engine.open_many(tx, [opening] * (len(steps) + 1))
+            for case, (state, edge) in zip(cases, steps, strict=True):
+                self._put(tx, case, state)
+                trials.append(Trial(kind, edge.name, case.ref, edge.four_eyes))
+        return trials
+
+    def _put(self, tx: Transaction, case: CaseView, state: str) -> None:
+        """Put a case into a state with its tasks, as if steps had led there."""
+        if state == case.state:
+            return
+        tx.connection.execute(_set_state, {"which": case.id, "new_state": state})
+        owner = self.engine.catalogue.running(case.workflow, case.workflow_version)
+        apply(self.engine, tx, [Step(case, replace(case, state=state), None, owner, ())], depth=0)
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """Return the kinds of cases, in the order of the pages."""
+        return tuple(CASES)
+
+    def workflow_of(self, kind: str) -> str:
+        """Return the workflow a kind of case runs by."""
+        return CASES[kind].workflow
+
+    def in_bulk(self, column: str) -> list[bool]:
+        """Return whether rights let somebody take each step, tried at once."""
+
+        def tried(tx: Transaction) -> list[bool]:
+            self.engine.enter(tx)
+            answers = self.engine.fire_many(tx, [each.request for each in self.trials])
+            return [_has_right(trial, each) for trial, each in zip(self.trials, answers, strict=True)]
+
+        return self.workspace.run(self.actors[column], tried, dry_run=True)
+
+    def by_command(self, column: str, trial: Trial) -> bool:
+        """Return the same as `talent why` tells it."""
+        answer = self.world.ask("why", trial.ref, trial.step, "-o", "json", who=PEOPLE[column])
+        if answer.code == 4:
+            return False
+        assert answer.code in (0, 3, 5), (trial, column, answer)
+        rights = [each["ok"] for each in json.loads(answer.out)["items"] if each["kind"] == "rights"]
+        # A step that only the system takes shows people its conditions and no right.
+        return bool(rights) and all(rights)
+
+
+def _cast(tx: Transaction) -> None:
+    for handle in PEOPLE.values():
+        if handle.startswith("rights."):
+            made = add_person(tx, handle, handle=handle, kind="employee").id
+            if handle in GRANTS:
+                name, where = GRANTS[handle]
+                give(tx, made, name, None if where is None else unit(tx, where).id)
+
+
+def _has_right(trial: Trial, answer: Fired | TalentError) -> bool:
+    if isinstance(answer, NotFound):
+        return False
+    if isinstance(answer, Refused | NotPermitted):
+        rights = [each.ok for each in answer.verdicts if each.kind == "rights"]
+        assert rights, (trial, answer)
+        return all(rights)
+    # A hollow case may be too little for an effect; by then the rights were there.
+    assert isinstance(answer, Fired) or "effect" in str(answer), (trial, answer)
+    return True
+
+
+def states_and_steps(workflow: Workflow) -> Iterator[tuple[str, Transition]]:
+    """Yield each transition with a state that it leaves."""
+    for edge in workflow.transitions:
+        yield (edge.source if isinstance(edge.source, str) else edge.source[0]), edge
+
+
+@pytest.fixture(scope="session")
+def rights_worlds(servers: Servers, tmp_path_factory: pytest.TempPathFactory) -> WorldTemplates:
+    """Return the maker of worlds with the three plugins."""
+    return WorldTemplates(servers, tmp_path_factory.mktemp("rights"), PLUGINS, {})
+
+
+@pytest.fixture(scope="module")
+def ground_on(
+    rights_worlds: WorldTemplates, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Callable[[str], Ground]]:
+    """Return a maker of grounds, one for each kind of database."""
+    made: dict[str, Ground] = {}
+
+    def ground(kind: str) -> Ground:
+        if kind not in made:
+            world = rights_worlds.copy(kind, tmp_path_factory.mktemp("ground") / kind)
+            made[kind] = Ground(world, Workspace.open(world.folder))
+        return made[kind]
+
+    yield ground
+    for each in made.values():
+        each.workspace.close()

@@ -1,0 +1,112 @@
+"""The tables of rights: what stands in docs/rights is what the system does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+PAGES = Path(__file__).parents[3] / "docs" / "rights"
+MARK = "✔"
+NOT_WHO = "not who did"
+FEW = ("subject", "manager", "HR partner, outside", "stranger")
+"""Columns that are walked on PostgreSQL too."""
+
+Table = Mapping[tuple[str, str], frozenset[str]]
+"""Kind of case and step → the columns with a mark."""
+
+
+def rows() -> Iterator[tuple[str, str, dict[str, str]]]:
+    """Yield kind, step and cells of every row of every page."""
+    for page in sorted(PAGES.glob("*.md")):
+        kind = ""
+        heads: list[str] = []
+        for line in page.read_text(encoding="utf-8").splitlines():
+            if line.startswith("## "):
+                kind, heads = line.removeprefix("## ").lower(), []
+            elif line.startswith("|"):
+                cells = [each.strip() for each in line.strip("|").split("|")]
+                if not heads:
+                    heads = cells
+                elif not set("".join(cells)) <= {"-", ":"}:
+                    yield kind, cells[0].split("`")[1], dict(zip(heads[1:], cells[1:], strict=True))
+
+
+TABLE: Table = {
+    (kind, step): frozenset(name for name, cell in cells.items() if cell == MARK)
+    for kind, step, cells in rows()
+}
+
+
+def walked(ground: Any, column: str) -> dict[tuple[str, str], set[bool]]:
+    """Return what somebody may do, by row; steps of one name are one row."""
+    found: dict[tuple[str, str], set[bool]] = {}
+    for trial, may in zip(ground.trials, ground.in_bulk(column), strict=True):
+        found.setdefault((trial.kind.lower(), trial.step), set()).add(may)
+    return found
+
+
+def differences(ground: Any, column: str) -> list[str]:
+    """Return the cells in which the page and the system differ."""
+    return [
+        f"{kind}, {step}, {column}: {'may' if True in may else 'may not'}"
+        for (kind, step), may in walked(ground, column).items()
+        if may != {column in TABLE[kind, step]}
+    ]
+
+
+def test_every_step_of_every_workflow_is_a_row(ground_on: Callable[[str], Any]) -> None:
+    ground = ground_on("sqlite")
+    assert {(each.kind.lower(), each.step) for each in ground.trials} == set(TABLE)
+    declared = {
+        each.workflow.name
+        for each in ground.engine.catalogue.versions()
+        if each.workflow.name.split(".")[0] in {page.stem for page in PAGES.glob("*.md")}
+    }
+    assert {ground.workflow_of(kind) for kind in ground.kinds} == declared
+
+
+def test_every_cell_is_tried_in_bulk(ground_on: Callable[[str], Any]) -> None:
+    ground = ground_on("sqlite")
+    assert [each for column in ground.actors for each in differences(ground, column)] == []
+
+
+def test_some_columns_are_the_same_on_postgresql(ground_on: Callable[[str], Any]) -> None:
+    ground = ground_on("postgresql")
+    assert [each for column in FEW for each in differences(ground, column)] == []
+
+
+def test_the_command_line_says_the_same(ground_on: Callable[[str], Any]) -> None:
+    """Of each kind of case one who may and one who may not, others each time."""
+    ground = ground_on("sqlite")
+    people = [each for each in ground.actors if each != "system"]
+    for number, kind in enumerate(ground.kinds):
+        trials = [each for each in ground.trials if each.kind == kind]
+        trial = trials[number % len(trials)]
+        marked = TABLE[kind.lower(), trial.step]
+        turned = people[number % len(people) :] + people[: number % len(people)]
+        for column in (
+            *[each for each in turned if each in marked][:1],
+            *[each for each in turned if each not in marked][:1],
+        ):
+            assert ground.by_command(column, trial) is (column in marked), (trial, column)
+
+
+@pytest.mark.storm
+@pytest.mark.timeout(1800)
+def test_the_command_line_says_the_same_in_every_cell(ground_on: Callable[[str], Any]) -> None:
+    ground = ground_on("sqlite")
+    for trial in ground.trials:
+        for column in ground.actors:
+            if column != "system":
+                marked = column in TABLE[trial.kind.lower(), trial.step]
+                assert ground.by_command(column, trial) is marked, (trial, column)
+
+
+def test_who_is_barred_by_an_earlier_step_stands_in_the_table(ground_on: Callable[[str], Any]) -> None:
+    told = {(kind, step): cells[NOT_WHO] for kind, step, cells in rows()}
+    for each in ground_on("sqlite").trials:
+        named = {name.strip(" `") for name in told[each.kind.lower(), each.step].split(",") if name.strip()}
+        assert named == set(each.four_eyes), each
