@@ -22,6 +22,7 @@ from talenthub.errors import (
     unknown,
 )
 from talenthub.evidence.agreement import Agreement, agreement, must_discuss
+from talenthub.evidence.best import best_people
 from talenthub.evidence.closing import Closing
 from talenthub.evidence.fit import Fit, fit
 from talenthub.evidence.gap import Gap, Unknown
@@ -85,6 +86,7 @@ from talenthub.workflow.intents import (
     UpdateData,
 )
 from talenthub.workflow.opening import Opening
+from talenthub.workflow.persons_in import PersonNumber
 from talenthub.workflow.pinning import settings_of
 from talenthub.workflow.relations import Relation, holds, manager_of, nobody, participant, subject, system
 from talenthub.workflow.sealing import Answers, open_many_sealed, shown_groups
@@ -163,6 +165,7 @@ __all__ = [
     "Opening",
     "Outcome",
     "Person",
+    "PersonNumber",
     "PersonView",
     "Post",
     "Problem",
@@ -200,6 +203,7 @@ __all__ = [
     "add_person",
     "agreement",
     "allow",
+    "best_people",
     "case_event",
     "case_participant",
     "cases_by_id",

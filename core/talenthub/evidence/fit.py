@@ -67,12 +67,29 @@ def fit(demands: Iterable[Demand], standings: Mapping[str, Standing]) -> Fit:
     coverage = rounded(weight / _weight(asked)) if asked else 0.0
     if critical or not known:
         return Fit(None, coverage, unknown, critical)
-    met = sum(_weight([each]) * _share(standings[each.competency].value, each.level) for each in known)
-    return Fit(rounded(100 * met / weight), coverage, unknown, critical)
+    value = score((weight_of(each), standings[each.competency].value, each.level) for each in known)
+    return Fit(value, coverage, unknown, critical)
+
+
+def score(known: Iterable[tuple[int, float, int]]) -> float:
+    """Return 100·Σ w·min(1, current/required) / Σ w, to nine decimals.
+
+    Added up one by one, so that arrays that do the same get the same.
+    """
+    met, weight = 0.0, 0
+    for own, current, required in known:
+        met += own * _share(current, required)
+        weight += own
+    return rounded(100 * met / weight)
+
+
+def weight_of(demand: Demand) -> int:
+    """Return what a demand counts: double where it is critical."""
+    return CRITICAL_WEIGHT if demand.critical else 1
 
 
 def _weight(demands: Sequence[Demand]) -> int:
-    return sum(CRITICAL_WEIGHT if each.critical else 1 for each in demands)
+    return sum(weight_of(each) for each in demands)
 
 
 def _share(current: float, required: int) -> float:

@@ -51,8 +51,9 @@ def _state(status: migrate.OwnerStatus, is_known: bool) -> str:
 def check_database(workspace: Workspace) -> Iterator[str]:
     """Return a line a check that passed; IntegrityError if one did not."""
     yield _check_storage(workspace)
-    cases = workspace.run(SYSTEM, lambda tx: workspace.engine.verify(tx), read_only=True)
-    yield f"{cases} cases agree with their history"
+    workspace.run(SYSTEM, lambda tx: workspace.engine.verify(tx), read_only=True)
+    # No number: it would tell everybody of cases that not even HR may know of.
+    yield "every case agrees with its history"
     found = workspace.run(SYSTEM, lambda tx: verify_ledgers(tx, workspace.evidence), read_only=True)
     if not found.ok:
         raise IntegrityError(
