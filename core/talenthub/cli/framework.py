@@ -23,6 +23,7 @@ from talenthub.cli.output import Column
 from talenthub.cli.parameters import COMPETENCY, DAY, DateWord, Name
 
 if TYPE_CHECKING:
+    from talenthub.framework.content import Content
     from talenthub.framework.library import FrameworkVersion
     from talenthub.storage.transaction import Transaction
 
@@ -90,9 +91,9 @@ def show(
 
     found, content = desk.run(lambda tx: chosen_content(tx, code, number))
     if role is not None:
-        desk.emit(list(rows.role_rows(content, role)), _ROLE)
+        desk.emit(list(rows.role_rows(content, role, _language(desk, content))), _ROLE)
     elif competency is not None:
-        desk.emit(list(rows.competency_rows(content, competency)), _COMPETENCY)
+        desk.emit(list(rows.competency_rows(content, competency, _language(desk, content))), _COMPETENCY)
     elif deviations:
         made = desk.run(lambda tx: last_import(tx, found.id))
         desk.emit(list(rows.deviation_rows(made.deviations if made else ())), DEVIATION)
@@ -110,7 +111,7 @@ def tree(desk: Desk, code: str | None, number: str | None) -> None:
     from talenthub.cli import framework_rows as rows
 
     _, content = desk.run(lambda tx: chosen_content(tx, code, number))
-    found = list(rows.tree_rows(content))
+    found = list(rows.tree_rows(content, _language(desk, content)))
     if desk.for_people:
         desk.write_text("\n".join(map(rows.tree_line, found)))
     else:
@@ -177,8 +178,12 @@ def handbook(
     from talenthub.framework.page import to_html, to_markdown
 
     found, content = desk.run(lambda tx: chosen_content(tx, code, number))
-    state = state_of(found)
-    page = role_handbook(content, role, level=level, state=state) if role else whole(content, state=state)
+    state, language = state_of(found), _language(desk, content)
+    page = (
+        role_handbook(content, role, level=level, state=state, language=language)
+        if role
+        else whole(content, state=state, language=language)
+    )
     is_html = as_html or (target is not None and target.suffix.lower() in (".html", ".htm"))
     text = to_html(page) if is_html else to_markdown(page)
     if target is None:
@@ -186,6 +191,11 @@ def handbook(
     else:
         write_file(target, text.encode())
         desk.say(f"Written: {target}")
+
+
+def _language(desk: Desk, content: Content) -> str:
+    """Return the organisation's language, where the framework is told in it."""
+    return content.told_in(desk.workspace.settings.organisation.language)
 
 
 @framework.command()

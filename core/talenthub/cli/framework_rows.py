@@ -79,7 +79,7 @@ def summary(report: CheckReport) -> str:
     return "\n".join(lines)
 
 
-def role_rows(content: Content, code: str) -> Iterator[Row]:
+def role_rows(content: Content, code: str, language: str) -> Iterator[Row]:
     """Return what each level of a role asks, with the words that count."""
     for level in content.role(code).levels:
         found = profile(content, code, level.code)
@@ -93,14 +93,13 @@ def role_rows(content: Content, code: str) -> Iterator[Row]:
                 "focus": asked.focus,
                 "essential": asked.essential,
                 "words_of": at.match,
-                "descriptor": say(at.text, content.framework.language),
+                "descriptor": say(at.text, language),
                 "descriptor_hash": at.hash,
             }
 
 
-def competency_rows(content: Content, code: str) -> Iterator[Row]:
+def competency_rows(content: Content, code: str, language: str) -> Iterator[Row]:
     """Return the levels of a competency with their words."""
-    language = content.framework.language
     for level in content.scale_of(code).levels:
         found = wording(content, code, level.ordinal)
         yield {
@@ -113,9 +112,9 @@ def competency_rows(content: Content, code: str) -> Iterator[Row]:
         }
 
 
-def tree_rows(content: Content) -> Iterator[Row]:
+def tree_rows(content: Content, language: str) -> Iterator[Row]:
     """Return values, competencies with levels, and roles, as a tree."""
-    language, root = content.framework.language, content.framework.code
+    root = content.framework.code
 
     def row(depth: int, kind: str, code: str, title: Text, above: str) -> Row:
         return {

@@ -56,6 +56,7 @@ gap.add_command(map_)
 @click.argument("person", type=PERSON, required=False)
 @click.option("--role", type=ROLE, help="Against this role; default: that of the post.")
 @click.option("--level", type=ROLE, help="The level of a role that has several.")
+@click.option("--framework", type=Name("framework"), help="Of this framework; default: that of the post.")
 @click.option("--open", "only_open", is_flag=True, help="Only what is a gap, or unknown.")
 @for_option
 @on_option
@@ -65,6 +66,7 @@ def person(
     person: str | None,
     role: str | None,
     level: str | None,
+    framework: str | None,
     only_open: bool,
     purpose: str,
     on: DateWord | None,
@@ -75,7 +77,9 @@ def person(
 
     settings = desk.workspace.evidence
     view = desk.run(
-        lambda tx: view_person(tx, person, purpose, settings, _day(on, tx), role=role, role_level=level)
+        lambda tx: view_person(
+            tx, person, purpose, settings, _day(on, tx), role=role, role_level=level, framework=framework
+        )
     )
     handle = view.person.handle
     rows = [

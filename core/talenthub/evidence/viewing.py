@@ -62,16 +62,21 @@ def view_person(
     on: date | None = None,
     role: str | None = None,
     role_level: str | None = None,
+    framework: str | None = None,
 ) -> PersonView:
-    """Return a person's gaps against the role of their post, or another one."""
+    """Return a person's gaps against the role of their post, or another one.
+
+    `framework` says where another role stands; default: where the post does.
+    """
     who = seen_person(tx, handle, see_standings(settings, purpose))
     if role is not None:
-        return _against(tx, who, role, role_level, purpose, settings, on)
+        code = framework_for(tx, who.id, framework)
+        return _against(tx, who, code, role, role_level, purpose, settings, on)
     found = gaps_of_person(tx, who.id, purpose, settings, on)
     seat = found.seats.get(who.id)
     if seat is None:
         return PersonView(who, None, found, None, {})
-    return _against(tx, who, seat.role, seat.role_level, purpose, settings, on, found)
+    return _against(tx, who, seat.framework_code, seat.role, seat.role_level, purpose, settings, on, found)
 
 
 def view_team(
@@ -159,6 +164,7 @@ def closings_seen(tx: Transaction, seen: Gaps, settings: EvidenceSettings) -> di
 def _against(
     tx: Transaction,
     who: Person,
+    code: str,
     role: str,
     role_level: str | None,
     purpose: str,
@@ -167,7 +173,6 @@ def _against(
     found: Gaps | None = None,
 ) -> PersonView:
     seat: Seat | None = None if found is None else found.seats.get(who.id)
-    code = framework_for(tx, who.id) if seat is None else seat.framework_code
     version = library.published(tx, code, on).id if seat is None else seat.framework_version
     profile = library.role_profile(tx, version, role, role_level)
     known = standings(tx, [who.id], code, purpose, settings, on)

@@ -62,6 +62,12 @@ class Content:
             {(each.competency, each.level, each.role, each.role_level): each for each in self.descriptors},
         )
 
+    def told_in(self, language: str) -> str:
+        """Return `language` if a title is told in it, else the version's own."""
+        titles = (self.framework.title, *(each.title for each in self.competencies))
+        is_told = any(isinstance(each, Translations) and language in each for each in titles)
+        return language if is_told else self.framework.language
+
     @property
     def rateable(self) -> tuple[Competency, ...]:
         """Return the competencies with a scale: those that can be rated."""

@@ -49,6 +49,15 @@ def open_requisition(engine: Engine, tx: Transaction, wanted: Vacancy) -> CaseVi
     code = wanted.framework or _only_framework(tx)
     version = published(tx, code)
     content = framework_content(tx, version.id)
+    if not content.roles:
+        raise NotFound(
+            Problem(
+                text=f"{code} {version.number} has no roles, and a vacancy is for a role",
+                found=wanted.role,
+                mend="import a version with roles, or name another framework with --framework",
+                code="recruitment.no-roles",
+            )
+        )
     found = profile(content, wanted.role, wanted.level)
     where = unit(tx, wanted.unit)
     chair, panel = person(tx, wanted.chair), [person(tx, handle) for handle in wanted.panel]

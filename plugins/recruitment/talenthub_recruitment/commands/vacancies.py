@@ -100,11 +100,12 @@ def _opened(case: CaseView) -> dict[str, Any]:
     "--format", "kind", type=click.Choice(["md", "html"]), help="Default: md, or by the file's name."
 )
 @click.option("--to", "file", type=click.Path(path_type=Path), help="Write it to a FILE.")
-@click.option("--language", default="", help="For a framework in several languages.")
+@click.option("--language", default="", help="For a framework in several; default: the organisation's.")
 @reads
 def kit(desk: Desk, ref: str, kind: str | None, file: Path | None, language: str) -> None:
     """Print the interview kit of REF: questions, and anchors to rate by."""
     plan = desk.run(lambda tx: plan_of(desk.workspace.engine, tx, ref))
+    language = language or desk.workspace.settings.organisation.language
     if kind is None and file is None and not desk.for_people:
         desk.emit(kits.as_rows(plan, language), _KIT)
         return
