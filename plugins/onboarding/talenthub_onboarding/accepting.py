@@ -12,14 +12,16 @@ def accept(case: CaseView) -> Mapping[str, Any]:
     """Return what a plan carries that a hire hands over.
 
     Read by the names of its fields, so that whoever hires can hand over:
-    `role`, `level`, `starts_on`, and what a panel found as `consensus`. The
-    plugin that hired may be off: then they are plain values.
+    `role`, `level`, `starts_on`, what a panel found as `consensus`, and for
+    who moves inside the house `kind` = move. The plugin that hands over may
+    be off: then they are plain values.
     """
     found = read(case.data, "consensus")
     findings = read(found, "findings") or ()
     return {
         "role": read(case.data, "role"),
         "level": read(case.data, "level"),
+        "kind": "move" if read(case.data, "kind") == "move" else "join",
         "first_day": read(case.data, "starts_on"),
         "selection": {read(each, "competency"): str(read(each, "mean")) for each in findings},
     }

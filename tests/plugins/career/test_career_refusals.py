@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -16,7 +17,9 @@ from talenthub.framework.publishing import import_framework, publish
 from talenthub.people.changes import move, name_deputy
 from talenthub.people.posts import add_post
 from talenthub.people.units import unit
+from talenthub.workflow.handoffs import HandoffRule
 from talenthub_career.starting import Placing, interest, place
+from talenthub_onboarding.accepting import accept
 
 EVEN = dict.fromkeys(("CIT", "TRU", "COM", "INI", "COL", "JDG", "DEL", "DEV"), "1/2")
 ENTRY = {"action": "a letter", "reflection": "shorter"}
@@ -255,4 +258,36 @@ def test_a_move_inside_is_agreed_by_both_sides_and_fills_the_post(quick_house: A
     with pytest.raises(Refused):
         house.fire("noor.haddad", ref, "agree", {"post": "nowhere", "starts_on": "2027-04-01"})
     house.fire("noor.haddad", ref, "agree", {"post": post, "starts_on": "2027-04-01"})
-    assert house.case(ref).state == "agreed"
+    agreed = house.case(ref)
+    assert agreed.state == "agreed"
+    handed = accept(agreed)
+    assert (handed["kind"], handed["role"], handed["first_day"]) == (
+        "move", "field-inspector", date(2027, 4, 1),
+    )  # fmt: skip
+
+
+def test_a_placement_opens_a_plan_that_tells_the_strategy_and_no_bands(quick_house: Any) -> None:
+    house = quick_house
+    engine = replace(house.workspace.engine, handoffs=(HandoffRule("career.placement.place", "career.plan"),))
+    house.run(lambda tx: place(engine, tx, Placing(who="amara.okoye", occasion="Spring")), "grace.lindqvist")
+    agility = dict.fromkeys(("curiosity", "feedback", "experience", "newness"), 3)
+    said = {"agility": agility, "ratings": dict.fromkeys(EVEN, 3), "results": [["3", "1"]]}
+    house.fire("manager", "ASM-1", "rate", said)
+    house.fire("upper", "ASM-2", "rate", {"agility": agility})
+    told = {"reach": 3}
+    ref = house.run(
+        lambda tx: engine.open(tx, "career.aspiration", subject=house.who, data=told), "amara.okoye"
+    ).ref
+    sharing = {"people": [house.number("manager")], "until": "2027-03-31"}
+    house.fire("amara.okoye", ref, "share", sharing)
+    house.fire("noor.haddad", "PLC-1", "calibrate", {})
+    house.refused("say why", "noor.haddad", "PLC-1", "place", {"strategy": "accelerate"})
+    chosen = {"strategy": "ignite", "reason": "she asked for a stretch"}
+    house.run(lambda tx: engine.fire(tx, "PLC-1", "place", chosen), "noor.haddad")
+    plan = house.case("PLN-1")
+    assert (plan.subject, plan.data.course.title, plan.data.near_role) == (
+        house.who, "Ignite", "service-team-leader",
+    )  # fmt: skip
+    assert "middle" not in plan.data.model_dump_json()
+    seen = house.run(lambda tx: engine.case(tx, "PLN-1"), "amara.okoye")
+    assert seen.data is not None
