@@ -124,6 +124,7 @@ def test_a_hire_hands_over_also_as_plain_values() -> None:
         assert accept(SimpleNamespace(data=data)) == {  # type: ignore[arg-type]
             "role": "clerk",
             "level": None,
+            "kind": "join",
             "first_day": "2026-03-02",
             "selection": {"COM": "7/3"},
         }
