@@ -13,6 +13,7 @@ from talenthub.cli.forms import fields_line
 from talenthub.cli.output import Column
 from talenthub.errors import NotFound, PluginError, unknown
 from talenthub.host import Host
+from talenthub.host import State as Loading
 from talenthub.storage.transaction import Transaction
 from talenthub.workflow.catalogue import Catalogue, Loaded
 from talenthub.workflow.checks import faults_by_plugin
@@ -160,7 +161,8 @@ def print_check(desk: Desk, name: str | None) -> None:
     workspace = desk.unchecked()
     host = Host(workspace.settings.plugins.enabled)
     loaded = workflows_of(host, workspace.configuration.plugins)
-    names = {each.workflow.name for each in loaded} | {each.plugin for each in loaded}
+    broken = {each.name: each for each in host.statuses if each.state in (Loading.BROKEN, Loading.MISSING)}
+    names = {each.workflow.name for each in loaded} | {each.plugin for each in loaded} | set(broken)
     if name is not None and name not in names:
         raise NotFound(unknown("workflow or plugin", name, names, mend="talent plugin list"))
     rows = [
@@ -168,6 +170,11 @@ def print_check(desk: Desk, name: str | None) -> None:
         for plugin, problems in faults_by_plugin(loaded).items()
         for each in problems
         if name is None or name == plugin or f", {name}" in (each.path or "")
+    ]
+    rows += [
+        {"plugin": plugin, "problem": f"not loaded: {each.error}", "code": "plugin.broken"}
+        for plugin, each in broken.items()
+        if name in (None, plugin)
     ]
     if rows or not desk.for_people:
         desk.emit(rows, _PROBLEMS)

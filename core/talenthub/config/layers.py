@@ -159,6 +159,7 @@ def _text(file: Path, name: str) -> str:
                 place=name,
                 found=f"{len(raw)} bytes",
                 allowed=f"{LARGEST} bytes",
+                code="config.large",
             )
         )
     try:
@@ -182,12 +183,45 @@ def _syntax_problem(name: str, text: str, error: Exception) -> Problem:
         number, column = _position(str(error), text)
     lines = text.split("\n")
     line = lines[number - 1].strip() if 0 < number <= len(lines) else None
+    if line and said.lower().startswith(_TWICE):
+        return Problem(
+            text=f"this stands twice{_first_of(lines, number)}",
+            place=f"{name}:{number}:{column}",
+            found=line,
+            mend="keep one of them",
+            code="config.twice",
+        )
     return Problem(
         text=f"this is not TOML: {said[:1].lower()}{said[1:]}",
         place=f"{name}:{number}:{column}",
         found=line,
         code="config.syntax",
     )
+
+
+_TWICE = ("cannot overwrite a value", "cannot declare", "duplicate inline table key")
+"""What `tomllib` says of keys and tables that are there already."""
+
+
+def _first_of(lines: list[str], number: int) -> str:
+    """Return where the key or table of a line stood first, as words."""
+    before = lines[: number - 1]
+    header = next((each for each in reversed(before) if each.lstrip().startswith("[")), "")
+    try:
+        seen = scan(_sound("\n".join(before))).by_path
+        given = scan(_sound(f"{lines[number - 1]}")).by_path
+        above = scan(_sound(header)).by_path
+    except ValueError:
+        return ""
+    is_table = lines[number - 1].lstrip().startswith("[")
+    table = () if is_table or not above else max(above, key=len)
+    first = next((seen[table + path] for path in reversed(given) if table + path in seen), None)
+    return "" if first is None else f", first in line {first}"
+
+
+def _sound(text: str) -> str:
+    tomllib.loads(text)
+    return text
 
 
 def _position(said: str, text: str) -> tuple[int, int]:

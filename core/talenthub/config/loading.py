@@ -119,6 +119,9 @@ def _said(fault: Mapping[str, Any]) -> str:
     wanted = _TYPES.get(kind.removesuffix("_type").removesuffix("_attributes"))
     if wanted is not None and kind.endswith(("_type", "_attributes_type")):
         return f"this must be a {wanted}, not a {_kind_of(fault.get('input'))}"
+    parsed = _TYPES.get(kind.removesuffix("_parsing").removesuffix("_from_float"))
+    if parsed is not None and kind.endswith(("_parsing", "_from_float")):
+        return f"this must be a {parsed}"
     bounds = {
         "greater_than": "above",
         "greater_than_equal": "at least",

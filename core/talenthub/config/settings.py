@@ -54,6 +54,14 @@ def _language(tag: str) -> str:
     return tag
 
 
+def _reader(name: str) -> str:
+    if name not in DEFAULT_READERS:
+        listed = ", ".join(DEFAULT_READERS)
+        close = nearest(name, DEFAULT_READERS) or ""
+        raise PydanticCustomError("reader", "unknown reader", {"nearest": close, "allowed": listed})
+    return name
+
+
 def _relative(path: str) -> str:
     pure = PurePosixPath(path)
     if pure.is_absolute() or ".." in pure.parts:
@@ -148,6 +156,9 @@ DEFAULT_READERS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 Purposes = Annotated[tuple[str, ...], Field(strict=False)]
 
 
+Reader = Annotated[str, AfterValidator(_reader)]
+
+
 def _over(defaults: Mapping[str, Any]) -> BeforeValidator:
     # Whoever sets one weight keeps the others.
     return BeforeValidator(lambda given: {**defaults, **given} if isinstance(given, Mapping) else given)
@@ -168,10 +179,19 @@ class EvidenceSettings(Section):
         default_factory=lambda: dict(DEFAULT_PURPOSES),
         description="Purpose of the reading: purposes of the rows it may use.",
     )
-    readers: Annotated[dict[str, Purposes], _over(DEFAULT_READERS)] = Field(
+    readers: Annotated[dict[Reader, Purposes], _over(DEFAULT_READERS)] = Field(
         default_factory=lambda: dict(DEFAULT_READERS),
         description="self, line or hr: purposes of the rows they may look at.",
     )
+
+    def model_post_init(self, _context: Any) -> None:
+        """Refuse purposes that nothing else names: they would be typing errors."""
+        for table in ("purposes", "readers"):
+            for name, purposes in getattr(self, table).items():
+                for each in set(purposes) - set(self.purposes):
+                    told = {"where": f"{table}.{name}", "nearest": nearest(each, self.purposes) or ""}
+                    told |= {"purpose": each, "allowed": ", ".join(self.purposes)}
+                    raise PydanticCustomError("purpose", "{where} names an unknown purpose, {purpose}", told)
 
     @staticmethod
     def own_sources() -> tuple[str, ...]:

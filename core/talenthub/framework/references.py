@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Iterator
 
 from talenthub.errors import Problem, unknown
@@ -23,6 +24,7 @@ def _clashes(content: Content) -> Iterator[Problem]:
     yield from _twice("values", "value", (each.code for each in content.values))
     yield from _twice("scales", "scale", (each.code for each in content.scales))
     yield from _twice("competencies", "competency", (each.code for each in content.competencies))
+    yield from _look_alike("competencies", "competency", [each.code for each in content.competencies])
     yield from _twice("roles", "role", (each.code for each in content.roles))
     for role in content.roles:
         yield from _twice(f"roles.{role.code}", "level", (each.code for each in role.levels))
@@ -36,6 +38,16 @@ def _twice(path: str, kind: str, codes: Iterable[str]) -> Iterator[Problem]:
         if code in seen:
             yield Problem(text=f"this {kind} stands twice", path=path, found=code, code="framework.clash")
         seen.add(code)
+
+
+def _look_alike(path: str, kind: str, codes: Iterable[str]) -> Iterator[Problem]:
+    # Whoever types a code need not know its capitals, nor how its accents are stored.
+    seen: dict[str, str] = {}
+    for code in codes:
+        first = seen.setdefault(unicodedata.normalize("NFC", code).casefold(), code)
+        if first != code:
+            text = f"the codes of two of a kind ({kind}) differ in capitals or accents only"
+            yield Problem(text=text, path=path, found=f"{first}, {code}", code="framework.look-alike")
 
 
 def _scales(content: Content) -> Iterator[Problem]:

@@ -132,6 +132,8 @@ def _chosen(
     by_name = {each.name.strip().casefold(): each for each in sheets}
     found = [(each, by_name[each.page.casefold()]) for each in kinds if each.page.casefold() in by_name]
     visible = [each for each in sheets if not each.hidden and each.rows]
+    if not found and not visible:
+        found = [(kinds[0], each) for each in sheets if each.hidden][:1]
     if not found and len(visible) == 1:
         return [(kinds[0], visible[0])]
     pages = ", ".join(each.page for each in kinds)
@@ -196,7 +198,9 @@ class _Reader:
             return None
         known = {*self.kind.columns, PROBLEMS}
         if known.isdisjoint(names):
-            mend = "the first line names the columns; talent people template makes one"
+            mend = "the first line names the columns"
+            if self.kind.page:
+                mend += "; talent people template makes one"
             self._note(line, 0, "this line is no header", "no-header", allowed=allowed, mend=mend)
             self._missing(line, names)
             return None

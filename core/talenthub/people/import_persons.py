@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -13,7 +12,7 @@ from talenthub.people.import_leavers import leaving_in, without_seat
 from talenthub.people.import_plan import CLEAR, KnownRole, Plan
 from talenthub.people.import_structure import cell_or, unique_rows, unit_in
 from talenthub.people.organisation import NewPerson, NewPost, NewUnit
-from talenthub.people.persons import HANDLE
+from talenthub.people.persons import EMAIL, HANDLE, LANGUAGE
 
 PEOPLE = Sheet(
     (
@@ -30,7 +29,6 @@ EXAMPLE = "example.person"
 """The handle of the template's example row; an import passes over it."""
 
 KINDS = ("candidate", "employee", "external")
-_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
 
 
 def plan_people(plan: Plan, rows: Sequence[FileRow]) -> None:
@@ -80,9 +78,16 @@ def _person(plan: Plan, handle: str, row: FileRow) -> NewPerson:
         plan.problems.add(row.problem("name", "a new person needs a name", "missing"))
     made = old or NewPerson(handle, row.text("name") or handle)
     email = cell_or(row, "email", made.email)
-    if email is not None and not _EMAIL.fullmatch(email):
+    if email is not None and not EMAIL.fullmatch(email):
         plan.problems.add(
             row.problem("email", "this is no e-mail address", "email", allowed="name@example.org")
+        )
+    language = row.text("language") or made.language
+    if not LANGUAGE.fullmatch(language):
+        plan.problems.add(
+            row.problem(
+                "language", "this is no language tag", "language", allowed="a tag such as en or pt-BR"
+            )
         )
     left_on = leaving_in(plan, old, row)
     if left_on is not None:
@@ -95,7 +100,7 @@ def _person(plan: Plan, handle: str, row: FileRow) -> NewPerson:
         kind=kind,
         email=email,
         login=cell_or(row, "login", made.login),
-        language=row.text("language") or made.language,
+        language=language,
         site=cell_or(row, "site", made.site),
         grants=_grants(plan, made, row),
         left_on=made.left_on if kind == "leaver" else None,

@@ -15,6 +15,8 @@ from talenthub.people.days import ids_parameter
 from talenthub.people.directory import listed_select
 from talenthub.storage.transaction import Transaction
 
+EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
+LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 HANDLE = re.compile(r"[a-z0-9]+(?:[.-][a-z0-9]+)*")
 """`amara.okoye`: small letters and digits, parts joined by dot or hyphen."""
 
@@ -92,6 +94,8 @@ def add_person(
         raise UsageError(Problem(text="a person needs a name", code="people.no-name"))
     if kind not in tables.KINDS:
         raise UsageError(unknown("kind of person", kind, tables.KINDS))
+    check_email(email)
+    check_language(language)
     chosen = handle_for(name, _taken(tx)) if handle is None else check_handle(handle)
     _refuse_clash(tx, chosen, login)
     new = insert(tables.person).values(
@@ -132,6 +136,29 @@ def check_handle(handle: str) -> str:
             )
         )
     return handle
+
+
+def check_email(email: str | None) -> str | None:
+    """Return `email` if mail can be sent there; UsageError does not repeat it."""
+    if email is not None and not EMAIL.fullmatch(email):
+        raise UsageError(
+            Problem(text="this is no e-mail address", allowed="name@example.org", code="people.email")
+        )
+    return email
+
+
+def check_language(tag: str) -> str:
+    """Return `tag` if it is a language tag; UsageError tells the form."""
+    if not LANGUAGE.fullmatch(tag):
+        raise UsageError(
+            Problem(
+                text="this is no language tag",
+                found=tag[:80],
+                allowed="a tag such as en or pt-BR",
+                code="people.language",
+            )
+        )
+    return tag
 
 
 def unknown_person(tx: Transaction, handle: str) -> Problem:

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import URL, Connection, create_engine, event, make_url
 from sqlalchemy.engine import Engine
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
 
 from talenthub.errors import Problem, StorageError
 
@@ -128,13 +128,17 @@ def explained(url: URL) -> Iterator[None]:
 
 
 def _explain(url: URL, error: DBAPIError) -> Problem | None:
-    text = str(error.orig)
+    text = str(error.orig).casefold()
     place = url.render_as_string(hide_password=True)
     for needle, sentence, mend in _KNOWN_FAULTS:
-        if needle in text:
+        if needle.casefold() in text:
             return Problem(text=sentence, place=place, mend=mend, code="storage." + sentence.split()[-1])
     if error.connection_invalidated:
         return Problem(text="the connection to the database was lost", place=place, code="storage.lost")
+    if isinstance(error, OperationalError) and error.statement is None:
+        # No statement was sent: it never came to a connection.
+        mend = "check [database] url, and that the server is running"
+        return Problem(text="the database cannot be reached", place=place, mend=mend, code="storage.reached")
     return None
 
 
@@ -164,6 +168,7 @@ _KNOWN_FAULTS = (
         "check the secret behind [database] url",
     ),
     ("could not translate host name", "the database host is unknown", "check [database] url"),
+    ("failed to resolve host", "the database host is unknown", "check [database] url"),
     ("no such table", "the database has no talenthub tables, or older ones", "talent db upgrade"),
     ("UndefinedTable", "the database has no talenthub tables, or older ones", "talent db upgrade"),
     (

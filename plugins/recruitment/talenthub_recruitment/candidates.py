@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from talenthub.sdk import (
+    CsvRow,
     Engine,
     Fired,
     Problem,
@@ -33,14 +34,17 @@ class Candidate:
     language: str = "en"
     person: str | None = None
     """The handle of somebody who is known already."""
-    place: str | None = None
+    row: CsvRow | None = None
+    """Where a file says so; None for one typed by hand."""
 
 
 def read_candidates(file: Path) -> list[Candidate]:
     """Return the candidates of a CSV file; all its faults at once."""
     problems = Problems()
     found = []
+    seen: dict[tuple[str, str], int] = {}
     for row in read_csv(file, SHEET, problems):
+        _refuse_twice(row, seen, problems)
         if not row.text("name") and not row.text("person"):
             problems.add(row.problem("name", "a candidate needs a name, or the handle of a person", "name"))
         found.append(
@@ -50,11 +54,20 @@ def read_candidates(file: Path) -> list[Candidate]:
                 handle=row.text("handle"),
                 language=row.text("language") or "en",
                 person=row.text("person"),
-                place=row.place,
+                row=row,
             )
         )
     problems.raise_any()
     return found
+
+
+def _refuse_twice(row: CsvRow, seen: dict[tuple[str, str], int], problems: Problems) -> None:
+    """Note a person, handle or address that stands in an earlier line."""
+    for column in ("person", "handle", "email"):
+        word = (row.text(column) or "").casefold()
+        first = seen.setdefault((column, word), row.line) if word else row.line
+        if first != row.line:
+            problems.add(row.problem(column, f"this stands twice, first in line {first}", "twice"))
 
 
 def add_candidates(
@@ -74,14 +87,14 @@ def add_candidates(
 
 
 def _identity(tx: Transaction, wanted: Candidate, problems: Problems) -> int | None:
-    if wanted.place is None:
+    if wanted.row is None:
         return _person(tx, wanted)
     try:
         with tx.connection.begin_nested():
             return _person(tx, wanted)
     except TalentError as error:
         for each in error.problems:
-            problems.add(_placed(each, wanted.place))
+            problems.add(_placed(each, wanted.row))
         return None
 
 
@@ -91,5 +104,15 @@ def _person(tx: Transaction, wanted: Candidate) -> int:
     return add_person(tx, wanted.name, handle=wanted.handle, email=wanted.email, language=wanted.language).id
 
 
-def _placed(problem: Problem, place: str) -> Problem:
-    return replace(problem, place=place)
+_COLUMNS = {
+    "unknown-person": "person",
+    "people.handle": "handle",
+    "people.handle-taken": "handle",
+    "people.email": "email",
+    "people.language": "language",
+}
+
+
+def _placed(problem: Problem, row: CsvRow) -> Problem:
+    column = _COLUMNS.get(problem.code, "")
+    return replace(problem, place=row.place_of(column), path=column or None)

@@ -73,7 +73,7 @@ class Notes:
             node,
             path,
             f"unknown {kind}",
-            f"unknown-{kind.replace(' ', '-')}",
+            f"unknown-{_plain(kind).replace(' ', '-')}",
             found=word,
             allowed=", ".join(known[:12]) + (" …" if len(known) > 12 else "") if known else "none exist",
             nearest=nearest(word, known),
@@ -83,6 +83,11 @@ class Notes:
         """Note a value of the wrong kind."""
         found = node.raw if node.raw else node.kind
         self.add(node, path, f"this must be {wanted}", "wrong-type", found=found, mend=mend)
+
+
+def _plain(kind: str) -> str:
+    # A code is one for all that is of a kind: «level of WRI» is a level.
+    return kind.partition(" of ")[0].partition(" that ")[0]
 
 
 class Fields:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
@@ -34,6 +35,7 @@ class Once:
         self.kind = kind
         self.notes = notes
         self._places: dict[str, str] = {}
+        self._alike: dict[str, str] = {}
 
     def first(self, fields: Fields, code: str | None) -> bool:
         """Return whether `code` is usable: it is there, and new."""
@@ -43,6 +45,12 @@ class Once:
         if code in self._places:
             text = f"two {self.kind} have this id, the first {self._places[code]}"
             self.notes.add(node, fields.at("id"), text, "clash", found=code)
+            return False
+        alike = self._alike.setdefault(unicodedata.normalize("NFC", code).casefold(), code)
+        if alike != code:
+            # Whoever types a code need not know its capitals.
+            text = f"the id differs from {alike!r} in capitals or accents only"
+            self.notes.add(node, fields.at("id"), text, "look-alike", found=code)
             return False
         self._places[code] = f"in line {node.line}" if node.place is None else f"at {node.place}"
         return True

@@ -111,7 +111,10 @@ def _organisational_level(fields: Fields, known: Known) -> int | None:
 
 
 def _ranks(fields: Fields, key: str, requirements: dict[str, Requirement]) -> dict[str, int]:
-    listed = references(fields, key, "competency that the role requires", requirements)
+    # Asked for is what stands there: a fault in its level is told once.
+    node = fields.node.value.get("requires")
+    written = node.value if node is not None and isinstance(node.value, dict) else {}
+    listed = references(fields, key, "competency that the role requires", {**requirements, **written})
     return {code: rank for rank, code in enumerate(listed, start=1)}
 
 
