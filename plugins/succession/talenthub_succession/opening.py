@@ -134,7 +134,7 @@ def _nomination(engine: Engine, tx: Transaction, wanted: Wanted) -> Opening:
                 code="succession.no-target",
             )
         )
-    version = published(tx, _only_framework(tx))
+    version = published(tx, framework_of(tx))
     found = role_profile(tx, version.id, wanted.role, None)
     return Opening(
         NOMINATION,
@@ -153,10 +153,9 @@ def _version_like(tx: Transaction, parent: CaseView) -> int:
     return published(tx, code).id
 
 
-def _only_framework(tx: Transaction) -> str:
+def framework_of(tx: Transaction, given: str | None = None) -> str:
+    """Return the code of the framework meant: the given one, or the only one."""
     codes = sorted({each.code for each in versions(tx)})
-    if len(codes) == 1:
-        return codes[0]
-    raise UsageError(
-        Problem(text="nominate for a post: there are several frameworks", allowed=", ".join(codes))
-    )
+    if given is not None or len(codes) == 1:
+        return given or codes[0]
+    raise UsageError(Problem(text="name the framework", place="--framework", allowed=", ".join(codes)))

@@ -38,6 +38,7 @@ for _command in (
     benches.risk,
     benches.what_if,
     benches.ladder,
+    people.best,
     people.develop,
 ):
     succession.add_command(_command)

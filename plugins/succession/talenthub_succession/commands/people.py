@@ -2,12 +2,57 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import click
 
-from talenthub.sdk import Column, Desk, reads
+from talenthub.sdk import Column, Desk, Made, Name, Transaction, best_people, deliver, draws, persons, reads
 from talenthub_succession.commands.common import NOMINATION, share
 from talenthub_succession.developing import suggestion_rows
-from talenthub_succession.finding import nomination_of
+from talenthub_succession.finding import nomination_of, settings_today
+from talenthub_succession.opening import framework_of
+
+
+@click.command("best")
+@click.argument("roles", metavar="[ROLE]…", type=Name("role"), nargs=-1)
+@click.option("--framework", help="Whose roles; needed if there are several.")
+@click.option("--top", type=click.IntRange(1, 200), default=20, help="So many for each role (20).")
+@draws
+def best(desk: Desk, roles: tuple[str, ...], framework: str | None, top: int, file: Any) -> None:
+    """Rank who fits roles best, among all whom you may see; all roles without ROLE.
+
+    A fit is no nomination: it says whom to look at.
+    """
+    engine = desk.workspace.engine
+    least = float(settings_today(engine).coverage)
+
+    def run(tx: Transaction) -> list[dict[str, Any]]:
+        code = framework_of(tx, framework)
+        found = best_people(tx, code, roles, "succession", engine.evidence, most=top, least_coverage=least)
+        people = persons(tx, {each.person for some in found.values() for each in some})
+        return [
+            {
+                "role": role,
+                "level": level,
+                "rank": rank,
+                "person": people[each.person].handle,
+                "fit": each.fit,
+                "coverage": each.coverage,
+            }
+            for (role, level), some in found.items()
+            for rank, each in enumerate(some, 1)
+        ]
+
+    rows = desk.run(run)
+    columns = (
+        Column("role"),
+        Column("level", extra=True),
+        Column("rank", right=True),
+        Column("person"),
+        Column("fit", right=True, show=lambda value: f"{value:.1f}"),
+        Column("coverage", right=True, show=share),
+    )
+    deliver(desk, Made("Best fits", rows, columns), file)
 
 
 @click.command("develop")
@@ -26,7 +71,7 @@ def develop(desk: Desk, word: str) -> None:
         Column("next", right=True),
         Column("gap", right=True, show=share),
         Column("band"),
-        Column("looks_like"),
+        Column("looks_like", extra=True),
         Column("with"),
     )
     desk.emit(rows, columns)
