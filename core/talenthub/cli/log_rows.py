@@ -26,7 +26,7 @@ def print_log(desk: Desk, word: str | None, by: str | None, since: DateWord | No
         Column("ref"),
         Column("who"),
         Column("what"),
-        Column("change", "From → to"),
+        Column("change", "From → to", show=lambda change: change.replace("_", " ")),
         Column("reason"),
         *(
             Column(name, extra=True)

@@ -104,7 +104,7 @@ def _lines(engine: Engine, tx: Transaction, made: Digest) -> Iterator[str]:
 def _task(task: TaskView, tx: Transaction) -> Iterator[str]:
     due = due_words(due_day(task.due, tx.zone), tx.today)
     yield from _wrapped(f"  {task.ref:<8} {due:<12}", task.title)
-    yield from _wrapped(" " * 24, about_words(task, task.subject))
+    yield from _wrapped(" " * 23, about_words(task, task.subject))
 
 
 def _changes(engine: Engine, made: Digest, subjects: People) -> Iterator[str]:
@@ -112,7 +112,7 @@ def _changes(engine: Engine, made: Digest, subjects: People) -> Iterator[str]:
         case = seen.case
         state = state_words(engine.catalogue.find(case.workflow, case.workflow_version), case)
         yield from _wrapped(f"  {case.ref:<8} {'':<12}", f"now {state}")
-        yield from _wrapped(" " * 24, about_words(case, name_of(subjects, case.subject)))
+        yield from _wrapped(" " * 23, about_words(case, name_of(subjects, case.subject)))
 
 
 def _wrapped(begin: str, text: str) -> list[str]:

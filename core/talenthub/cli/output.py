@@ -265,18 +265,27 @@ def harmless(value: Any) -> str:
 
 
 def _print_table(rows: Sequence[Row], columns: Sequence[Column], sheet: _Sheet) -> None:
-    print_page(_table(rows, columns, sheet), may_page=on_terminal() and sheet.style.pager)
+    widths = _widths(rows, columns) if rows else None
+    print_page(_table(rows, columns, sheet, widths), may_page=on_terminal() and sheet.style.pager)
 
 
 def _widths(rows: Sequence[Row], columns: Sequence[Column]) -> list[int]:
-    """Return widths that fit the screen: only the widest columns give way."""
-    widths = [
-        max([len(each.heading), *(len(_cell(each, row.get(each.name))) for row in rows)]) for each in columns
-    ]
+    """Return widths that fit the screen, with as few cells folded as can be.
+
+    Words are broken only where there is no other way.
+    """
+    cells = [[each.heading, *(_cell(each, row.get(each.name)) for row in rows)] for each in columns]
+    lengths = [[len(text) for text in each] for each in cells]
+    widths = [max(each) for each in lengths]
+    words = [max((len(word) for text in each for word in text.split()), default=0) for each in cells]
     room = shutil.get_terminal_size().columns - 2 * (len(widths) - 1)
-    while sum(widths) > room and max(widths) > _NARROWEST:
-        widest = widths.index(max(widths))
-        widths[widest] = max(_NARROWEST, widths[widest] - (sum(widths) - room), sorted(widths)[-2] - 1)
+    for floors in (words, [_NARROWEST] * len(words)):
+        while sum(widths) > room:
+            wide = [index for index, width in enumerate(widths) if width > max(floors[index], _NARROWEST)]
+            if not wide:
+                break
+            folded = {index: sum(each >= widths[index] for each in lengths[index]) for index in wide}
+            widths[min(wide, key=lambda index: (folded[index], -widths[index]))] -= 1
     return widths
 
 

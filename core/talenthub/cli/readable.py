@@ -51,7 +51,9 @@ def _entry(value: Any) -> str:
     plain = {
         name: each for name, each in value.items() if each not in (None, "", [], {}) and not _is_nested(each)
     }
-    return _short(plain)
+    # Among short values a long text would only push the others off the line.
+    short = {name: each for name, each in plain.items() if len(str(each)) <= LONGEST // 2}
+    return _short(short or plain)
 
 
 def _is_nested(value: Any) -> bool:

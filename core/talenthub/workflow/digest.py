@@ -69,10 +69,11 @@ class Digest:
     def subject(self) -> str:
         """Return the subject line: counts only, for a mail shows it to all."""
         count = len(self.tasks)
-        parts = [f"{count} task{'' if count == 1 else 's'}"]
+        parts = [f"{count} task{'' if count == 1 else 's'}"] if count else []
         parts += [f"{self.overdue} overdue"] if self.overdue else []
         parts += [f"{self.due} due today"] if self.due else []
         parts += [f"{len(self.changes)} changed"] if self.changes else []
+        parts += ["messages"] if self.messages else []
         return ", ".join(parts)
 
 
@@ -84,13 +85,33 @@ def digest(tx: Transaction, catalogue: Catalogue) -> Digest | None:
     tasks = tuple(inbox(tx, catalogue, limit=MOST_TASKS))
     since = datetime.combine(tx.today - timedelta(days=1), time(), tx.zone).astimezone(UTC)
     events = recent_events(tx, catalogue, since=since, part_of=me, limit=MOST_CHANGES)
-    last = {seen.case.id: (seen, event) for seen, event in events if not event.actor.identities & {me}}
+    last = _news(events, me)
     messages = _written(tx, catalogue, since)
     if not tasks and not last and not messages:
         return None
     days = [each.due.astimezone(tx.zone).date() for each in tasks if each.due is not None]
     late = sum(day < tx.today for day in days)
-    return Digest(me, tx.today, tasks, tuple(last.values()), messages, days.count(tx.today), late)
+    return Digest(me, tx.today, tasks, last, messages, days.count(tx.today), late)
+
+
+def _news(events: Sequence[tuple[Seen, StoredEvent]], me: int) -> tuple[tuple[Seen, StoredEvent], ...]:
+    """Return the last event of each case, unless the reader brought it about.
+
+    What closes with the case above it is no news beside that.
+    """
+    known = {f"{seen.case.ref}/{event.version}": event for seen, event in events}
+
+    def is_mine(event: StoredEvent) -> bool:
+        while event.cause in known:
+            event = known[event.cause]
+        return me in event.actor.identities
+
+    last = {seen.case.id: (seen, event) for seen, event in events}
+    return tuple(
+        (seen, event)
+        for seen, event in last.values()
+        if not is_mine(event) and not (event.kind == "closed" and event.cause)
+    )
 
 
 def _written(tx: Transaction, catalogue: Catalogue, since: datetime) -> tuple[tuple[str, str], ...]:

@@ -186,7 +186,9 @@ def recent_events(
     if case is not None:
         newest = newest.where(case_event.c.case_id == case)
     if by is not None:
-        newest = newest.where(or_(case_event.c.actor_id == by, case_event.c.login_id == by))
+        # What followed by itself is in the actor's name, but nobody's own doing.
+        own = or_(case_event.c.actor_id == by, case_event.c.login_id == by)
+        newest = newest.where(own, case_event.c.cause.is_(None))
     if since is not None:
         newest = newest.where(case_event.c.at >= since)
     if part_of is not None:

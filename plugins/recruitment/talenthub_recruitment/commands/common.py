@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import click
@@ -73,7 +74,9 @@ def fire_each(desk: Desk, requests: Sequence[Request]) -> None:
     rows = [_row(request, answer) for request, answer in zip(requests, answers, strict=True)]
     errors = [each for each in answers if isinstance(each, TalentError)]
     if len(errors) < len(rows):
-        desk.emit(rows, FIRED)
+        is_table = desk.common.style.chosen == "table"
+        spare = {each.name for each in FIRED if is_table and not any(row.get(each.name) for row in rows)}
+        desk.emit(rows, [replace(each, extra=each.extra or each.name in spare) for each in FIRED])
     raise_refusals(errors, len(rows))
 
 
