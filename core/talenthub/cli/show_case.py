@@ -8,8 +8,6 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel
-
 from talenthub.cli.base import Desk
 from talenthub.cli.casework import (
     People,
@@ -33,6 +31,7 @@ from talenthub.workflow.context import CaseView
 from talenthub.workflow.engine import Engine
 from talenthub.workflow.judging import Answer
 from talenthub.workflow.lookups import OpenTask, Seen, child_ids, look, open_tasks
+from talenthub.workflow.persons_in import named, persons_in
 from talenthub.workflow.sight import Sight
 
 
@@ -85,6 +84,7 @@ def _sheet(engine: Engine, tx: Transaction, ref: str) -> CaseSheet:
     wanted = {case.subject, *(person for people in shown.values() for person in people)}
     wanted |= people_in_pools(pool for task in tasks for pool in task.pools)
     wanted |= {person for _, people in children for person in people}
+    wanted |= persons_in(case.data) if sight is Sight.CONTENT else set()
     return CaseSheet(
         case,
         sight,
@@ -171,14 +171,10 @@ def _content(sheet: CaseSheet) -> Iterator[str]:
     if sheet.sight is not Sight.CONTENT:
         yield "What it carries is not yours to see now."
         return
-    lines = list(readable(_plain(sheet.case.data)))
+    lines = list(readable(named(sheet.case.data, lambda each: name_of(sheet.people, each) or each)))
     if lines:
         yield "Carries"
         yield from (f"  {line}" for line in lines)
-
-
-def _plain(data: Any) -> Any:
-    return data.model_dump(mode="json") if isinstance(data, BaseModel) else data
 
 
 def _tasks(sheet: CaseSheet) -> Iterator[str]:
@@ -249,7 +245,7 @@ def _record(sheet: CaseSheet) -> dict[str, Any]:
         "participants": {
             role: [handle(each) for each in people] for role, people in sheet.participants.items()
         },
-        "data": _plain(case.data) if sheet.sight is Sight.CONTENT else None,
+        "data": named(case.data, lambda each: handle(each) or each) if sheet.sight is Sight.CONTENT else None,
         "tasks": [
             {
                 "what": each.title,

@@ -7,6 +7,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from talenthub.sdk import PersonNumber
 from talenthub_onboarding.templates import Owner
 
 TOO_EARLY = "too early"
@@ -77,7 +78,7 @@ class Talk(Carried):
     """Since when the newcomer can read the note."""
     outcome: Outcome
     note: str = ""
-    by: int
+    by: PersonNumber
 
 
 class Reflection(Carried):
@@ -96,7 +97,7 @@ class Check(Carried):
     held_on: date
     ratings: dict[str, Rating]
     notes: dict[str, str] = Field(default_factory=dict)
-    by: int
+    by: PersonNumber
     mean: str | None = None
     """Exact, as text: "11/4"; over what was rated. None: nothing was."""
     proposed: bool = False
@@ -110,7 +111,7 @@ class Extension(Carried):
     until: date
     reason: str
     plan: str
-    by: int
+    by: PersonNumber
 
 
 class Ending(Carried):
@@ -121,8 +122,8 @@ class Ending(Carried):
     appeal: str
     came_from: str
     """The state it was proposed in, to return there."""
-    proposed_by: int
-    signed_by: int | None = None
+    proposed_by: PersonNumber
+    signed_by: PersonNumber | None = None
 
 
 class Plan(Carried):
@@ -137,7 +138,7 @@ class Plan(Carried):
     role_title: str = ""
     measures: tuple[Measure, ...] = ()
     needs: tuple[Need, ...] = ()
-    buddy: int | None = None
+    buddy: PersonNumber | None = None
     invited: tuple[int, ...] = ()
     """The days whose talk or check was asked for."""
     talks: tuple[Talk, ...] = ()

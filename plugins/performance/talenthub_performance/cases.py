@@ -8,6 +8,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from talenthub.sdk import PersonNumber
+
 NOT_ASSESSED = "not assessed"
 GROUPS = ("peers", "reports", "customers")
 """The groups of a round; small ones are pooled as `others`."""
@@ -76,7 +78,7 @@ class Cycle(Carried):
     rated: bool = True
     """False: conversations first, nobody is asked for a rating."""
     framework: str = ""
-    left_out: dict[int, str] = Field(default_factory=dict)
+    left_out: dict[PersonNumber, str] = Field(default_factory=dict)
     """Persons who are not reviewed, and why."""
 
 
@@ -100,7 +102,7 @@ class Change(Carried):
     code: str
     reason: str
     evidence: str = ""
-    by: int
+    by: PersonNumber
     ref: str
     """The session or appeal that changed it."""
 
@@ -114,10 +116,10 @@ class Review(Carried):
     first: date
     last: date
     measures: tuple[Measure, ...] = ()
-    manager_days: dict[int, int] = Field(default_factory=dict)
+    manager_days: dict[PersonNumber, int] = Field(default_factory=dict)
     """Who managed the person in the period, and for how many days."""
     objectives: tuple[Objective, ...] = ()
-    agreed_by: tuple[int, ...] = ()
+    agreed_by: tuple[PersonNumber, ...] = ()
     ratings: dict[str, Rating] = Field(default_factory=dict)
     """The manager's, as they stand now."""
     notes: dict[str, str] = Field(default_factory=dict)
@@ -126,16 +128,16 @@ class Review(Carried):
     texts: dict[str, str] = Field(default_factory=dict)
     """What self and manager wrote."""
     rated_on: date | None = None
-    rated_by: int | None = None
+    rated_by: PersonNumber | None = None
     groups: tuple[Group, ...] = ()
     groups_on: date | None = None
     changes: tuple[Change, ...] = ()
-    signed_by: int | None = None
+    signed_by: PersonNumber | None = None
     explanation: str = ""
     """Why the rating is far from what the conversations said."""
     talked_on: date | None = None
     released_on: date | None = None
-    released_by: int | None = None
+    released_by: PersonNumber | None = None
     statement: str = ""
     """What the person said when acknowledging: seen is not agreed."""
 
@@ -171,8 +173,8 @@ class Conversation(Carried):
     """One conversation of person and manager, about half an hour."""
 
     on: date
-    prepared_by: tuple[int, ...] = ()
-    agenda: dict[int, str] = Field(default_factory=dict)
+    prepared_by: tuple[PersonNumber, ...] = ()
+    agenda: dict[PersonNumber, str] = Field(default_factory=dict)
     """What each brings, by person."""
     held_on: date | None = None
     topics: dict[str, str] = Field(default_factory=dict)
@@ -180,14 +182,14 @@ class Conversation(Carried):
     """Open ones of earlier conversations are among them."""
     rating: str | None = None
     """An overall rating in tenths, where somebody wants one."""
-    agreed_by: tuple[int, ...] = ()
+    agreed_by: tuple[PersonNumber, ...] = ()
     missed: str = ""
 
 
 class Round(Carried):
     """A round of answers from around one person."""
 
-    raters: dict[str, tuple[int, ...]]
+    raters: dict[str, tuple[PersonNumber, ...]]
     measures: tuple[Measure, ...] = ()
     """What is rated, and on which points."""
     minimum: int = Field(default=3, ge=3)
@@ -222,7 +224,7 @@ class SessionChange(Carried):
     code: str
     reason: str
     evidence: str = ""
-    by: int
+    by: PersonNumber
 
 
 class Calibration(Carried):
