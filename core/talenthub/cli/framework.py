@@ -35,7 +35,7 @@ _VERSION = (
 )
 _ROLE = (
     *(Column(each) for each in ("competency", "level", "critical", "focus", "words_of", "descriptor")),
-    *(Column(each, extra=True) for each in ("role_level", "essential", "descriptor_hash")),
+    *(Column(each, extra=True) for each in ("essential", "descriptor_hash")),
 )
 _COMPETENCY = (
     *(Column(each) for each in ("level", "key", "descriptor")),
@@ -91,7 +91,9 @@ def show(
 
     found, content = desk.run(lambda tx: chosen_content(tx, code, number))
     if role is not None:
-        desk.emit(list(rows.role_rows(content, role, _language(desk, content))), _ROLE)
+        has_steps = len(content.role(role).levels) > 1
+        columns = (Column("role_level", extra=not has_steps), *_ROLE)
+        desk.emit(list(rows.role_rows(content, role, _language(desk, content))), columns)
     elif competency is not None:
         desk.emit(list(rows.competency_rows(content, competency, _language(desk, content))), _COMPETENCY)
     elif deviations:
