@@ -30,7 +30,7 @@ def seeing(title: str, rows: Sequence[Row]) -> pictures.Picture:
 def learning(title: str, targets: Sequence[Target]) -> pictures.Picture:
     """Return the hours of each target by kind."""
     drawn = [
-        pictures.Parts(each.competency, tuple(float(hours) for hours in mix_of(each).values()), "hours")
+        pictures.Parts(each.competency, tuple(map(float, mix_of(each).values())), "hours")
         for each in targets
         if each.items
     ]

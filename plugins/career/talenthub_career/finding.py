@@ -36,8 +36,6 @@ WORDS = {
 }
 _MENDS = {
     PLAN: "talent career start {0}",
-    PLACEMENT: "talent career place {0} --occasion …",
-    ASPIRATION: "talent career aspire say --reach 4",
     MOVE: "talent career interest ROLE",
 }
 _REFERENCE = re.compile(r"[a-z]{2,5}-\d+", re.IGNORECASE | re.ASCII)
@@ -99,6 +97,24 @@ def own_part(engine: Engine, tx: Transaction, word: str) -> CaseView:
     raise NotFound(
         Problem(
             text="you are not asked to rate here", found=word, mend="talent inbox", code="career.no-rating"
+        )
+    )
+
+
+def own_answer(engine: Engine, tx: Transaction, word: str) -> CaseView:
+    """Return what the actor is asked to say: by reference, or of a person."""
+    if is_reference(word):
+        return case_of(engine, tx, word, ANSWER)
+    found = engine.of_workflow(tx, ANSWER, subject=person(tx, word).id, open_only=True)
+    mine = [each for each in found if set(each.people("colleague")) & tx.actor.identities]
+    if mine:
+        return mine[0]
+    raise NotFound(
+        Problem(
+            text="you are not asked about this person",
+            found=word,
+            mend="talent inbox",
+            code="career.no-answer",
         )
     )
 

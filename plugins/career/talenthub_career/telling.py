@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 from typing import Any
@@ -17,6 +17,7 @@ from talenthub_career.plan_cases import Plan, Pulse, Target
 from talenthub_career.planning import due_actions
 from talenthub_career.reassessing import mean_closure
 from talenthub_career.settings import CareerSettings
+from talenthub_career.strategies import KINDS
 
 Row = dict[str, Any]
 
@@ -122,7 +123,7 @@ def map_rows(data: Plan) -> list[Row]:
 
 def mix_of(target: Target) -> dict[str, Fraction]:
     """Return the hours of each kind in a target's map."""
-    found = {kind: Fraction(0) for kind in target.wanted}
+    found: dict[str, Fraction] = dict.fromkeys(KINDS, Fraction(0))
     for each in target.items:
         found[each.kind] += Fraction(each.hours)
     return found
@@ -186,7 +187,14 @@ def plan_record(engine: Engine, tx: Transaction, case: CaseView) -> Row:
         "entry_every": f"{course.every} days",
         "sponsor": course.sponsor,
         "near_role": data.near_role,
-        "targets": [line for each in data.targets for line in _target_lines(each)],
+        "targets": [_target(each) for each in data.targets],
+        "why": [f"{each.why}; seen by: {each.sign}" for each in data.targets],
+        "impact": [
+            f"{each.behaviour} → {each.work_result} → {each.measure}"
+            for each in data.targets
+            if each.behaviour
+        ],
+        "learning": [_learning(each) for each in data.targets if each.items],
         "feedback": data.feedback,
         "coach": handle_of(tx, data.coach),
         "signed_by": [handle_of(tx, each) for each in data.signed_by],
@@ -199,6 +207,7 @@ def plan_record(engine: Engine, tx: Transaction, case: CaseView) -> Row:
         "pulse_share": None if pulse is None else pulse["share"],
         "light": light_of(data, tx.today, settings) if data.started_on else None,
         "closure": mean_closure(data),
+        "results": [_result(each) for each in data.targets if each.result is not None],
         "newer_version": data.newer,
         "extended": list(data.extensions),
         "earlier": [each.competency for each in data.earlier],
@@ -207,22 +216,28 @@ def plan_record(engine: Engine, tx: Transaction, case: CaseView) -> Row:
     }
 
 
-def _target_lines(target: Target) -> Iterator[str]:
-    way = "do less" if target.restrain else f"level {target.aim}"
-    gap = shown(Fraction(target.gap))
-    yield f"{target.competency} {target.title} ({way}; gap {gap} to {target.role}): {target.why}"
-    if target.behaviour:
-        yield f"  {target.behaviour} → {target.work_result} → {target.measure}"
-    if target.items:
-        hours = " / ".join(f"{float(each):g}" for each in mix_of(target).values())
-        yield f"  {hours} hours at work, with people, formal; in the flow {shown(flow_of(target), 2)}"
+def _target(target: Target) -> str:
+    way = f"do less: {target.restrain}" if target.restrain else f"toward level {target.aim}"
+    return f"{target.competency} {target.title}, {way}; gap {shown(Fraction(target.gap))} to {target.role}"
+
+
+def _impact(target: Target) -> str:
+    return f"{target.behaviour} → {target.work_result} → {target.measure}"
+
+
+def _learning(target: Target) -> str:
+    hours = " / ".join(f"{float(each):g}" for each in mix_of(target).values())
+    flow = shown(flow_of(target), 2)
+    return f"{target.competency} {hours} hours at work, with people, formal; in the flow {flow}"
+
+
+def _result(target: Target) -> str:
     found = target.result
-    if found is not None:
-        closed = "-" if found.closure is None else f"{float(Fraction(found.closure)):.0%}"
-        yield (
-            f"  standing {shown(Fraction(found.standing))}, gain {shown(Fraction(found.gain))}, "
-            f"gap closed {closed} by {', '.join(found.sources) or 'no source'}"
-        )
+    assert found is not None, "it was reassessed"
+    closed = "no gap before" if found.closure is None else f"gap closed {float(Fraction(found.closure)):.0%}"
+    agree = ", ".join(found.sources) or "no source"
+    now, gain = shown(Fraction(found.standing)), shown(Fraction(found.gain))
+    return f"{target.competency} stands at {now}, gain {gain}, {closed}; agreeing: {agree}"
 
 
 def next_of(case: CaseView) -> str | None:

@@ -28,7 +28,7 @@ from talenthub_career.commands.common import (
     whole,
 )
 from talenthub_career.files import Entry, read_entries
-from talenthub_career.finding import ANSWER, ASKING, case_of
+from talenthub_career.finding import ASKING, case_of, own_answer
 from talenthub_career.starting import handles
 
 
@@ -84,12 +84,12 @@ def track(
 def pulse(desk: Desk, word: str, people: tuple[str, ...]) -> None:
     """Ask colleagues what change they see; they are read together only."""
     form = {"people": looked_up(desk, lambda tx: handles(tx, people))}
-    following = "each of them: talent career answer ANW-… --change 1"
+    following = "each of them: talent career answer PERSON --change 1"
     fire_each(desk, [Entry(word, form)], "ask_colleagues", following=following)
 
 
 @click.command()
-@click.argument("word", metavar="ANW-…", type=REFERENCE)
+@click.argument("word", metavar="ANW-…|PERSON", type=WORD)
 @click.option("--change", type=click.IntRange(-3, 3), help="The change you see: -3 worse … +3 better.")
 @click.option("--competency", "ratings", type=PAIR, multiple=True, help="COM=3: by the role's descriptor.")
 @writes
@@ -99,10 +99,10 @@ def answer(desk: Desk, word: str, change: int | None, ratings: tuple[tuple[str, 
     form = {"change": change, "ratings": whole(ratings, "--competency")}
 
     def run(tx: Transaction) -> None:
-        engine.fire(tx, case_of(engine, tx, word, ANSWER).ref, "answer", form)
+        engine.fire(tx, own_answer(engine, tx, word).ref, "answer", form)
 
     desk.run(run)
-    desk.emit([{"answer": word.upper(), "state": "answered"}], (Column("answer"), Column("state")))
+    desk.emit([{"answer": word, "state": "answered"}], (Column("answer"), Column("state")))
 
 
 @click.command()

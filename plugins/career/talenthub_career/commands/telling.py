@@ -59,12 +59,11 @@ SEEING = (
     *(Column(each, extra=True) for each in ("strategy", "challenge", "near", "reason")),
 )
 MAP = (
-    *(Column(each) for each in ("target", "item", "kind")),
+    *(Column(each) for each in ("item", "kind")),
     Column("hours", right=True, show=_hours),
-    Column("heat", right=True),
-    Column("in_flow", show=lambda yes: "at work" if yes else ""),
-    *(Column(each) for each in ("due", "done")),
-    Column("title"),
+    Column("in_flow", "Flow", show=lambda yes: "yes" if yes else ""),
+    *(Column(each) for each in ("due", "done", "title")),
+    *(Column(each, extra=True) for each in ("target", "heat")),
 )
 ENTRIES = (
     *(Column(each) for each in ("on", "what")),

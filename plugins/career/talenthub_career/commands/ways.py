@@ -37,21 +37,23 @@ _REACH = (
     Column("role"),
     Column("distance", right=True, show=figure),
     Column("months", right=True, show=_months),
-    Column("unknown"),
+    Column("unknown", show=" ".join),
 )
 _STEPS = (
     Column("step", right=True),
-    *(Column(each) for each in ("start", "end")),
+    Column("end", "To"),
     Column("months", right=True, show=_months),
     Column("residual", right=True, show=figure),
-    Column("differs"),
-    Column("unknown"),
+    Column("differs", show=" ".join),
+    Column("unknown", show=" ".join),
+    Column("start", extra=True),
 )
 _WORDS = (
-    *(Column(each) for each in ("end", "competency")),
+    Column("competency"),
     *(Column(each, right=True, show=figure) for each in ("here", "there")),
     *(Column(each) for each in ("said_here", "said_there")),
 )
+_SEVERAL = (Column("end", "To"), *_WORDS)
 
 
 @click.command()
@@ -67,13 +69,15 @@ def paths(desk: Desk, who: str, goal: str | None, level: str | None, words: bool
     if goal is None:
         desk.emit(_reach_rows(way), _REACH, title=f"{who}, from {way.start}")
     elif words:
-        desk.emit(_word_rows(way), _WORDS, title=f"{who}, from {way.start}")
+        columns = _SEVERAL if len(way.steps) > 1 else (*_WORDS, Column("end", extra=True))
+        desk.emit(_word_rows(way), columns, title=f"{who}, from {way.start} to {way.steps[-1].end}")
     else:
         desk.emit(_step_rows(way), _STEPS, title=f"{who}, from {way.start}")
         total = sum((each.months for each in way.steps), start=way.velocity * 0)
         least = "at least " if any(each.unknown for each in way.steps) else ""
         desk.say(f"{least}{float(total):.1f} months in all; what differs in words: --words")
-    resting = f"{len(way.observed)} closed targets" if way.observed else "no closed target yet"
+    count = len(way.observed)
+    resting = f"{count} closed target{'s' if count > 1 else ''}" if count else "no closed target yet"
     desk.say(f"Velocity {shown(way.velocity)} levels a year, by {resting}")
 
 
