@@ -22,6 +22,7 @@ from talenthub.sdk import (
     TalentError,
     Transaction,
     UsageError,
+    once,
 )
 from talenthub_career.files import Entry
 from talenthub_career.finding import PLACEMENT, PLAN, case_of
@@ -124,6 +125,40 @@ def _fired(
     return [answers[place] for place in range(len(requests))]
 
 
+def open_each(
+    desk: Desk,
+    verb: str,
+    wanted: Mapping[str, Any],
+    act: Callable[[Transaction, str], dict[str, Any]],
+    *,
+    following: str = "",
+) -> None:
+    """Open a case for each person; what is refused stops no other.
+
+    `wanted` has what is asked for each, as JSON knows it; a repeated
+    `--request-id` is answered again.
+    """
+    engine = desk.workspace.engine
+
+    def run(tx: Transaction) -> dict[str, dict[str, Any] | TalentError]:
+        engine.enter(tx)
+        return once(tx, desk.request_id, verb, wanted, lambda item: act(tx, item))
+
+    answers = desk.run(run)
+    errors = [each for each in answers.values() if isinstance(each, TalentError)]
+    rows = [
+        {"ref": None, "person": item, "state": None, "about": "", "why_not": why_not(each)}
+        if isinstance(each, TalentError)
+        else {**each, "why_not": []}
+        for item, each in answers.items()
+    ]
+    if len(errors) < len(rows) or not rows:
+        desk.emit(rows, (*CASES, Column("why_not", extra=not errors)))
+    _raise(errors, len(rows))
+    if following:
+        desk.say(f"Next: {following}")
+
+
 def tell(
     desk: Desk, transition: str, answers: Sequence[tuple[str, Fired | TalentError]], following: str
 ) -> None:
@@ -132,12 +167,16 @@ def tell(
     if len(errors) < len(answers):
         rows = [_row(word, transition, each) for word, each in answers]
         desk.emit(rows, FIRED if errors else FIRED[:-1])
-    if len(errors) == 1 and len(answers) == 1:
-        raise errors[0]
-    if errors:
-        raise Refused(f"{len(errors)} of {len(answers)} were refused; the others are done")
+    _raise(errors, len(answers))
     if following:
         desk.say(f"Next: {following}")
+
+
+def _raise(errors: Sequence[TalentError], asked: int) -> None:
+    if len(errors) == 1 and asked == 1:
+        raise errors[0]
+    if errors:
+        raise Refused(f"{len(errors)} of {asked} were refused; the others are done")
 
 
 def _row(word: str, transition: str, answer: Fired | TalentError) -> dict[str, Any]:

@@ -25,13 +25,14 @@ from talenthub.sdk import (
     writes,
 )
 from talenthub_career.commands.common import (
-    CASES,
     PAIR,
     WORD,
     day_on,
     file_option,
     fire_each,
+    looked_up,
     one_way,
+    open_each,
     placement_word,
     whole,
 )
@@ -65,32 +66,34 @@ def place(
     """Open placements: raters are asked, each without the others."""
     one_way({"PERSON…": people, "--unit": where, "--from": file}, "place")
     engine = desk.workspace.engine
-    listed = read_persons(file) if file is not None else []
+    listed = read_persons(file) if file is not None else [{"person": each} for each in people]
+    if where is not None:
+        listed = [{"person": each} for each in looked_up(desk, lambda tx: _members(tx, where))]
+    usual = {"review": review, "next_role": next_role, "raters": " ".join(raters)}
+    wanted = {each["person"]: {"occasion": occasion, **usual, **each} for each in listed}
 
-    def run(tx: Transaction) -> list[dict[str, Any]]:
-        wanted = [{"person": each} for each in people or _members(tx, where)] if file is None else listed
-        opened = [
-            open_placement(
-                engine,
-                tx,
-                Placing(
-                    who=each["person"],
-                    occasion=occasion,
-                    review=each.get("review", review),
-                    raters=tuple(each["raters"].split()) if "raters" in each else raters,
-                    next_role=each.get("next_role", next_role),
-                ),
-            )
-            for each in wanted
-        ]
-        return [case_row(tx, each) for each in opened]
+    def act(tx: Transaction, who: str) -> dict[str, Any]:
+        told = wanted[who]
+        placing = Placing(
+            who=who,
+            occasion=occasion,
+            review=told["review"],
+            raters=tuple((told["raters"] or "").split()),
+            next_role=told["next_role"],
+        )
+        return case_row(tx, open_placement(engine, tx, placing))
 
-    desk.emit(desk.run(run), CASES)
-    desk.say("Next, each rater: talent career rate PERSON --agility 3,3,3,3")
+    open_each(
+        desk,
+        "career place",
+        wanted,
+        act,
+        following="each rater: talent career rate PERSON --agility 3,3,3,3",
+    )
 
 
-def _members(tx: Transaction, where: str | None) -> list[str]:
-    part = unit(tx, where or "")
+def _members(tx: Transaction, where: str) -> list[str]:
+    part = unit(tx, where)
     inside = {each for each, path in unit_paths(tx).items() if part.id in path}
     own = tx.actor.identities
     return [each.handle for each in members_of(tx, inside) if each.person not in own]

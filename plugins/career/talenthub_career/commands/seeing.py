@@ -7,8 +7,8 @@ from typing import Any
 
 import click
 
-from talenthub.sdk import COMPETENCY, PERSON, Column, Desk, Name, Problem, Transaction, UsageError, writes
-from talenthub_career.commands.common import CASES, PAIR, WORD, fire_each, one_way
+from talenthub.sdk import COMPETENCY, PERSON, Desk, Name, Problem, Transaction, UsageError, writes
+from talenthub_career.commands.common import PAIR, WORD, fire_each, one_way, open_each
 from talenthub_career.files import Entry, read_contexts
 from talenthub_career.starting import start as open_plan
 from talenthub_career.telling import case_row
@@ -23,13 +23,12 @@ def start(desk: Desk, people: tuple[str, ...], near_role: str | None, near_level
     """Open a development plan, by the strategy of the last placement."""
     engine = desk.workspace.engine
 
-    def run(tx: Transaction) -> list[dict[str, Any]]:
-        opened = [open_plan(engine, tx, each, near_role, near_level) for each in people]
-        return [case_row(tx, each) | {"strategy": each.data.course.title} for each in opened]
+    def act(tx: Transaction, who: str) -> dict[str, Any]:
+        return case_row(tx, open_plan(engine, tx, who, near_role, near_level))
 
-    rows = desk.run(run)
-    desk.emit(rows, (*CASES, Column("strategy")))
-    desk.say(f"Next: talent career see {rows[0]['ref']} --challenge COM=1.0 … --near COM=0.9 …")
+    wanted = {each: {"near_role": near_role, "near_level": near_level} for each in people}
+    following = f"talent career see {people[0]} --challenge COM=1.0 … --near COM=0.9 …"
+    open_each(desk, "career start", wanted, act, following=following)
 
 
 @click.command()
