@@ -100,3 +100,13 @@ def test_a_day_in_hr_reads_as_the_page_tells(desk: Path) -> None:
         assert max(map(len, screen.splitlines())) <= 80, (words, screen)
     shown = [text for _, text in BLOCK.findall(page)]
     assert shown == [screen for _, screen in answers], f"the page is out of date: {REWRITE}=1 rewrites it"
+
+
+def test_grants_of_plugins_are_named_and_given(make_world: Any) -> None:
+    world = make_world()
+    known = {each["grant"] for each in world.figures("people", "grant", "names", who="sami.okafor")["items"]}
+    assert known >= {"recruiter", "budget_holder"}
+    given = ("people", "grant", "give", "kofi.mensah", "budget_holder", "--dry-run")
+    world.talent(*given, who="sami.okafor")
+    wrong = world.talent("people", "grant", "give", "kofi.mensah", "budget_hodler", who="sami.okafor", code=2)
+    assert "did you mean 'budget_holder'?" in wrong.err

@@ -10,13 +10,16 @@ from zoneinfo import ZoneInfo
 
 from talenthub.cli.base import Desk
 from talenthub.errors import NotFound, Problem, UsageError
+from talenthub.people.grants import CORE_GRANTS
 from talenthub.people.listing import record
 from talenthub.people.persons import Person, person, persons
 from talenthub.storage.transaction import Actor, Transaction
-from talenthub.workflow.catalogue import Loaded
+from talenthub.workflow.cases import cases_by_id
+from talenthub.workflow.catalogue import Loaded, grants_asked_by
 from talenthub.workflow.context import CaseView
 from talenthub.workflow.engine import Engine
 from talenthub.workflow.inbox import TaskView
+from talenthub.workflow.lookups import look
 
 T = TypeVar("T")
 
@@ -43,6 +46,23 @@ def read(desk: Desk, function: Callable[[Engine, Transaction], T]) -> T:
     """Return what `function` reads in a transaction that cannot write."""
     engine, actor = engine_of(desk), desk.actor
     return desk.workspace.run(actor, lambda tx: function(engine, engine.enter(tx)), read_only=True)
+
+
+def refs_in_sight(desk: Desk, tx: Transaction, cases: Iterable[int | None]) -> dict[int, str]:
+    """Return the references of cases by id: of those that the actor may know of."""
+    engine = engine_of(desk)
+    entered = engine.enter(tx)
+    found = cases_by_id(entered, {each for each in cases if each is not None})
+    return {each.case.id: each.case.ref for each in look(entered, engine.catalogue, list(found.values()))}
+
+
+def known_grants(desk: Desk) -> dict[str, str]:
+    """Return the grants of the core and of the enabled plugins, with meanings."""
+    found = dict(CORE_GRANTS)
+    for loaded in engine_of(desk).catalogue:
+        for name in grants_asked_by(loaded.workflow):
+            found.setdefault(name, f"Asked for by the plugin {loaded.plugin}.")
+    return found
 
 
 def reference(word: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -112,7 +113,8 @@ def show(
 
     who, found, told, texts = desk.run(look)
     if rows:
-        shown = [row for one in told for row in evidence_rows.ledger_rows(one.rows, texts)]
+        refs = _refs(desk, told)
+        shown = [row for one in told for row in evidence_rows.ledger_rows(one.rows, texts, refs)]
         desk.emit(sorted(shown, key=lambda row: row["number"]), _LEDGER, title=f"Evidence on {who.handle}")
     else:
         standing = [evidence_rows.standing_row(code, found[code]) for code in sorted(found)]
@@ -156,11 +158,19 @@ def explain(
         return who, told, narratives(tx, who.id, [each.row.sequence for each in told.rows])
 
     who, told, texts = desk.run(look)
+    refs = _refs(desk, [told])
     if desk.common.style.chosen in ("json", "yaml"):
-        desk.emit_record({"person": who.handle, **evidence_rows.explanation_record(told, texts)})
+        desk.emit_record({"person": who.handle, **evidence_rows.explanation_record(told, texts, refs)})
         return
     title = evidence_rows.explanation_title(who.handle, told)
-    desk.emit(list(evidence_rows.ledger_rows(told.rows, texts)), _LEDGER, title=title)
+    desk.emit(list(evidence_rows.ledger_rows(told.rows, texts, refs)), _LEDGER, title=title)
+
+
+def _refs(desk: Desk, told: Sequence[Explanation]) -> dict[int, str]:
+    from talenthub.cli.casework import refs_in_sight
+
+    cases = [each.row.case for one in told for each in one.rows]
+    return desk.run(lambda tx: refs_in_sight(desk, tx, cases))
 
 
 @evidence.command()

@@ -34,8 +34,13 @@ def standing_row(competency: str, standing: Standing | None) -> Row:
     return row
 
 
-def ledger_rows(rows: Iterable[ExplainedRow], texts: Mapping[int, Narrative]) -> Iterator[Row]:
-    """Return one row per row of the ledger, with what it adds."""
+def ledger_rows(
+    rows: Iterable[ExplainedRow], texts: Mapping[int, Narrative], refs: Mapping[int, str]
+) -> Iterator[Row]:
+    """Return one row per row of the ledger, with what it adds.
+
+    A case is named by its reference, where the reader may know of it.
+    """
     for each in rows:
         kept = each.row
         text = texts.get(kept.sequence, Narrative(None, None))
@@ -55,7 +60,7 @@ def ledger_rows(rows: Iterable[ExplainedRow], texts: Mapping[int, Narrative]) ->
             "left_out": each.left_out,
             "supersedes": kept.supersedes,
             "recorded_at": kept.recorded_at,
-            "case": kept.case,
+            "case": refs.get(kept.case) if kept.case is not None else None,
             "group": None if kept.group is None else f"{kept.group[0]} of {kept.group[1]}",
             "framework_version": kept.framework_version,
             "descriptor_hash": kept.descriptor_hash,
@@ -64,7 +69,7 @@ def ledger_rows(rows: Iterable[ExplainedRow], texts: Mapping[int, Narrative]) ->
         }
 
 
-def explanation_record(told: Explanation, texts: Mapping[int, Narrative]) -> Row:
+def explanation_record(told: Explanation, texts: Mapping[int, Narrative], refs: Mapping[int, str]) -> Row:
     """Return an explanation as one record with its rows."""
     return {
         **standing_row(told.competency, told.standing),
@@ -76,7 +81,7 @@ def explanation_record(told: Explanation, texts: Mapping[int, Narrative]) -> Row
         "formula": told.formula,
         "half_life_days": told.half_life_days,
         "settings_version": told.settings_version,
-        "evidence": list(ledger_rows(told.rows, texts)),
+        "evidence": list(ledger_rows(told.rows, texts, refs)),
     }
 
 

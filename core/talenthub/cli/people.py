@@ -131,9 +131,11 @@ def list_grants(desk: Desk, handle: str | None) -> None:
 @reads
 def names(desk: Desk) -> None:
     """List the grants there are and what they mean."""
-    from talenthub.people.grants import CORE_GRANTS
+    from talenthub.cli.casework import known_grants
 
-    desk.emit([{"grant": name, "meaning": meaning} for name, meaning in CORE_GRANTS.items()], _MEANINGS)
+    desk.emit(
+        [{"grant": name, "meaning": meaning} for name, meaning in known_grants(desk).items()], _MEANINGS
+    )
 
 
 @people.group()

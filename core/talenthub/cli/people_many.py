@@ -122,14 +122,14 @@ def give(
     where: str | None,
 ) -> None:
     """Give a grant to people; `talent people grant names` lists grants."""
-    whom, name = _grant_and_whom(words, source, where)
+    whom, name = _grant_and_whom(desk, words, source, where)
     chosen = whom.chosen(desk)
 
     def act(tx: Transaction, each: Chosen) -> dict[str, Any]:
         from talenthub.people import grants
 
         person = _person(tx, each.handle).id
-        grants.give(tx, person, name, _unit(tx, unit), _day(tx, since), _day(tx, until))
+        grants.give(tx, person, name, _unit(tx, unit), _day(tx, since), _day(tx, until), known=(name,))
         return {"handle": each.handle, "grant": name, "unit": unit, "action": "given"}
 
     asked = [name, unit, since and since.text, until and until.text]
@@ -145,7 +145,7 @@ def take(
     desk: Desk, words: tuple[str, ...], unit: str | None, source: Path | None, where: str | None
 ) -> None:
     """Take a GRANT back from a PERSON, or several, from today on."""
-    whom, name = _grant_and_whom(words, source, where)
+    whom, name = _grant_and_whom(desk, words, source, where)
     chosen = whom.chosen(desk)
 
     def act(tx: Transaction, each: Chosen) -> dict[str, Any]:
@@ -157,12 +157,16 @@ def take(
     run_bulk(desk, chosen, Bulk("people.take", lambda _each: [name, unit], act), is_one=whom.is_one)
 
 
-def _grant_and_whom(words: tuple[str, ...], source: Path | None, where: str | None) -> tuple[Whom, str]:
-    from talenthub.people.grants import CORE_GRANTS, check_name
+def _grant_and_whom(
+    desk: Desk, words: tuple[str, ...], source: Path | None, where: str | None
+) -> tuple[Whom, str]:
+    from talenthub.cli.casework import known_grants
+    from talenthub.people.grants import check_name
 
+    known = known_grants(desk)
     if not words:
-        raise UsageError(Problem(text="name the grant", allowed=", ".join(CORE_GRANTS), code="cli.grant"))
-    check_name(words[-1], CORE_GRANTS)
+        raise UsageError(Problem(text="name the grant", allowed=", ".join(known), code="cli.grant"))
+    check_name(words[-1], known)
     return Whom(words[:-1], source, where), words[-1]
 
 

@@ -89,13 +89,7 @@ class Catalogue:
 
     def grants(self) -> frozenset[str]:
         """Return every grant that a workflow asks for."""
-        return frozenset(
-            who.name
-            for each in self._versions.values()
-            for relation in relations_of(each.workflow)
-            for who in relation.alternatives
-            if who.kind == "holds"
-        )
+        return frozenset(name for each in self._versions.values() for name in grants_asked_by(each.workflow))
 
 
 def _parked(name: str, version: int, plugin: str, *, is_broken: bool) -> Problem:
@@ -107,6 +101,12 @@ def _parked(name: str, version: int, plugin: str, *, is_broken: bool) -> Problem
         mend=f"talent plugin {'info' if is_broken else 'enable'} {plugin}",
         code="plugin.parked",
     )
+
+
+def grants_asked_by(workflow: Workflow) -> Iterator[str]:
+    """Return every grant that a workflow asks for; some more than once."""
+    for relation in relations_of(workflow):
+        yield from (who.name for who in relation.alternatives if who.kind == "holds")
 
 
 def relations_of(workflow: Workflow) -> Iterator[Relation]:
