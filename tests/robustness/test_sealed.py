@@ -9,7 +9,7 @@ from contextlib import closing
 
 import pytest
 from sqlalchemy import text
-from trial_ground import MARKERS, OFFICER, open_ground, people, settle
+from trial_ground import MARKERS, OFFICER, SUBJECTS, open_ground, people, settle
 
 from talenthub.errors import Refused, UsageError
 from talenthub.storage.transaction import SYSTEM, Actor
@@ -100,6 +100,61 @@ def test_the_stored_order_tells_nothing_of_the_order_of_answering(ground):
         assert sorted(stored) == sorted(survey.given.values())
         hits += sum(survey.given[name] == rating for name, rating in zip(order, stored, strict=True))
     assert hits < 45, "the place of an answer betrays who gave it"
+
+
+SIZES = ((4, 2), (3, 1, 5), (2, 2))
+"""Groups of answers; who is alone in a group is known by it, so only others are guessed."""
+
+
+def in_every_order(tx, case: int) -> list[list[tuple[str, int]]]:
+    """Return group and rating of a case's answers, in each order a dump has."""
+    rows = tx.connection.execute(
+        text(
+            "SELECT a.id, a.grouping, a.payload FROM sealed_answer a JOIN sealed_box b ON b.token = a.box"
+            f" WHERE b.case_id = :case ORDER BY {'a.id' if tx.is_sqlite else 'a.ctid'}"
+        ),
+        {"case": case},
+    ).all()
+    orders = (rows, sorted(rows), sorted(rows, key=lambda row: row[2]))
+    return [[(row[1], json.loads(row[2])["rating"]) for row in each] for each in orders]
+
+
+def test_within_its_group_an_answer_is_assigned_by_chance_only(ground):
+    """Every order of a dump against every order of raters, group by group.
+
+    A guess by order hits once a group on average, with a spread of one: 18
+    groups give 18 hits, and 40 and more hardly ever. All would be 54.
+    """
+    chance = random.Random(12)
+    hits: dict[tuple[int, int], int] = {}
+    for number, sizes in enumerate(SIZES * 3):
+        raters = (*MARKERS, *SUBJECTS)[: sum(sizes)]
+        groups = dict(
+            zip(raters, (f"g{at}" for at, size in enumerate(sizes) for _ in range(size)), strict=True)
+        )
+        survey = Survey(ground, number, raters, groups)
+        # The number says nothing of the rater: it is drawn for each survey anew.
+        numbers = chance.sample(range(710_000, 790_000), len(raters))
+        survey.given = dict(zip(raters, numbers, strict=True))
+        answered = chance.sample(raters, len(raters))
+        for name in answered:
+            survey.answer(name)
+        with ground.transaction(SYSTEM, read_only=True) as tx:
+            dumped = in_every_order(tx, survey.case.id)
+        known = (
+            answered,
+            sorted(raters, key=survey.known.__getitem__),
+            sorted(raters, key=lambda each: survey.asked[each].ref),
+        )
+        for here, order in enumerate(dumped):
+            for there, people_in_order in enumerate(known):
+                for group in {name for name in groups.values() if list(groups.values()).count(name) > 1}:
+                    lying = [rating for name, rating in order if name == group]
+                    guessed = [survey.given[name] for name in people_in_order if groups[name] == group]
+                    same = sum(one == two for one, two in zip(lying, guessed, strict=True))
+                    hits[here, there] = hits.get((here, there), 0) + same
+    assert len(hits) == 9
+    assert max(hits.values()) < 40, hits
 
 
 def test_all_answers_of_a_box_were_written_by_one_transaction(ground):

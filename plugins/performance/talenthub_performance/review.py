@@ -48,7 +48,7 @@ def _asks_around(state: str) -> tuple[Transition, ...]:
             state,
             by=either | hr_desk,
             form=Nomination,
-            guards=[guards.raters_fit],
+            guards=[guards.raters_fit, guards.nobody_is_asked_twice],
             effects=[effects.open_round],
             title="nominate raters",
         ),

@@ -104,6 +104,26 @@ def raters_fit(ctx: Context) -> Verdict:
     return of_form(refuse(sentence, *faults)) if faults else allow(sentence)
 
 
+@guard(facts=[ROUNDS])
+def nobody_is_asked_twice(ctx: Context) -> Verdict:
+    """Nobody has been asked about this review before, in another round.
+
+    The same people and one more would tell what the one more has said.
+    """
+    form: Nomination | None = ctx.form
+    sentence = "Nobody is asked twice about a review: two rounds side by side would tell single answers"
+    if form is None:
+        return allow(sentence)
+    named = {each for some in form.raters.values() for each in some}
+    again = [
+        each
+        for each in ctx.fact(ROUNDS)
+        if each.state != "cancelled" and named & {one for some in each.data.raters.values() for one in some}
+    ]
+    details = [Detail(f"somebody of these was asked in {each.ref}", each.id) for each in again]
+    return of_form(refuse(sentence, *details)) if again else allow(sentence)
+
+
 @guard(facts=[STATEMENTS])
 def all_statements_in(ctx: Context) -> Verdict:
     """Self and manager have both submitted, or were excused."""
