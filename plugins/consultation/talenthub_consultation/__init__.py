@@ -1,0 +1,1 @@
+"""Consultation: a framework is read and voted on by those it is for."""
