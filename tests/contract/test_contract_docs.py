@@ -66,7 +66,7 @@ def _tree(kind: type[errors.TalentError]) -> Iterator[type[errors.TalentError]]:
 
 def test_what_the_readme_shows_is_what_the_tested_tutorial_shows() -> None:
     # A test of the scenarios runs the tutorial and compares it.
-    tutorial = (DOCS / "tutorial.md").read_text(encoding="utf-8")
+    tutorial = "\n".join(page.read_text(encoding="utf-8") for page in sorted(DOCS.glob("tutorial*.md")))
     shown = [
         body
         for kind, body in FENCE.findall((ROOT / "README.md").read_text(encoding="utf-8"))

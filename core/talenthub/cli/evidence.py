@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -52,6 +53,9 @@ _LEDGER = (
         )
     ),
 )
+_EXPLAINED = ("source", "observed_on", "rating", "ladder", "weight", "effective_weight", "contribution")
+"""What fits 80 columns; competency and purpose stand above the table."""
+
 _FAULT = (Column("person"), Column("number", right=True), Column("fault"))
 
 for_option = click.option(
@@ -163,7 +167,10 @@ def explain(
         desk.emit_record({"person": who.handle, **evidence_rows.explanation_record(told, texts, refs)})
         return
     title = evidence_rows.explanation_title(who.handle, told)
-    desk.emit(list(evidence_rows.ledger_rows(told.rows, texts, refs)), _LEDGER, title=title)
+    rows = list(evidence_rows.ledger_rows(told.rows, texts, refs))
+    shown = {*_EXPLAINED, *(["left_out"] if any(each["left_out"] for each in rows) else ())}
+    columns = [replace(each, extra=each.name not in shown) for each in _LEDGER]
+    desk.emit(rows, columns if desk.for_people else _LEDGER, title=title)
 
 
 def _refs(desk: Desk, told: Sequence[Explanation]) -> dict[int, str]:
