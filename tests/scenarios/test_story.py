@@ -45,6 +45,39 @@ FIGURES = [
         "talent performance review show amara.okoye -o table --as amara.okoye",
         ["3.100", "peers COM     1.750"],
     ),
+    ("talent career placement amara.okoye --as noor.haddad", ["31/10", "3.4105", "broaden"]),
+    (
+        "talent career show amara.okoye --part seeing -o table --as amara.okoye",
+        [
+            "1  COM            0.865    0.930  0.768",
+            "2  DEV            0.718    0.530  1.000",
+            "3  CIT            0.536    0.570  0.486",
+            "4  INI            0.530",
+            "5  DEL            0.504    0.540  0.450",
+            "6  TRU            0.452",
+            "7  JDG            0.375    0.420  0.307",
+            "COL                -    0.350  0.000  0.000     0.000          no need",
+        ],
+    ),
+    (
+        "talent career learning DEV --level 2 --hours 100 -o table --as amara.okoye",
+        ["30 / 12 / 8 hours", "DEV assignments short by 40 h"],
+    ),
+    ("talent career show amara.okoye --part map -o table --as amara.okoye", ["70 / 20 / 10", "0.860"]),
+    ("talent career show amara.okoye --part entries -o table --as dario.conti", ["Kept 0.875"]),
+    ("talent career board --unit harbour -o table --as dario.conti", ["0.875       1  1.600"]),
+    (
+        "talent career show amara.okoye -o table --as amara.okoye",
+        ["COM stands at 2.013, gain 0.549, gap closed 100%", "0.800", "closed achieved"],
+    ),
+    (
+        "talent career placement amara.okoye -o table --as noor.haddad",
+        ["293/80", "3.663", "3.891", "Accelerate"],
+    ),
+    (
+        "talent career paths amara.okoye --to branch-manager -o table --as amara.okoye",
+        ["service-team-leader    22.9     3.847", "Velocity 1.008"],
+    ),
 ]
 LADDER = {"CIT": "2.333", "TRU": "2", "COM": "1.667", "JDG": "2.333", "DEL": "2"}
 DAY_90 = {"COM": "1.548"}
