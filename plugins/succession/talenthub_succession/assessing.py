@@ -7,7 +7,7 @@ from datetime import date
 from talenthub.sdk import RoleGaps
 from talenthub_succession.cases import Assessment, Nomination, Occasion
 from talenthub_succession.forms import Discussed
-from talenthub_succession.readiness import Known, Readiness, readiness
+from talenthub_succession.readiness import Known, Readiness, readiness, shown
 from talenthub_succession.settings import SuccessionSettings
 
 
@@ -51,7 +51,7 @@ def _source(form: Discussed, before: Assessment | None, what: str) -> str:
     said, source = getattr(form, what), getattr(form, f"{what}_source")
     if said is None:
         return getattr(before, f"{what}_source") if before is not None else ""
-    return f"{said}: {source}"
+    return f"{shown(said) if '/' in said else said}: {source}"
 
 
 def scored_anew(

@@ -54,5 +54,5 @@ def _row(gap: Gap, gaps: RoleGaps, catalogue: Sequence[LearningItem], language: 
         "gap": gap.size,
         "band": gap.band,
         "looks_like": text_in(words.text, language),
-        "with": [f"{each.code} {text_in(each.title, language)}" for each in fitting],
+        "with": [f"{each.code} {text_in(each.title, language).rstrip('.')}" for each in fitting],
     }

@@ -22,8 +22,8 @@ from talenthub.storage.transaction import SYSTEM
 
 POST = "people-head-of-people"
 NOMINEE = "noor.haddad"
-ACTORS = (NOMINEE, "johan.ramos", "maria.costa", "sami.okafor")
-"""The nominee, who leads HR; her manager; an officer of HR; who sets things up."""
+ACTORS = (NOMINEE, "johan.ramos", "maria.costa")
+"""The nominee, who leads HR and holds every grant; her manager; an officer of HR."""
 GRANTS = ("hr_head", "hr_partner", "hr_officer", "recruiter", "sponsor", "auditor", "admin", "monitor")
 AFTER = {("do",): [("withdraw",), ("revalidate",)], ("why",): [(), ("withdraw",)]}
 """What is asked of a case beside its reference."""
@@ -36,6 +36,12 @@ LEFT_ALONE = {
     ("db", "backup"),  # copies the file, for whoever may read the file anyway
     ("db", "upgrade"),
     ("tick",),  # lets due things happen
+    # What follows is about files, people and plugins: it looks at no case.
+    *(("people", name) for name in ("import", "export", "template")),
+    *(("framework", name) for name in ("handbook", "template", "export", "import", "check")),
+    *(("plugin", name) for name in ("new", "check", "enable", "disable")),
+    ("workflow", "check"),
+    ("notify", "digest"),  # sends the day's mail, for who runs the house: it names who gets one
 }
 
 
@@ -88,7 +94,8 @@ def answers(world: Any, who: str, words: tuple[str, ...]) -> dict[tuple[str, ...
             continue
         if any(each.required and isinstance(each.type, click.Path) for each in command.params):
             continue
-        for asked in invocations(path, command, words):
+        told = words[1:2] if path[0] in GROUND else words if who == NOMINEE else words[:2]
+        for asked in invocations(path, command, told):
             said = world.ask(*asked, who=who)
             found[asked] = (said.code, said.out.replace(here, "HERE"), said.err.replace(here, "HERE"))
     return found

@@ -16,7 +16,7 @@ from talenthub_succession.telling import post_rows
 
 CODE = Name("post")
 COLUMNS = (
-    Column("ref"),
+    Column("ref", extra=True),
     Column("post"),
     Column("incumbent"),
     Column("criticality", right=True),
