@@ -7,7 +7,6 @@ of statements does not grow with the number of cases.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, TypeVar
 
 from sqlalchemy import bindparam, delete, insert
@@ -20,13 +19,12 @@ from talenthub.people.seats import Seating
 from talenthub.storage.direct import Direct
 from talenthub.storage.transaction import Transaction
 from talenthub.workflow import intents as asked
-from talenthub.workflow.catalogue import Loaded
 from talenthub.workflow.closing import close_children
-from talenthub.workflow.context import CaseView
-from talenthub.workflow.definition import Transition
 from talenthub.workflow.deliveries import post_messages
 from talenthub.workflow.handoffs import offer_handoffs
+from talenthub.workflow.opening import Opening, open_cases
 from talenthub.workflow.resolution import Lines, lines
+from talenthub.workflow.steps import Step
 from talenthub.workflow.tables import case_participant
 from talenthub.workflow.tasks import NewTask, close_named_tasks, close_tasks, open_tasks, tasks_of
 from talenthub.workflow.timers import NewTimer, cancel_named_timers, cancel_timers, set_timers
@@ -44,31 +42,6 @@ _remove = Direct(
         case_participant.c.person_id == bindparam("who"),
     )
 )
-
-
-@dataclass(slots=True)
-class Step:
-    """One event that was written, and what it asks for."""
-
-    before: CaseView | None
-    """The case before; None when it was just opened."""
-    after: CaseView
-    edge: Transition | None
-    owner: Loaded
-    intents: tuple[asked.Intent, ...]
-    cause: str | None = None
-    opened: list[str] = field(default_factory=list)
-    """References of child cases it opened: filled in here."""
-
-    @property
-    def origin(self) -> str:
-        """Return the event's name: `APP-3/7`."""
-        return f"{self.after.ref}/{self.after.version}"
-
-    @property
-    def changed_state(self) -> bool:
-        """Return whether the case entered a state by it."""
-        return self.before is None or self.before.state != self.after.state
 
 
 def apply(engine: Engine, tx: Transaction, steps: Sequence[Step], *, depth: int) -> None:
@@ -234,8 +207,6 @@ def _state_timers(engine: Engine, tx: Transaction, step: Step) -> list[NewTimer]
 
 
 def _open_children(engine: Engine, tx: Transaction, steps: Sequence[Step], depth: int) -> None:
-    from talenthub.workflow.opening import Opening, open_cases
-
     wanted = list(_of(steps, asked.OpenCase))
     openings = [
         Opening(
@@ -256,9 +227,7 @@ def _open_children(engine: Engine, tx: Transaction, steps: Sequence[Step], depth
 
 
 def _fire_others(engine: Engine, tx: Transaction, steps: Sequence[Step], depth: int) -> None:
-    from talenthub.workflow.firing import fire_as_system
-
     wanted = {(each.case, each.transition): (step, each) for step, each in _of(steps, asked.FireCase)}
     if wanted:
         engine.check_depth(depth)
-        fire_as_system(engine, tx, [(step.origin, each) for step, each in wanted.values()], depth=depth + 1)
+        engine.fire_as_system(tx, [(step.origin, each) for step, each in wanted.values()], depth=depth + 1)

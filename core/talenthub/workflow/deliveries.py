@@ -23,10 +23,10 @@ from talenthub.workflow import intents as asked
 from talenthub.workflow.cases import cases_by_id
 from talenthub.workflow.history import histories
 from talenthub.workflow.resolution import Lines
+from talenthub.workflow.steps import Step
 from talenthub.workflow.tables import outbox
 
 if TYPE_CHECKING:
-    from talenthub.workflow.applying import Step
     from talenthub.workflow.engine import Engine
 
 HUB = "hub."

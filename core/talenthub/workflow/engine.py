@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,23 +13,26 @@ from talenthub.errors import NotPermitted, PluginError, Problem, TalentError
 from talenthub.evidence.settings import EvidenceSettings
 from talenthub.storage.transaction import Transaction
 from talenthub.workflow.access import visible_cases
+from talenthub.workflow.applying import apply
 from talenthub.workflow.calendar import Calendar
 from talenthub.workflow.cases import CATALOGUE, cases_by_id, cases_by_ref, cases_where, children_of
 from talenthub.workflow.catalogue import Catalogue
 from talenthub.workflow.choosing import not_found, refusal
 from talenthub.workflow.context import CaseView
 from talenthub.workflow.deliveries import Handler, deliver, due_deliveries
-from talenthub.workflow.firing import Fired, Request, fire_one, fire_requests
+from talenthub.workflow.firing import Fired, Request, fire_as_system, fire_one, fire_requests
 from talenthub.workflow.handoffs import HandoffRule, retry_handoffs
 from talenthub.workflow.history import StoredEvent, histories, verify
 from talenthub.workflow.inbox import TaskView, inbox
+from talenthub.workflow.intents import FireCase
 from talenthub.workflow.judging import Answer, Asked, judge
 from talenthub.workflow.moves import deliver_hub_events
 from talenthub.workflow.opening import Opening, open_cases
 from talenthub.workflow.pinning import store_versions
 from talenthub.workflow.requests import fire_once
 from talenthub.workflow.resolution import authority
-from talenthub.workflow.sight import Sight, Sights, sights
+from talenthub.workflow.sight import Sight, in_sight, sights
+from talenthub.workflow.steps import Step
 from talenthub.workflow.subject_facts import CALENDAR, EVIDENCE
 from talenthub.workflow.tables import workflow_case
 from talenthub.workflow.ticking import Ticked, rebase_overdue, tick_next
@@ -63,6 +66,14 @@ class Engine:
                     text=f"workflows set each other in motion more than {DEEPEST} deep", code="plugin.loop"
                 )
             )
+
+    def apply(self, tx: Transaction, steps: Sequence[Step], *, depth: int) -> None:
+        """Carry out what follows from events that were written."""
+        apply(self, tx, steps, depth=depth)
+
+    def fire_as_system(self, tx: Transaction, wanted: Sequence[tuple[str, FireCase]], *, depth: int) -> None:
+        """Fire what effects ask the system for, each with its cause."""
+        fire_as_system(self, tx, wanted, depth=depth)
 
     def store_versions(self, tx: Transaction) -> None:
         """Store the declarations of all loaded workflows."""
@@ -264,11 +275,6 @@ class Engine:
     def retry_handoffs(self, tx: Transaction) -> int:
         """Try pending handoffs again; return how many opened."""
         return retry_handoffs(self, self.enter(tx))
-
-
-def in_sight(case: CaseView, seen: Sights) -> CaseView:
-    """Return the case without its content where only its status shows."""
-    return case if seen.of(case) is Sight.CONTENT else replace(case, data=None)
 
 
 def _hold_parents(tx: Transaction, openings: Sequence[Opening]) -> None:

@@ -22,13 +22,14 @@ from talenthub.errors import (
 )
 from talenthub.storage.transaction import SYSTEM, Transaction
 from talenthub.workflow import intents as asked
-from talenthub.workflow.applying import Step, apply
+from talenthub.workflow.applying import apply
 from talenthub.workflow.cases import cases_by_id, cases_by_ref
 from talenthub.workflow.choosing import Accepted, changed_meanwhile, choose, not_found, plan, refusal
 from talenthub.workflow.context import CaseView
 from talenthub.workflow.judging import Asked, Bench, convene, judge
 from talenthub.workflow.moving import move_cases
 from talenthub.workflow.sight import Sight
+from talenthub.workflow.steps import Step
 from talenthub.workflow.tables import workflow_case
 
 if TYPE_CHECKING:

@@ -17,10 +17,11 @@ from talenthub.storage.transaction import SYSTEM, Transaction
 from talenthub.workflow.cases import cases_by_id
 from talenthub.workflow.context import CaseView
 from talenthub.workflow.deliveries import event_names
+from talenthub.workflow.opening import Opening, open_cases
+from talenthub.workflow.steps import Step
 from talenthub.workflow.tables import PENDING, handoff
 
 if TYPE_CHECKING:
-    from talenthub.workflow.applying import Step
     from talenthub.workflow.engine import Engine
 
 _insert = insert(handoff)
@@ -130,8 +131,6 @@ def _try(
 
 
 def _open(engine: Engine, tx: Transaction, cases: Sequence[CaseView], opens: str, depth: int) -> list[int]:
-    from talenthub.workflow.opening import Opening, open_cases
-
     accept = engine.catalogue.newest(opens).workflow.from_handoff
     openings = [
         Opening(

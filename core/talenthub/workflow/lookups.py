@@ -24,7 +24,7 @@ from talenthub.workflow.context import CaseView
 from talenthub.workflow.handoffs import PendingHandoff, pending_handoffs
 from talenthub.workflow.history import StoredEvent, histories
 from talenthub.workflow.resolution import authority
-from talenthub.workflow.sight import Sight, sights
+from talenthub.workflow.sight import Sight, in_sight, sights
 from talenthub.workflow.tables import (
     OPEN,
     case_event,
@@ -71,8 +71,6 @@ class DeadDelivery:
 
 def look(tx: Transaction, catalogue: Catalogue, cases: Sequence[CaseView]) -> list[Seen]:
     """Return those of `cases` the actor may know of, without hidden content."""
-    from talenthub.workflow.engine import in_sight
-
     seen = sights(tx, catalogue, cases)
     return [Seen(in_sight(case, seen), seen.of(case)) for case in cases if seen.of(case) > Sight.NOTHING]
 

@@ -13,11 +13,11 @@ from talenthub.storage.direct import Direct
 from talenthub.storage.transaction import Transaction
 from talenthub.storage.types import canonical
 from talenthub.workflow import intents as asked
-from talenthub.workflow.applying import Step
 from talenthub.workflow.choosing import Accepted
 from talenthub.workflow.context import CaseView
 from talenthub.workflow.history import NewEvent, Prepared, prepare_events, write_events
 from talenthub.workflow.sealing import seal
+from talenthub.workflow.steps import Step
 from talenthub.workflow.tables import workflow_case
 
 _move = Direct(

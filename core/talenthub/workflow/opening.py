@@ -22,6 +22,7 @@ from talenthub.workflow.history import GENESIS, NewEvent, prepare_events, write_
 from talenthub.workflow.intents import Intent
 from talenthub.workflow.judging import broken
 from talenthub.workflow.pinning import pin_settings, version_id
+from talenthub.workflow.steps import Step
 from talenthub.workflow.tables import case_participant, reference_counter, workflow_case
 
 if TYPE_CHECKING:
@@ -75,8 +76,6 @@ def open_cases(
 
     UsageError if what a case should carry does not fit its workflow.
     """
-    from talenthub.workflow.applying import Step, apply
-
     if not openings:
         return []
     asked = [each.inherited() for each in openings]
@@ -96,7 +95,7 @@ def open_cases(
         Step(None, case, None, owner, _opening_intents(tx, owner, case, facts), opening.cause)
         for case, opening, owner in zip(cases, asked, loaded, strict=True)
     ]
-    apply(engine, tx, steps, depth=depth)
+    engine.apply(tx, steps, depth=depth)
     return cases
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 
 from sqlalchemy import bindparam, select
@@ -94,6 +94,11 @@ def sights(
         if case.id in with_task
     }
     return Sights(found, blinded)
+
+
+def in_sight(case: CaseView, seen: Sights) -> CaseView:
+    """Return the case without its content where only its status shows."""
+    return case if seen.of(case) is Sight.CONTENT else replace(case, data=None)
 
 
 def blinded_by(
