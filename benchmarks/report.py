@@ -39,11 +39,17 @@ TAIL = """
   the event and its payload under a salted hash, close the old task and timer, open
   new ones, commit. SQLite runs with `journal_mode=WAL, synchronous=FULL`, PostgreSQL
   with `fsync` and `synchronous_commit` on.
-- **Fire in bulk**: the same for {chunk} cases in one transaction.
+- **Fire in bulk**: the same for {chunk} cases in one transaction, each kind of row
+  written by one statement for all of them. Numbers of new tasks are taken ahead on
+  both sides, so that nothing is asked back.
 - **Open in bulk**: {chunk} cases in one transaction, with event, payload, task and timer.
-- **Inbox**: the next 50 open tasks of a person who has 200 of {tasks:,} and two grants.
-  The bare side runs three statements and judges nothing; ours also decides for
-  each case what the reader may see of it.
+- **Inbox**: the next 50 open tasks of a person who has 200 of {tasks:,} and a grant.
+  The bare side runs three statements and judges nothing; ours runs two, and also
+  decides for each case what the reader may see of it.
+
+Both sides send a firing's rows as statements that were prepared once and go to the
+driver as they are. What ours adds is the judging, SQLAlchemy's bookkeeping of each
+statement and its reading of rows into values.
 
 After the run the engine verified every history that either side had written.
 """

@@ -24,19 +24,20 @@ class _Compiled:
     """A statement as one driver takes it."""
 
     sql: str
-    parameters: tuple[tuple[str, Callable[[Any], Any] | None, Any], ...]
-    """Name, what turns a value into the driver's, and what holds if none is given."""
+    parameters: tuple[tuple[str, Any], ...]
+    """Name, and what holds if none is given."""
+    turned: tuple[tuple[int, Callable[[Any], Any]], ...]
+    """Place of a parameter, and what turns its value into the driver's."""
     positional: bool
 
     def filled(self, row: Row) -> Any:
         """Return the driver's parameters for one row."""
-        values = (
-            row.get(name, default) if turn is None else turn(row.get(name, default))
-            for name, turn, default in self.parameters
-        )
+        values = [row.get(name, default) for name, default in self.parameters]
+        for place, turn in self.turned:
+            values[place] = turn(values[place])
         if self.positional:
             return tuple(values)
-        return dict(zip((name for name, _, _ in self.parameters), values, strict=True))
+        return dict(zip((name for name, _ in self.parameters), values, strict=True))
 
 
 class Direct:
@@ -51,8 +52,7 @@ class Direct:
 
     def run(self, connection: Connection, given: Row | Sequence[Row] | None) -> CursorResult[Any]:
         """Execute it once, or once per mapping; all have the same keys."""
-        single = not isinstance(given, Sequence)
-        rows: Sequence[Row] = [given or {}] if single else given  # type: ignore[list-item,assignment]
+        rows: Sequence[Row] = given if isinstance(given, (list, tuple)) else [given or {}]  # type: ignore[list-item]
         compiled = self._for(connection.dialect, tuple(rows[0]))
         filled = [compiled.filled(row) for row in rows]
         return connection.exec_driver_sql(compiled.sql, filled[0] if len(filled) == 1 else filled)
@@ -68,16 +68,11 @@ def _compile(statement: UpdateBase, dialect: Dialect, keys: Sequence[str]) -> _C
     compiled: Any = statement.compile(dialect=dialect, column_keys=list(keys))
     binds = {name: bind for bind, name in compiled.bind_names.items()}
     names = compiled.positiontup if compiled.positional else list(binds)
+    turns = [binds[name].type.dialect_impl(dialect).bind_processor(dialect) for name in names]
     return _Compiled(
         compiled.string,
-        tuple(
-            (
-                name,
-                binds[name].type.dialect_impl(dialect).bind_processor(dialect),
-                binds[name].effective_value,
-            )
-            for name in names
-        ),
+        tuple((name, binds[name].effective_value) for name in names),
+        tuple((place, turn) for place, turn in enumerate(turns) if turn is not None),
         compiled.positional,
     )
 

@@ -88,7 +88,7 @@ class Transaction:
         parameters: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None,
     ) -> int:
         """Execute a write, once or once per mapping; return the rows it met."""
-        if isinstance(parameters, Sequence) and not parameters:
+        if parameters is not None and not parameters:
             return 0
         if isinstance(statement, Direct):
             return statement.run(self.connection, parameters).rowcount
