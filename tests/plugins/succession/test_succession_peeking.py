@@ -131,7 +131,7 @@ def test_no_command_tells_of_a_nomination(
         before, after = (answers(each.world, who, words) for each in (without, nominated))
         told = [asked for asked, answer in before.items() if answer != after[asked]]
         assert not told, (who, len(told), told[0], before[told[0]], after[told[0]])
-        assert sum(code == 0 for code, _, _ in before.values()) > 30
+        assert sum(code == 0 for code, _, _ in before.values()) > 20
         broken = [(asked, err) for asked, (code, _, err) in before.items() if code == 1]
         assert not broken, broken[0]
     # The same comparison does see a difference where one may be seen.
