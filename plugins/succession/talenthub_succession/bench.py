@@ -101,7 +101,7 @@ def _seat(case: CaseView, incumbent: int | None, found: Sequence[CaseView], full
 
 
 def _nominee(case: CaseView) -> Nominee | None:
-    """Return who could follow by this nomination; None while it does not count."""
+    """Return who could follow by this; None while it does not count."""
     data: Nomination | None = case.data
     if case.state != "active" or data is None or data.purpose != "successor":
         return None
@@ -123,7 +123,7 @@ def coverage(seats: Sequence[Seat]) -> Coverage:
 
 
 def without(seats: Sequence[Seat], leaving: Collection[int]) -> list[Seat]:
-    """Return how it were if these persons left: their posts empty, no nominees."""
+    """Return how it were if these persons left: nominees and incumbents."""
     return [_without(seat, leaving) for seat in seats]
 
 

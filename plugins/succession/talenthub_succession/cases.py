@@ -1,4 +1,4 @@
-"""What the cases of succession carry: the critical post and the nomination."""
+"""What the cases of succession carry: critical posts and nominations."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Carried(BaseModel):
 
 
 class CriticalPost(Carried):
-    """A post that may not stay empty; it is bound to the post, not to a person."""
+    """A post that may not stay empty, whoever sits there."""
 
     post: str
     """The post's code."""

@@ -1,4 +1,4 @@
-"""Development as a suggestion: worded as any other gap, and told to nobody.
+"""Development as a suggestion: worded as any other gap.
 
 Nothing in it names a post, a list or a plan: what leaves this room with it
 says no more than `talent gap` says of everybody.

@@ -34,7 +34,7 @@ class Closed:
 
 
 def growth_of(engine: Engine, tx: Transaction, case: CaseView, target: Closed) -> dict[str, Any]:
-    """Return what a target brought: standing at its end less that at its begin.
+    """Return what a target brought: standing at its end less at its begin.
 
     NotFound if nothing was known of the competency on one of the days.
     """

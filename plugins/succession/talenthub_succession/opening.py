@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +22,7 @@ from talenthub.sdk import (
     unit,
     versions,
 )
+from talenthub_succession.cases import CriticalPost
 from talenthub_succession.finding import NOMINATION, POST, post_case
 
 
@@ -107,24 +108,31 @@ def open_nominations(engine: Engine, tx: Transaction, wanted: Sequence[Wanted]) 
 
 
 def _nomination(engine: Engine, tx: Transaction, wanted: Wanted) -> Opening:
-    nominee = person(tx, wanted.person)
+    nominee = person(tx, wanted.person).id
     nominator = {"nominator": (tx.actor.person,)} if tx.actor.person is not None else {}
-    if wanted.post is not None:
-        parent = post_case(engine, tx, wanted.post)
-        owner = tuple(each for each in parent.people("owner") if each != nominee.id)
-        return Opening(
-            NOMINATION,
-            subject=nominee.id,
-            data={
-                "purpose": wanted.purpose,
-                "role": parent.data.role,
-                "level": parent.data.level,
-                "post": parent.data.post,
-            },
-            participants={**nominator, "owner": owner},
-            parent=parent,
-            framework_version=_version_like(tx, parent),
-        )
+    if wanted.post is None:
+        return _for_role(tx, wanted, nominee, nominator)
+    parent = post_case(engine, tx, wanted.post)
+    target: CriticalPost = parent.data
+    owner = tuple(each for each in parent.people("owner") if each != nominee)
+    return Opening(
+        NOMINATION,
+        subject=nominee,
+        data={
+            "purpose": wanted.purpose,
+            "role": target.role,
+            "level": target.level,
+            "post": target.post,
+        },
+        participants={**nominator, "owner": owner},
+        parent=parent,
+        framework_version=_version_like(tx, parent),
+    )
+
+
+def _for_role(
+    tx: Transaction, wanted: Wanted, nominee: int, nominator: Mapping[str, tuple[int, ...]]
+) -> Opening:
     if wanted.role is None or wanted.purpose == "successor":
         raise UsageError(
             Problem(
@@ -138,7 +146,7 @@ def _nomination(engine: Engine, tx: Transaction, wanted: Wanted) -> Opening:
     found = role_profile(tx, version.id, wanted.role, None)
     return Opening(
         NOMINATION,
-        subject=nominee.id,
+        subject=nominee,
         data={"purpose": wanted.purpose, "role": found.role.code, "level": found.level.code},
         participants=nominator,
         framework_version=version.id,

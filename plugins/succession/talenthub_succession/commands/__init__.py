@@ -1,4 +1,4 @@
-"""`talent succession`: the desk of those who see to it that no post stays empty."""
+"""`talent succession`: the desk of those who let no post stay empty."""
 
 from __future__ import annotations
 

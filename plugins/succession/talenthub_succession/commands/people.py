@@ -19,9 +19,9 @@ from talenthub_succession.opening import framework_of
 @click.option("--top", type=click.IntRange(1, 200), default=20, help="So many for each role (20).")
 @draws
 def best(desk: Desk, roles: tuple[str, ...], framework: str | None, top: int, file: Any) -> None:
-    """Rank who fits roles best, among all whom you may see; all roles without ROLE.
+    """Rank who fits roles best, among all whom you may see.
 
-    A fit is no nomination: it says whom to look at.
+    All roles without ROLE. A fit is no nomination: it says whom to look at.
     """
     engine = desk.workspace.engine
     least = float(settings_today(engine).coverage)
