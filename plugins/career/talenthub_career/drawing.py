@@ -44,6 +44,17 @@ def entries(title: str, rows: Sequence[Row]) -> pictures.Picture:
     )
 
 
+def placements(rows: Sequence[Row]) -> pictures.Picture:
+    """Return the nine boxes of everybody."""
+    return nine_box("Placements", rows)
+
+
+def targets(rows: Sequence[Row]) -> pictures.Picture:
+    """Return how often plans aim at each competency."""
+    drawn = [pictures.Bar(each["competency"], each["targets"], f"{each['so_far']:.0%}") for each in rows]
+    return pictures.bars("What plans aim at", drawn)
+
+
 def nine_box(title: str, rows: Sequence[Row]) -> pictures.Picture:
     """Return how many were placed where, with the strategy in each box."""
     fields = {

@@ -9,6 +9,8 @@ from talenthub.sdk import (
     CaseView,
     Engine,
     HubEvent,
+    Request,
+    TalentError,
     Transaction,
     cases_by_id,
     framework_content,
@@ -16,6 +18,9 @@ from talenthub.sdk import (
     workflow_case,
 )
 from talenthub_career.facts import PLAN, of_subjects
+
+CHUNK = 500
+"""So many plans are told of a version in one run."""
 
 RETURNING = ("target_agreed", "mapped", "active", "reassessed")
 """The states from which a plan returns to Seeing It."""
@@ -43,9 +48,18 @@ def framework_published(engine: Engine, tx: Transaction, event: HubEvent) -> Non
     """Ask the owners of open plans for a look; each keeps its version."""
     code, version = event.facts["framework"], event.facts["version"]
     ids = [row.id for row in tx.rows(_open_plans, {"workflow": PLAN})]
-    for _, case in sorted(cases_by_id(tx, ids).items()):
-        pinned = case.framework_version
-        if pinned is None or pinned == event.subject_id:
-            continue
-        if framework_content(tx, pinned).framework.code == code and case.data.newer != version:
-            engine.fire(tx.by(SYSTEM), case.ref, "hear_of_version", {"version": version})
+    for start in range(0, len(ids), CHUNK):
+        cases = cases_by_id(tx, ids[start : start + CHUNK])
+        asked = [
+            Request(each.ref, "hear_of_version", {"version": version})
+            for _, each in sorted(cases.items())
+            if _keeps_another(tx, each, code, event.subject_id) and each.data.newer != version
+        ]
+        for answer in engine.fire_many(tx.by(SYSTEM), asked):
+            if isinstance(answer, TalentError):
+                raise answer
+
+
+def _keeps_another(tx: Transaction, case: CaseView, code: str, version: int) -> bool:
+    pinned = case.framework_version
+    return pinned is not None and pinned != version and framework_content(tx, pinned).framework.code == code

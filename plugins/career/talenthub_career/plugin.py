@@ -67,8 +67,11 @@ def talenthub_reports() -> Sequence[Report]:
     """Return how placements spread, and what plans aim at."""
     grants = ("hr_head", "hr_partner", "auditor")
     return [
-        Report("placements", "How many were placed where.", "talenthub_career.reports:placements", grants),
-        Report("targets", "What development plans aim at.", "talenthub_career.reports:targets", grants),
+        Report(name, line, f"talenthub_career.reports:{name}", grants, f"talenthub_career.drawing:{name}")
+        for name, line in (
+            ("placements", "How many were placed where."),
+            ("targets", "What development plans aim at."),
+        )
     ]
 
 

@@ -21,6 +21,7 @@ from talenthub.sdk import (
     learning_items,
     person,
     posts_of,
+    published,
     reads,
     text_in,
     unknown,
@@ -127,14 +128,15 @@ def learning(
         raise UsageError(unknown("strategy", name, [each.name for each in settings.strategies]))
     wanted = Fraction(hours or settings.hours)
 
-    def run(tx: Transaction) -> LearningMap:
-        items = learning_items(tx, framework or _own_framework(tx))
-        return learning_map(items, competency.upper(), level, wanted, chosen, settings)
+    def run(tx: Transaction) -> tuple[LearningMap, str]:
+        code = framework or _own_framework(tx)
+        items = learning_items(tx, code)
+        found = learning_map(items, competency.upper(), level, wanted, chosen, settings)
+        return found, published(tx, code).language
 
-    found = desk.run(run)
-    desk.emit(
-        [_offer_row(each) for each in found.items], _OFFER, title=f"{competency.upper()}, level {level}"
-    )
+    found, language = desk.run(run)
+    rows = [_offer_row(each, language) for each in found.items]
+    desk.emit(rows, _OFFER, title=f"{competency.upper()}, level {level}")
     mix = " / ".join(f"{float(each.hours):g}" for each in found.kinds)
     desk.say(f"{mix} hours for {chosen.title}; in the flow of work {shown(found.in_flow, 2)}")
     lacking = list(shortages({competency.upper(): found}))
@@ -154,12 +156,12 @@ def _own_framework(tx: Transaction) -> str:
     return codes[0]
 
 
-def _offer_row(item: LearningItem) -> dict[str, Any]:
+def _offer_row(item: LearningItem, language: str) -> dict[str, Any]:
     return {
         "item": item.code,
         "kind": item.kind,
         "hours": float(hours_of(item)),
         "heat": item.heat,
         "in_flow": item.in_flow,
-        "title": text_in(item.title, "en"),
+        "title": text_in(item.title, language),
     }
