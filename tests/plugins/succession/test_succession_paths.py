@@ -126,7 +126,9 @@ def test_advancement_needs_a_reference_and_purposes_stand_together(make_autumn: 
     dry = autumn.items("nominate", "ana.ribeiro", *target, *both, "--dry-run", who=HR)
     assert [row["purpose"] for row in dry] == ["advancement", "development"]
     assert autumn.items("nominations", who=HR) == [], "it ran dry"
-    made = autumn.items("nominate", "ana.ribeiro", *target, *both, who=HR)
+    again = ("--request-id", "autumn")
+    made = autumn.items("nominate", "ana.ribeiro", *target, *both, *again, who=HR)
+    assert autumn.items("nominate", "ana.ribeiro", *target, *both, *again, who=HR) == made
     autumn.put_in_force(made[0]["ref"], said=GIVEN, board=OTHERS)
     [together] = autumn.items("nominations", "--people", who=HR)
     assert (together["together"], together["purposes"]) == ("in progress", ["advancement", "development"])

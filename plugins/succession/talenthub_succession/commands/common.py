@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ from talenthub.sdk import (
     TalentError,
     Transaction,
     UsageError,
+    once,
 )
 from talenthub_succession.cases import PURPOSES
 from talenthub_succession.finding import all_nominations
@@ -98,6 +100,26 @@ class ClosedTarget(click.ParamType[Closed]):
 
 CLOSED = ClosedTarget()
 Find = Callable[[Engine, Transaction], Sequence[Request]]
+
+
+def opened_once(
+    desk: Desk, verb: str, wanted: Sequence[Any], opening: Callable[[Transaction], Sequence[CaseView]]
+) -> list[CaseView]:
+    """Return the cases opened, the first ones for a repeated request id."""
+    engine = desk.workspace.engine
+    named = desk.request_id or verb
+
+    def run(tx: Transaction) -> list[CaseView]:
+        def act(_item: str) -> dict[str, Any]:
+            return {"opened": [each.ref for each in opening(tx)]}
+
+        body = {"wanted": [asdict(each) for each in wanted]}
+        answer = once(tx, desk.request_id, verb, {named: body}, act)[named]
+        if isinstance(answer, TalentError):
+            raise answer
+        return list(engine.cases(tx, answer["opened"]).values())
+
+    return desk.run(run)
 
 
 def fire_found(desk: Desk, find: Find, *, following: str = "") -> None:

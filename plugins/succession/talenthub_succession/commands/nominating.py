@@ -30,6 +30,7 @@ from talenthub_succession.commands.common import (
     PURPOSE,
     file_option,
     fire_found,
+    opened_once,
     selected,
     selecting,
 )
@@ -93,7 +94,9 @@ def nominate(
         ]
     )
     engine = desk.workspace.engine
-    rows = desk.run(lambda tx: nomination_rows(tx, open_nominations(engine, tx, wanted)))
+    verb = "succession nominate"
+    opened = opened_once(desk, verb, wanted, lambda tx: open_nominations(engine, tx, wanted))
+    rows = desk.workspace.run(desk.actor, lambda tx: nomination_rows(tx, opened), read_only=True)
     desk.emit(rows, _columns(rows)[:5])
     if len(rows) == 1:
         step = "submit" if rows[0]["state"] == "draft" else "check"

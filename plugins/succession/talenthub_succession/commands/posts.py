@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from talenthub.sdk import PERSON, Column, Desk, Name, Problem, Request, UsageError, reads, writes
-from talenthub_succession.commands.common import POST, file_option, fire_found
+from talenthub_succession.commands.common import POST, file_option, fire_found, opened_once
 from talenthub_succession.files import read_posts
 from talenthub_succession.finding import post_case
 from talenthub_succession.opening import PostWanted, open_posts
@@ -58,7 +58,7 @@ def add(
         else [PostWanted(each, owner, criticality, leaving, because or "") for each in codes]
     )
     engine = desk.workspace.engine
-    opened = desk.run(lambda tx: open_posts(engine, tx, wanted))
+    opened = opened_once(desk, "succession post add", wanted, lambda tx: open_posts(engine, tx, wanted))
     rows = [{"ref": each.ref, "post": each.about, "state": each.state.replace("_", " ")} for each in opened]
     desk.emit(rows, (Column("ref"), Column("post"), Column("state")))
     open_ones = [each.about for each in opened if each.state == "identified"]
