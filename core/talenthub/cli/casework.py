@@ -49,7 +49,7 @@ def read(desk: Desk, function: Callable[[Engine, Transaction], T]) -> T:
 
 
 def refs_in_sight(desk: Desk, tx: Transaction, cases: Iterable[int | None]) -> dict[int, str]:
-    """Return the references of cases by id: of those that the actor may know of."""
+    """Return references by id: of the cases the actor may know of."""
     engine = engine_of(desk)
     entered = engine.enter(tx)
     found = cases_by_id(entered, {each for each in cases if each is not None})

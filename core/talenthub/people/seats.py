@@ -42,7 +42,7 @@ class Sitting:
 
 
 def plan_leaving(seats: Sequence[Sitting], wanted: Seating, target: Post) -> list[Sitting]:
-    """End the person's seats in the plan and return them; Refused if it may not be."""
+    """End the person's seats and return them; Refused if it may not be."""
     _refuse_closed(target, wanted.since)
     lasting_then = [seat for seat in seats if seat.lasts(wanted.since)]
     _refuse_taken(

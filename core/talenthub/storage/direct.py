@@ -78,7 +78,7 @@ def _compile(statement: UpdateBase, dialect: Dialect, keys: Sequence[str]) -> _C
 
 
 def next_ids(connection: Connection, table: Table, count: int) -> Sequence[int]:
-    """Return `count` numbers for new rows of a table, rising; nobody else gets them.
+    """Return `count` rising numbers for new rows; nobody else gets them.
 
     So that many rows which name each other are written without asking back.
     """
