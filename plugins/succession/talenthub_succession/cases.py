@@ -8,6 +8,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
 
+from talenthub.sdk import PersonNumber
+
 Purpose = Literal["successor", "advancement", "lateral", "development"]
 Occasion = Literal["review", "revalidation", "post vacated"]
 PURPOSES: tuple[Purpose, ...] = ("successor", "advancement", "lateral", "development")
@@ -90,14 +92,14 @@ class Assessment(Carried):
     strength: str = "0"
     """What it adds to a bench."""
     covers: bool = False
-    by: int | None = None
+    by: PersonNumber | None = None
     """None: computed anew by the system; what was agreed stays."""
 
 
 class Vote(Carried):
     """What a member of the board said."""
 
-    by: int
+    by: PersonNumber
     decision: Literal["yes", "no"]
     reason: str = ""
 
@@ -113,7 +115,7 @@ class Nomination(Carried):
     rationale: str = ""
     competencies: tuple[str, ...] = ()
     """Whose descriptors speak for it."""
-    reference: int | None = None
+    reference: PersonNumber | None = None
     """Who knows the work; needed for advancement."""
     assessments: tuple[Assessment, ...] = ()
     """Oldest first."""

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
+from talenthub.sdk import PersonNumber
 from talenthub_succession.cases import Growth
 
 Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=4000)]
@@ -58,7 +59,7 @@ class Submitted(Form):
 
     rationale: Reason
     competencies: tuple[str, ...] = Field(min_length=1, max_length=12)
-    reference: int | None = None
+    reference: PersonNumber | None = None
 
 
 class GrowthGiven(Form):
@@ -101,7 +102,7 @@ class Discussed(Form):
 class Called(Form):
     """Who decides, by the persons' numbers."""
 
-    members: tuple[int, ...] = Field(min_length=1, max_length=20)
+    members: tuple[PersonNumber, ...] = Field(min_length=1, max_length=20)
 
 
 class Voted(Form):
