@@ -1,4 +1,4 @@
-"""What the cases of career carry: placements, questions, aspirations, moves."""
+"""What cases of career carry: placements, questions, hopes, moves."""
 
 from __future__ import annotations
 

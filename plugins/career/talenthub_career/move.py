@@ -1,4 +1,4 @@
-"""The move: from interest in another role to a post inside the organisation."""
+"""The move: from interest in another role to a post in the house."""
 
 from __future__ import annotations
 

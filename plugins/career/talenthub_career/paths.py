@@ -77,7 +77,7 @@ class Roles:
         }
 
     def next_of(self, place: Place) -> Place | None:
-        """Return the first place of the role that this one reports to, or the next level."""
+        """Return the next level of the role, else the role it reports to."""
         role = self.content.role(place.role)
         codes = [each.code for each in role.levels]
         later = codes[codes.index(place.level) + 1 :]

@@ -1,4 +1,4 @@
-"""The placement: performance and potential, calibrated, told as a strategy."""
+"""The placement: performance and potential, told as a strategy."""
 
 from __future__ import annotations
 

@@ -153,7 +153,7 @@ def weigh(ctx: Context) -> Iterator[Intent]:
 
 
 def how_of(data: Placement) -> Fraction | None:
-    """Return the mean of the ratings on five points: the manager's or a review's."""
+    """Return the mean rating on five points: the manager's or a review's."""
     own = [
         Fraction(rating) if each.mode == "relative" else relative_view(Fraction(rating), each.required)
         for each in data.measures

@@ -1,4 +1,4 @@
-"""What a plan carries: targets, maps, actions, entries and what came of it."""
+"""What a plan carries: targets, maps, actions, entries and results."""
 
 from __future__ import annotations
 

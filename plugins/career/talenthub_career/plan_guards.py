@@ -1,4 +1,4 @@
-"""Guards of a plan until it is active: conditions that answer with a reason."""
+"""Guards of a plan until it is active: each answers with a reason."""
 
 from __future__ import annotations
 

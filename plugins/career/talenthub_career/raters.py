@@ -1,4 +1,4 @@
-"""What rating cases share: own words only, on the scale, blind until locked."""
+"""What rating cases share: on the scale, and who is woken by the last."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ PARENT_TOO = ("parent",)
 
 @guard()
 def ratings_fit(ctx: Context) -> Verdict:
-    """Each rating is of what is asked and on its scale; 1, 2 and 5 have a note."""
+    """Ratings are of what is asked, on its scale, marked ones with a note."""
     sentence = "Each rating is of what is asked and on its scale; 1, 2 and 5 have a note"
     if ctx.form is None:
         return typed(sentence, [])

@@ -1,4 +1,4 @@
-"""The rating: what manager or coach says at a reassessment, blind till locked."""
+"""The rating: what manager or coach says again, blind until locked."""
 
 from __future__ import annotations
 

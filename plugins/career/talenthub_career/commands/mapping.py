@@ -1,4 +1,4 @@
-"""Mapping: impact, learning items and actions; and what the catalogue offers."""
+"""Mapping: impact, learning items, actions; what the catalogue offers."""
 
 from __future__ import annotations
 

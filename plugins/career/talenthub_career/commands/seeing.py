@@ -1,4 +1,4 @@
-"""Seeing It: what matters, what is lacking, the critical few, both signatures."""
+"""Seeing It: what matters, what is lacking, targets, two signatures."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def see(
 
 
 def _by_code(given: tuple[str, ...], codes: tuple[str, ...], place: str) -> dict[str, str]:
-    """Return what is said of each target: CODE="…", or one text for one target."""
+    """Return what is said of each target: CODE="…", or one text for one."""
     found: dict[str, str] = {}
     for text in given:
         code, sign, said = text.partition("=")
