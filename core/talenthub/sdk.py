@@ -7,6 +7,8 @@ from talenthub.cli.base import Desk, reads, writes
 from talenthub.cli.chosen_cases import Cases, cases_option
 from talenthub.cli.failures import verdict_lines
 from talenthub.cli.files import Made, deliver, draws
+from talenthub.cli.framework_files import right as right_by_grant
+from talenthub.cli.framework_files import write_file
 from talenthub.cli.output import Column
 from talenthub.cli.parameters import COMPETENCY, DAY, PERSON, REFERENCE, UNIT, DateWord, Name, OneOf
 from talenthub.errors import (
@@ -28,13 +30,28 @@ from talenthub.evidence.fit import Fit, fit
 from talenthub.evidence.gap import Gap, Unknown
 from talenthub.evidence.standing import Standing, standings
 from talenthub.evidence.viewing import GroupView, PersonView, view_organisation, view_person
+from talenthub.framework import page as pages
 from talenthub.framework.catalogue import learning_items, strategy_weights
+from talenthub.framework.checks import check as check_framework
 from talenthub.framework.content import Content
-from talenthub.framework.library import RoleProfile, Wording, published, role_profile, versions
+from talenthub.framework.library import (
+    FrameworkVersion,
+    RoleProfile,
+    Wording,
+    chosen_code,
+    published,
+    role_profile,
+    version_of,
+    versions,
+)
 from talenthub.framework.library import content as framework_content
+from talenthub.framework.library import version as framework_version
 from talenthub.framework.lookup import profile
-from talenthub.framework.model import Competency, Indicator, LearningItem, Question
+from talenthub.framework.model import Competency, Descriptor, Indicator, LearningItem, Question
+from talenthub.framework.publishing import lock as lock_framework
+from talenthub.framework.publishing import publish as publish_framework
 from talenthub.framework.rating import ladder, ladder_of_level, relative_view
+from talenthub.framework.rewording import reword as reword_framework
 from talenthub.framework.text import Text
 from talenthub.framework.text import say as text_in
 from talenthub.people.csvfiles import CsvRow, Problems, Sheet, day_in, read_csv
@@ -133,6 +150,7 @@ __all__ = [
     "Context",
     "CsvRow",
     "DateWord",
+    "Descriptor",
     "Desk",
     "Detail",
     "Duration",
@@ -145,6 +163,7 @@ __all__ = [
     "FireCase",
     "Fired",
     "Fit",
+    "FrameworkVersion",
     "Gap",
     "Grant",
     "GroupView",
@@ -209,7 +228,9 @@ __all__ = [
     "cases_by_id",
     "cases_option",
     "chains_of",
+    "check_framework",
     "children",
+    "chosen_code",
     "claims",
     "day_in",
     "days",
@@ -219,6 +240,7 @@ __all__ = [
     "effect",
     "fit",
     "framework_content",
+    "framework_version",
     "gap_closings",
     "grants_of",
     "guard",
@@ -227,6 +249,7 @@ __all__ = [
     "ladder",
     "ladder_of_level",
     "learning_items",
+    "lock_framework",
     "manager_days",
     "manager_of",
     "managers_of",
@@ -237,6 +260,7 @@ __all__ = [
     "nobody",
     "once",
     "open_many_sealed",
+    "pages",
     "participant",
     "person",
     "persons",
@@ -245,11 +269,14 @@ __all__ = [
     "posts",
     "posts_of",
     "profile",
+    "publish_framework",
     "published",
     "read_csv",
     "reads",
     "refuse",
     "relative_view",
+    "reword_framework",
+    "right_by_grant",
     "role",
     "role_gaps",
     "role_profile",
@@ -267,10 +294,12 @@ __all__ = [
     "unknown",
     "vacant_posts",
     "verdict_lines",
+    "version_of",
     "versions",
     "view_organisation",
     "view_person",
     "workflow_case",
     "working_days",
+    "write_file",
     "writes",
 ]
