@@ -1,0 +1,71 @@
+"""Files of many: read whole, or refused with all their faults at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from talenthub.errors import TalentError
+from talenthub_career.files import read_contexts, read_entries, read_persons, read_ratings
+
+
+def written(folder: Path, text: str) -> Path:
+    file = folder / "given.csv"
+    file.write_text(text, "utf-8")
+    return file
+
+
+def faults(error: pytest.ExceptionInfo[TalentError]) -> list[str]:
+    return [str(each) for each in error.value.problems]
+
+
+def test_contexts_are_gathered_by_plan(tmp_path: Path) -> None:
+    text = "plan,competency,challenge,near,reason\namara.okoye,com,1.0,.9,letters\namara.okoye,DEV,.1,1,\n"
+    found = read_contexts(written(tmp_path, text))
+    assert found == {
+        "amara.okoye": {
+            "challenge": {"COM": "1.0", "DEV": ".1"},
+            "near": {"COM": ".9", "DEV": "1"},
+            "reasons": {"COM": "letters"},
+        }
+    }
+    with pytest.raises(TalentError) as refused:
+        read_contexts(written(tmp_path, text + "amara.okoye,COM,.2,.2,\namara.okoye,DEV,.2,.2,\n"))
+    assert len(faults(refused)) == 2
+    assert "given.csv:4" in faults(refused)[0]
+
+
+def test_entries_come_in_the_order_of_their_days(tmp_path: Path) -> None:
+    text = (
+        "plan,on,action,reflection,confidence,done\n"
+        "PLN-1,2027-04-19,clinic,questions,4,COM-F1 COM-P2\n"
+        "PLN-1,2027-03-29,letters,the end first,,\n"
+    )
+    found = read_entries(written(tmp_path, text))
+    assert [each.form["on"] for each in found] == ["2027-03-29", "2027-04-19"]
+    assert found[1].form["done"] == ["COM-F1", "COM-P2"]
+    assert "confidence" not in found[0].form
+    with pytest.raises(TalentError) as refused:
+        read_entries(written(tmp_path, text.replace(",4,", ",11,").replace("2027-03-29", "29.3.")))
+    assert len(faults(refused)) == 2
+
+
+def test_ratings_of_one_case_are_one_entry(tmp_path: Path) -> None:
+    text = "case,competency,rating,note,rated_on\nRTG-1,com,4,,2027-09-10\nRTG-1,DEV,2,seldom,\n"
+    [entry] = read_ratings(written(tmp_path, text))
+    assert entry.form == {
+        "ratings": {"COM": 4, "DEV": 2},
+        "notes": {"DEV": "seldom"},
+        "rated_on": "2027-09-10",
+    }
+    with pytest.raises(TalentError):
+        read_ratings(written(tmp_path, text + "rtg-1,COM,5,,\n"))
+
+
+def test_persons_keep_only_what_is_said(tmp_path: Path) -> None:
+    text = "person,review,raters,next_role\namara.okoye,REV-1,,\njonas.weber,,dario.conti tomas.lind,\n"
+    assert read_persons(written(tmp_path, text)) == [
+        {"person": "amara.okoye", "review": "REV-1"},
+        {"person": "jonas.weber", "raters": "dario.conti tomas.lind"},
+    ]
