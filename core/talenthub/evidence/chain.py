@@ -28,6 +28,8 @@ _PLAIN = (
     "supersedes",
     "payload_hash",
 )
+_CARRIED = ("carried_from", "carried_by", "carried_strength")
+"""In the hash of carried rows only: the others are older than these columns."""
 
 
 def genesis(person: int) -> str:
@@ -39,4 +41,6 @@ def row_hash(previous: str, row: Mapping[str, Any]) -> str:
     """Return the hash of a row of `evidence` after the one before it."""
     recorded = row["recorded_at"].astimezone(UTC).isoformat(timespec="microseconds")
     observed = row["observed_on"].isoformat()
-    return digest(previous, observed, recorded, *(row[name] for name in _PLAIN))
+    carried = [row[name] for name in _CARRIED]
+    more = carried if any(each is not None for each in carried) else []
+    return digest(previous, observed, recorded, *(row[name] for name in _PLAIN), *more)

@@ -15,6 +15,7 @@ from talenthub.errors import Conflict, NotFound, Problem, UsageError
 from talenthub.evidence import sums
 from talenthub.evidence.chain import genesis, row_hash
 from talenthub.evidence.exact import Exactable, exact
+from talenthub.evidence.rows import Carried, carried_of
 from talenthub.evidence.settings import EvidenceSettings
 from talenthub.evidence.tables import evidence, evidence_narrative, person_ledger
 from talenthub.evidence.validity import check
@@ -50,6 +51,8 @@ class NewEvidence:
     reason: str | None = None
     weight: Fraction | None = None
     """None: what the settings say of the source."""
+    carried: Carried | None = None
+    """How it came over from an earlier version; None: it was rated."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -106,7 +109,8 @@ def record(tx: Transaction, entries: Sequence[NewEvidence], settings: EvidenceSe
     """
     if not entries:
         return []
-    check(entries, tx.today, settings)
+    # What is carried was checked when it was rated.
+    check([each for each in entries if each.carried is None], tx.today, settings)
     heads = _lock(tx, sorted({entry.person for entry in entries}))
     _check_superseded(tx, entries)
     narratives: list[dict[str, Any]] = []
@@ -168,6 +172,7 @@ def correct(
         supersedes=sequence,
         reason=reason,
         weight=Fraction(0) if withdraw else Fraction(row.weight),
+        carried=carried_of(row),
     )
     return record(tx, [entry], settings)[0]
 
@@ -237,6 +242,9 @@ def _row(tx: Transaction, entry: NewEvidence, sequence: int, settings: EvidenceS
         "group_asked": asked,
         "supersedes": entry.supersedes,
         "payload_hash": None,
+        "carried_from": entry.carried and entry.carried.origin,
+        "carried_by": entry.carried and entry.carried.by,
+        "carried_strength": entry.carried and str(entry.carried.strength),
     }
 
 

@@ -55,6 +55,18 @@ class Narrative:
 
 
 @dataclass(frozen=True, slots=True)
+class Carried:
+    """How a row came over from the words of an earlier version."""
+
+    origin: int
+    """The sequence of the person's row that it was made of."""
+    by: int
+    """The framework version whose mapping carried it."""
+    strength: Fraction
+    """How much of the origin's weight it has, 0 to 1."""
+
+
+@dataclass(frozen=True, slots=True)
 class LedgerRow:
     """One row of a person's ledger, without its narrative."""
 
@@ -77,6 +89,7 @@ class LedgerRow:
     group: tuple[int, int] | None
     supersedes: int | None
     superseded_by: int | None
+    carried: Carried | None = None
 
     @property
     def counts(self) -> bool:
@@ -126,6 +139,13 @@ def _end_of(day: date | None, tx: Transaction) -> datetime:
     return _EVER if day is None else datetime.combine(day + timedelta(days=1), time.min, tx.zone)
 
 
+def carried_of(row: Row[Any]) -> Carried | None:
+    """Return how a row of `evidence` was carried over; None: it was not."""
+    if row.carried_from is None:
+        return None
+    return Carried(row.carried_from, row.carried_by, stored(row.carried_strength))
+
+
 def _ledger_rows(rows: Sequence[Row[Any]]) -> list[LedgerRow]:
     return [
         LedgerRow(
@@ -148,6 +168,7 @@ def _ledger_rows(rows: Sequence[Row[Any]]) -> list[LedgerRow]:
             group=None if row.group_answered is None else (row.group_answered, row.group_asked),
             supersedes=row.supersedes,
             superseded_by=row.superseded_by,
+            carried=carried_of(row),
         )
         for row in rows
     ]

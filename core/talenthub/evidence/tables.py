@@ -15,6 +15,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 from talenthub.storage.types import UtcDateTime, metadata
@@ -52,6 +53,9 @@ evidence = Table(
     Column("group_asked", Integer),
     Column("supersedes", Integer),
     Column("payload_hash", String(64)),
+    Column("carried_from", Integer),
+    Column("carried_by", Integer),
+    Column("carried_strength", String(40)),
     Column("hash", String(64), nullable=False),
     PrimaryKeyConstraint("person_id", "sequence"),
     UniqueConstraint("person_id", "supersedes", name="uq_evidence_supersedes"),
@@ -61,6 +65,14 @@ evidence = Table(
         name="fk_evidence_supersedes",
     ),
     Index("ix_evidence_case_id", "case_id"),
+    Index("ix_evidence_framework_version_id", "framework_version_id", "competency"),
+    Index(
+        "ix_evidence_carried_from",
+        "person_id",
+        "carried_from",
+        sqlite_where=text("carried_from IS NOT NULL"),
+        postgresql_where=text("carried_from IS NOT NULL"),
+    ),
 )
 """Append-only; triggers of both databases refuse UPDATE and DELETE."""
 

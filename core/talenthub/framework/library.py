@@ -9,7 +9,7 @@ from __future__ import annotations
 import weakref
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -43,6 +43,10 @@ __all__ = [
 ]
 
 
+UNREVIEWED = timedelta(days=365)
+"""So long a published version may go without a review."""
+
+
 class Status(StrEnum):
     """Where a version stands in its life."""
 
@@ -71,6 +75,8 @@ class FrameworkVersion:
     effective_from: date | None
     published_at: datetime | None
     published_by: int | None
+    reviewed_on: date | None = None
+    """The last day somebody looked whether it still holds."""
 
     @property
     def editors(self) -> frozenset[int]:
@@ -82,6 +88,11 @@ class FrameworkVersion:
     def name(self) -> str:
         """Return `code number`, as people name a version."""
         return f"{self.code} {self.number}"
+
+    def is_stale(self, on: date) -> bool:
+        """Return whether it is published and long without a review."""
+        days = [each for each in (self.effective_from, self.reviewed_on) if each is not None]
+        return self.status is Status.PUBLISHED and on - max(days, default=on) > UNREVIEWED
 
 
 _of_framework = framework_version.join(framework, framework.c.id == framework_version.c.framework_id)
@@ -255,4 +266,5 @@ def _handle(row: Row[Any]) -> FrameworkVersion:
         effective_from=row.effective_from,
         published_at=row.published_at,
         published_by=row.published_by,
+        reviewed_on=row.reviewed_on,
     )

@@ -15,7 +15,7 @@ from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from talenthub.access.rules import Decision
-from talenthub.errors import Conflict, FileError, NotPermitted, Problem, Refused
+from talenthub.errors import Conflict, FileError, Problem, Refused
 from talenthub.framework.catalogue import CatalogueChange, record_catalogue
 from talenthub.framework.checks import CheckReport, check
 from talenthub.framework.content import Content, Document, content_hash
@@ -28,6 +28,8 @@ from talenthub.framework.library import (
     version,
     versions,
 )
+from talenthub.framework.mapping import mapped
+from talenthub.framework.rights import require, right_verdict
 from talenthub.framework.store import delete_content, head_values, write_content
 from talenthub.framework.tables import framework, framework_version
 from talenthub.storage.hub import HubEvent, announce
@@ -72,7 +74,7 @@ def import_framework(
     Refused if the version is no draft any more and differs, NotPermitted
     without the right (None: only the system has it).
     """
-    _judge((_right(tx, right),), "the framework cannot be imported", "framework.import")
+    require((right_verdict(tx, right),), "the framework cannot be imported", "framework.import")
     report = check(document.content)
     if report.errors:
         raise FileError.of([each.problem for each in report.errors])
@@ -105,7 +107,7 @@ def publish(
     draft = _locked(tx, version_id)
     day = effective_from or tx.today
     verdicts = publishing_verdicts(tx, draft, day, right)
-    _judge(verdicts, f"{draft.name} cannot be published", "framework.publish")
+    require(verdicts, f"{draft.name} cannot be published", "framework.publish")
     earlier = _in_status(tx, draft.code, Status.PUBLISHED)
     for each in earlier:
         _move(tx, each, Status.SUPERSEDED)
@@ -135,11 +137,12 @@ def publishing_verdicts(
     """Return every condition of publishing, met or not."""
     report = check(content(tx, draft.id))
     return (
-        _right(tx, right),
+        right_verdict(tx, right),
         _four_eyes(tx, draft),
         _is_draft(draft),
         _checked(report),
         _later_than_before(tx, draft, day),
+        mapped(tx, draft),
     )
 
 
@@ -149,8 +152,8 @@ def withdraw(tx: Transaction, version_id: int, *, right: Decision | None = None)
     Where the published one goes, the one it had superseded is published again.
     """
     found = _locked(tx, version_id)
-    verdicts = (_right(tx, right), _not_withdrawn(found))
-    _judge(verdicts, f"{found.name} cannot be withdrawn", "framework.withdraw")
+    verdicts = (right_verdict(tx, right), _not_withdrawn(found))
+    require(verdicts, f"{found.name} cannot be withdrawn", "framework.withdraw")
     _move(tx, found, Status.WITHDRAWN, withdrawn_at=tx.now)
     restored: list[FrameworkVersion] = []
     if found.status is Status.PUBLISHED:
@@ -169,7 +172,7 @@ def withdraw(tx: Transaction, version_id: int, *, right: Decision | None = None)
 def lock(tx: Transaction, version_id: int, *, locked: bool = True) -> FrameworkVersion:
     """Lock a draft against imports while it is under review, or open it."""
     found = _locked(tx, version_id)
-    _judge((_is_draft(found),), f"{found.name} cannot be locked", "framework.lock")
+    require((_is_draft(found),), f"{found.name} cannot be locked", "framework.lock")
     tx.write(_set.values(locked=locked), {"of_id": version_id})
     return version(tx, version_id)
 
@@ -238,25 +241,6 @@ def _not_past(tx: Transaction, day: date, what: str) -> date:
             )
         )
     return day
-
-
-def _judge(verdicts: tuple[Verdict, ...], sentence: str, code: str) -> None:
-    failed = [each for each in verdicts if not each.ok]
-    if not failed:
-        return
-    problem = Problem(
-        text=f"{sentence}: " + "; ".join(each.text for each in failed),
-        mend=next((each.mend for each in failed if each.mend), None),
-        code=code,
-    )
-    only_rights = all(each.kind == "rights" for each in failed)
-    raise (NotPermitted if only_rights else Refused)(problem, verdicts)
-
-
-def _right(tx: Transaction, right: Decision | None) -> Verdict:
-    if right is None:
-        right = Decision(tx.actor.is_system, "the system" if tx.actor.is_system else "the right is missing")
-    return Verdict(right.ok, right.reason, name="right", kind="rights")
 
 
 def _four_eyes(tx: Transaction, draft: FrameworkVersion) -> Verdict:

@@ -88,6 +88,7 @@ framework_version = Table(
     Column("published_by", Integer),
     Column("published_login", Integer),
     Column("withdrawn_at", UtcDateTime),
+    Column("reviewed_on", Date),
     UniqueConstraint("framework_id", "number"),
     CheckConstraint("status IN ('draft', 'published', 'superseded', 'withdrawn')", name="status"),
     CheckConstraint(
@@ -250,6 +251,22 @@ question = _content(
     Column("text", TextColumn, nullable=False),
     _points("competency", "competency", "code"),
 )
+
+framework_mapping = Table(
+    "framework_mapping",
+    metadata,
+    Column("version_id", Integer, ForeignKey("framework_version.id"), nullable=False),
+    Column("position", Integer, autoincrement=False, nullable=False),
+    Column("before_id", Integer, ForeignKey("framework_version.id"), nullable=False),
+    Column("old", String(CODE), nullable=False),
+    Column("new", String(CODE)),
+    Column("kind", String(20), nullable=False),
+    Column("strength", String(40), nullable=False),
+    Column("confirmed", Boolean(create_constraint=False), nullable=False),
+    Column("why", Text, nullable=False),
+    PrimaryKeyConstraint("version_id", "position"),
+)
+"""What succeeds what: from the version before to this one; it freezes with it."""
 
 framework_import = Table(
     "framework_import",

@@ -82,6 +82,9 @@ COLUMNS = {
     "group_asked": "3",
     "supersedes": "1",
     "payload_hash": "NULL",
+    "carried_from": "1",
+    "carried_by": "1",
+    "carried_strength": "'1/2'",
     "hash": f"'{'f' * 64}'",
 }
 

@@ -1,0 +1,223 @@
+"""Links: which new code goes on with what an old one was, by shared words.
+
+Candidates come from an inverted index of rare words and whole texts, never
+from all pairs; a word counts the more, the fewer things have it. What is
+found is a proposal: a person confirms it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Set
+from dataclasses import dataclass
+from functools import cached_property
+
+from talenthub.framework.changes import STRENGTHS, ChangeClass, Link
+from talenthub.storage.types import digest
+
+COMMON = 40
+"""A word that more things have leads to no candidate; it still counts."""
+
+MOST_CANDIDATES = 12
+"""So many candidates of one thing are compared exactly."""
+
+RELATED = 0.5
+"""From this share of the own words on, a thing may come from another."""
+
+NEARLY_ALL = 0.8
+"""From this similarity on, it is the same thing and nothing else."""
+
+KEPT = 0.2
+"""So much of a thing that kept its code must have gone, or come, to look where."""
+
+Features = Set[str]
+Known = Mapping[str, Features]
+"""Code to its words."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Edge:
+    old: str
+    new: str
+    similarity: float
+    """Shared weight among the weight of both."""
+    of_old: float
+    """Share of the old one's words that the new one has."""
+    of_new: float
+
+
+@dataclass(frozen=True)
+class Weights:
+    """How much a word says: the logarithm of how rare it is."""
+
+    spread: Mapping[str, int]
+    things: int
+
+    @classmethod
+    def of(cls, *known: Known) -> Weights:
+        """Return the weights of all words of these things."""
+        spread = Counter(word for each in known for words in each.values() for word in words)
+        return cls(spread, sum(map(len, known)))
+
+    def total(self, words: Iterable[str]) -> float:
+        """Return the weight of some words, whatever their order."""
+        return math.fsum(math.log1p(self.things / self.spread[each]) for each in words)
+
+
+def features(texts: Iterable[str], words: Iterable[str]) -> Features:
+    """Return what a thing is known by: its words and its whole texts."""
+    return frozenset(words) | {f"={digest(each)[:16]}" for each in texts if each}
+
+
+def propose(before: Known, after: Known) -> tuple[Link, ...]:
+    """Return a link for each code that went, split or took another in.
+
+    Codes that neither went nor came are looked at where a good part of
+    their words went or came.
+    """
+    return _Proposal(before, after).links()
+
+
+class _Proposal:
+    """One comparison of what was with what is."""
+
+    def __init__(self, before: Known, after: Known) -> None:
+        self.before, self.after = before, after
+        self.weights = Weights.of(before, after)
+        self.stay = before.keys() & after.keys()
+
+    def links(self) -> tuple[Link, ...]:
+        edges = sorted(self._edges(), key=lambda each: (-each.similarity, each.old, each.new))
+        renamed = self._renamed(edges)
+        left = [each for each in edges if each.old not in renamed and each.new not in set(renamed.values())]
+        groups = self._groups(left)
+        taken = set(renamed) | {each.old for group in groups for each in group}
+        found = [_link(each, ChangeClass.EDITORIAL) for each in edges if renamed.get(each.old) == each.new]
+        for group in groups:
+            found += self._of_group(group)
+        found += [
+            Link(
+                old=code,
+                new=None,
+                kind=ChangeClass.RETIRE,
+                strength=STRENGTHS[ChangeClass.RETIRE],
+                why="no successor found",
+            )
+            for code in self.before
+            if code not in self.after and code not in taken
+        ]
+        return tuple(found)
+
+    @cached_property
+    def _come(self) -> dict[str, Features]:
+        """What is new: whole things, and what things that stay gained."""
+        return self._more(self.after, self.before)
+
+    @cached_property
+    def _gone(self) -> dict[str, Features]:
+        return self._more(self.before, self.after)
+
+    def _more(self, mine: Known, yours: Known) -> dict[str, Features]:
+        found = {code: words for code, words in mine.items() if code not in yours}
+        for code in sorted(self.stay):
+            more = mine[code] - yours[code]
+            if more and self.weights.total(more) >= KEPT * self.weights.total(mine[code]):
+                found[code] = more
+        return found
+
+    def _edges(self) -> Iterable[_Edge]:
+        index: defaultdict[str, list[str]] = defaultdict(list)
+        for code, words in self._come.items():
+            for word in words:
+                index[word].append(code)
+        for old, words in self._gone.items():
+            shared = Counter(
+                code for word in words if len(index.get(word, ())) <= COMMON for code in index.get(word, ())
+            )
+            best = sorted(shared.items(), key=lambda each: (-each[1], each[0]))[:MOST_CANDIDATES]
+            for new, _ in best:
+                if old != new and not (old in self.stay and new in self.stay):
+                    edge = self._edge(old, words, new, self._come[new])
+                    if max(edge.of_old, edge.of_new) >= RELATED:
+                        yield edge
+
+    def _edge(self, old: str, mine: Features, new: str, yours: Features) -> _Edge:
+        shared = self.weights.total(mine & yours)
+        one, other = self.weights.total(mine), self.weights.total(yours)
+        return _Edge(old, new, shared / (one + other - shared), shared / one, shared / other)
+
+    def _renamed(self, edges: Iterable[_Edge]) -> dict[str, str]:
+        """Return old to new, where both are nearly the same thing."""
+        found: dict[str, str] = {}
+        for each in edges:
+            is_free = each.old not in found and each.new not in found.values()
+            if is_free and each.similarity >= NEARLY_ALL and not {each.old, each.new} & self.stay:
+                found[each.old] = each.new
+        return found
+
+    def _groups(self, edges: list[_Edge]) -> list[list[_Edge]]:
+        """Return splits (one old), merges (one new) and single successors."""
+        from_best: dict[str, _Edge] = {}
+        into_best: dict[str, _Edge] = {}
+        for each in edges:
+            if each.of_new > from_best.get(each.new, each).of_new or each.new not in from_best:
+                from_best[each.new] = each
+            if each.of_old > into_best.get(each.old, each).of_old or each.old not in into_best:
+                into_best[each.old] = each
+        parts = self._gathered(from_best.values(), "old", lambda each: each.of_new >= RELATED)
+        sources = self._gathered(into_best.values(), "new", lambda each: each.of_old >= RELATED)
+        groups = [each for code, each in parts.items() if len(each) + (code in self.stay) > 1]
+        done = {edge.new for group in groups for edge in group} | {group[0].old for group in groups}
+        for code, group in sources.items():
+            rest = [each for each in group if each.old not in done]
+            if code not in done and len(rest) + (code in self.stay) > 1:
+                groups.append(rest)
+                done |= {code, *(each.old for each in rest)}
+        for each in edges:
+            if each.old not in done and each.new not in done and not {each.old, each.new} & self.stay:
+                groups.append([each])
+                done |= {each.old, each.new}
+        return groups
+
+    def _gathered(self, edges: Iterable[_Edge], end: str, is_enough: object) -> dict[str, list[_Edge]]:
+        found: dict[str, list[_Edge]] = {}
+        for each in edges:
+            if is_enough(each):  # type: ignore[operator]
+                found.setdefault(getattr(each, end), []).append(each)
+        return found
+
+    def _of_group(self, group: list[_Edge]) -> list[Link]:
+        olds, news = {each.old for each in group}, {each.new for each in group}
+        old, new = group[0].old, group[0].new
+        if len(news) > 1 or old in self.stay:
+            return [
+                *self._stays(olds, ChangeClass.SPLIT),
+                *(_link(each, ChangeClass.SPLIT) for each in group),
+            ]
+        if len(olds) > 1 or new in self.stay:
+            return [
+                *self._stays(news, ChangeClass.MERGE),
+                *(_link(each, ChangeClass.MERGE) for each in group),
+            ]
+        return [_link(group[0], ChangeClass.MAJOR)]
+
+    def _stays(self, codes: Set[str], kind: ChangeClass) -> list[Link]:
+        """Return the link of a code that stays and takes part in it."""
+        strength = STRENGTHS[kind]
+        return [
+            Link(old=code, new=code, kind=kind, strength=strength, why="keeps its code")
+            for code in sorted(codes & self.stay)
+        ]
+
+
+def _link(edge: _Edge, kind: ChangeClass) -> Link:
+    why = f"shares {edge.of_old:.0%} of the old words, {edge.of_new:.0%} of the new ones"
+    return Link(
+        old=edge.old,
+        new=edge.new,
+        kind=kind,
+        strength=STRENGTHS[kind],
+        similarity=round(edge.similarity, 3),
+        why=why,
+    )
