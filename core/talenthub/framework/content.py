@@ -12,12 +12,14 @@ from typing import Any, TypeVar
 
 from talenthub.errors import NotFound, Problem, UsageError, unknown
 from talenthub.framework.model import (
+    ADDED,
     Catalogue,
     CheckProfile,
     Competency,
     Descriptor,
     Framework,
     Level,
+    Pointer,
     Question,
     Role,
     Scale,
@@ -45,6 +47,7 @@ class Content:
     descriptors: tuple[Descriptor, ...] = ()
     roles: tuple[Role, ...] = ()
     questions: tuple[Question, ...] = ()
+    pointers: tuple[Pointer, ...] = field(default=(), metadata=ADDED)
     _scales: Mapping[str, Scale] = field(init=False, repr=False, compare=False)
     _competencies: Mapping[str, Competency] = field(init=False, repr=False, compare=False)
     _roles: Mapping[str, Role] = field(init=False, repr=False, compare=False)
@@ -165,7 +168,7 @@ def _plain(value: Any) -> Any:
         return {
             each.name: _plain(getattr(value, each.name))
             for each in _stored(value)
-            if "added" not in each.metadata or getattr(value, each.name) is not None
+            if "added" not in each.metadata or getattr(value, each.name) not in (None, ())
         }
     if isinstance(value, tuple):
         return [_plain(each) for each in value]

@@ -14,7 +14,7 @@ from fractions import Fraction
 from talenthub.framework.text import Text
 
 ADDED = {"added": True}
-"""Marks a field that came later: where it is None, hashes do not see it."""
+"""Marks a field that came later: where it is None or empty, hashes do not see it."""
 
 
 class RatingMode(StrEnum):
@@ -253,6 +253,23 @@ class Question:
     competency: str
     kind: QuestionKind
     text: Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pointer:
+    """Where a thing of the framework points to, beside or outside of it.
+
+    An id it has elsewhere, a related competency, a link whose other end is
+    not in the file: kept as it stood, never followed.
+    """
+
+    of: str | None
+    """The code of a competency or role; None: the framework itself."""
+    kind: str
+    """What the source calls it: `isRelatedTo`, `sameAs` …"""
+    target: str
+    """A code, an id or an address; nothing says that it leads anywhere."""
+    title: Text | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

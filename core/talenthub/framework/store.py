@@ -20,6 +20,7 @@ from talenthub.framework.model import (
     Indicator,
     Level,
     Organisation,
+    Pointer,
     Question,
     QuestionKind,
     RatingAnchor,
@@ -75,6 +76,10 @@ def read_content(tx: Transaction, head: Row[Any]) -> Content:
         roles=_roles(rows),
         questions=tuple(
             Question(each.competency, QuestionKind(each.kind), each.text) for each in rows["question"]
+        ),
+        pointers=tuple(
+            Pointer(of=each.of, kind=each.kind, target=each.target, title=each.title)
+            for each in rows["pointer"]
         ),
     )
 
@@ -163,6 +168,7 @@ _ROWS = {
     "descriptor": lambda content: _columns(tables.descriptor, content.descriptors),
     "indicator": _indicator_rows,
     "question": _question_rows,
+    "pointer": lambda content: _columns(tables.pointer, content.pointers),
 }
 
 

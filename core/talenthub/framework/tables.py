@@ -252,6 +252,14 @@ question = _content(
     _points("competency", "competency", "code"),
 )
 
+pointer = _content(
+    "pointer",
+    Column("of", String(CODE)),
+    Column("kind", String(CODE), nullable=False),
+    Column("target", Text, nullable=False),
+    Column("title", TextColumn),
+)
+
 framework_mapping = Table(
     "framework_mapping",
     metadata,
@@ -305,6 +313,7 @@ CONTENT = (
     descriptor,
     indicator,
     question,
+    pointer,
 )
 """The tables that freeze with a version, each after those it points to."""
 

@@ -71,6 +71,9 @@ learning_catalogue:
   - {id: W1, competency: WRI, kind: formal, levels: [1, 2], hours: 4.5, heat: 1, title: "A course."}
 strategy_weights:
   WRI: 0.5
+pointers:
+  - {of: WRI, kind: sameAs, target: "https://example.org/skills/7", title: {en: "Writing", fr: "Écrire"}}
+  - {kind: isRelatedTo, target: "nobody-knows-it"}
 """
 
 SKILLS = """\

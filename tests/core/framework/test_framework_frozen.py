@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,12 +14,20 @@ from talenthub.access.rules import Decision
 from talenthub.errors import StorageError
 from talenthub.framework.content import Document
 from talenthub.framework.library import content
+from talenthub.framework.model import Pointer
 from talenthub.framework.publishing import import_framework, publish, withdraw
 from talenthub.framework.tables import CONTENT
 from talenthub.storage.database import Database
 
 MAY = Decision(True, "you hold framework_owner")
 REFUSED = "never changes"
+
+
+@pytest.fixture(name="harbourline")
+def _pointing(harbourline: Document) -> Document:
+    """Return the framework with a row in every table of content."""
+    pointer = Pointer(of=None, kind="isRelatedTo", target="elsewhere")
+    return replace(harbourline, content=replace(harbourline.content, pointers=(pointer,)))
 
 
 @pytest.fixture

@@ -210,6 +210,16 @@ LAYOUTS = (
         ),
     ),
     Layout(
+        "pointers",
+        "Where things point to beside this framework: ids elsewhere, related things, addresses.",
+        (
+            Column("of", "code", "A competency's or role's id; empty: the framework.", 18),
+            Column("kind", "word", "What the pointer means.", 18, required=True),
+            Column("target", "word", "A code, an id or an address.", 60, required=True),
+            _text("title", "What is there.", 40),
+        ),
+    ),
+    Layout(
         "learning",
         "What a competency can be learnt from.",
         (

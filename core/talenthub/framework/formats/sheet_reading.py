@@ -16,7 +16,6 @@ from talenthub.framework.formats.sheets import Sheet, SheetRow
 from talenthub.framework.formats.yaml import document_of
 from talenthub.framework.formats.yaml_head import DEFAULT_SCALE
 
-_TOP = {"values": "values", "learning": "learning_catalogue"}
 _ORGANISATION = "organisation_"
 
 
@@ -50,6 +49,7 @@ class _Reader:
         if roles:
             put(root, "roles", listing(self._place("roles"), roles))
         self._questions(root)
+        self._pointers(root)
         self._learning(root)
         self._weights(root)
         return root
@@ -202,6 +202,11 @@ class _Reader:
                 kinds.value[kind.value].value.append(text)
         if asked.value:
             put(root, "interview_questions", asked)
+
+    def _pointers(self, root: Node) -> None:
+        rows = [cells.row(row) for cells, row in self._rows("pointers")]
+        if rows:
+            put(root, "pointers", listing(self._place("pointers"), rows))
 
     def _learning(self, root: Node) -> None:
         rows = []

@@ -80,6 +80,10 @@ def _rows(document: Document) -> dict[str, list[Row]]:
             {"competency": each.competency, "kind": each.kind.value, "text": each.text}
             for each in content.questions
         ],
+        "pointers": [
+            {"of": each.of, "kind": each.kind, "target": each.target, "title": each.title}
+            for each in content.pointers
+        ],
     }
     return found | _role_rows(content) | _catalogue(document)
 

@@ -15,7 +15,7 @@ from talenthub.framework.formats.fields import Fields, Notes
 from talenthub.framework.formats.nodes import Node, parse
 from talenthub.framework.formats.sources import Sources, collect
 from talenthub.framework.formats.yaml_competencies import Known, read_competencies, read_scales, read_values
-from talenthub.framework.formats.yaml_extras import read_catalogue, read_questions
+from talenthub.framework.formats.yaml_extras import read_catalogue, read_pointers, read_questions
 from talenthub.framework.formats.yaml_head import read_head
 from talenthub.framework.formats.yaml_roles import read_roles
 
@@ -62,6 +62,7 @@ def _document(top: Fields, notes: Notes) -> Document | None:
     competencies, descriptors = read_competencies(top, known)
     roles, own_words = read_roles(top, known)
     questions = read_questions(top, known)
+    pointers = read_pointers(top, {*known.competencies, *(each.code for each in roles)})
     catalogue = read_catalogue(top, known)
     top.finish()
     if framework is None or notes.problems:
@@ -74,6 +75,7 @@ def _document(top: Fields, notes: Notes) -> Document | None:
         descriptors=descriptors + own_words,
         roles=roles,
         questions=questions,
+        pointers=pointers,
     )
     return Document(content, catalogue, tuple(notes.deviations))
 

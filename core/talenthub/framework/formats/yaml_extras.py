@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from enum import StrEnum
 
 from talenthub.framework.formats.fields import Fields, number_of, whole_of
+from talenthub.framework.formats.naming import LONGEST_CODE
 from talenthub.framework.formats.yaml_competencies import Known, Once, texts
-from talenthub.framework.model import Catalogue, LearningItem, Question, QuestionKind, StrategyWeight
+from talenthub.framework.model import Catalogue, LearningItem, Pointer, Question, QuestionKind, StrategyWeight
 
 HOTTEST = 5
 MOST_HOURS = 10_000
@@ -32,6 +34,25 @@ def read_questions(top: Fields, known: Known) -> tuple[Question, ...]:
             questions += [Question(code, kind, text) for text in texts(fields, kind.value)]
         fields.finish()
     return tuple(questions)
+
+
+def read_pointers(top: Fields, known: Collection[str]) -> tuple[Pointer, ...]:
+    """Return where things point to; only what points must be known."""
+    pointers = []
+    for each in top.records("pointers"):
+        node = each.get("of")
+        if node is not None and node.name not in known:
+            found = node.raw or node.kind
+            each.notes.unknown(node, each.at("of"), "competency or role", found, known)
+        kind, target = each.word("kind", required=True), each.word("target", required=True)
+        title = each.text("title")
+        each.finish()
+        if kind is not None and len(kind) > LONGEST_CODE:
+            allowed = f"at most {LONGEST_CODE} characters"
+            each.notes.add(each.node, each.at("kind"), "this word is too long", "too-long", allowed=allowed)
+        elif kind is not None and target is not None:
+            pointers.append(Pointer(of=node and node.name, kind=kind, target=target, title=title))
+    return tuple(pointers)
 
 
 def read_catalogue(top: Fields, known: Known) -> Catalogue | None:

@@ -59,6 +59,10 @@ def tree_of(document: Document) -> Tree:
         "competencies": [_competency(content, each) for each in content.competencies],
         "roles": [_role(content, each) for each in content.roles],
         "interview_questions": _questions(content),
+        "pointers": [
+            _filled(of=each.of, kind=each.kind, target=each.target, title=plain(each.title))
+            for each in content.pointers
+        ],
     }
     return {key: each for key, each in (top | _catalogue(document.catalogue)).items() if each}
 
