@@ -1,0 +1,110 @@
+"""Review groups: who is invited, who leads, who was let go."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from talenthub.sdk import (
+    PERSON,
+    Column,
+    Desk,
+    Name,
+    Problem,
+    Request,
+    Transaction,
+    UsageError,
+    person,
+    writes,
+)
+from talenthub_consultation.commands.common import review_argument, tell
+from talenthub_consultation.files import Invited, read_groups
+from talenthub_consultation.finding import ballots_by_voter, review_case
+from talenthub_consultation.opening import Invitation, invite
+from talenthub_consultation.telling import group_rows
+
+_GROUPS = (
+    *(Column(each) for each in ("group", "facilitator", "levels")),
+    *(Column(each, right=True) for each in ("invited", "voted")),
+)
+
+
+@click.command("groups")
+@review_argument
+@click.option(
+    "--file", type=click.Path(path_type=Path), help="CSV or XLSX: columns group, person, facilitator."
+)
+@click.option("--group", type=Name("group"), help="One group in place of a file, with its people.")
+@click.option("--facilitator", type=PERSON, help="Who leads it; manages none of its members.")
+@click.option("--person", "members", type=PERSON, multiple=True, help="Who is invited; several go.")
+@writes
+def groups(
+    desk: Desk,
+    word: str,
+    file: Path | None,
+    group: str | None,
+    facilitator: str | None,
+    members: tuple[str, ...],
+) -> None:
+    """List the review groups, or invite some: all of a file, or none."""
+    wanted = _wanted(file, group, facilitator, members)
+    engine = desk.workspace.engine
+
+    def run(tx: Transaction) -> list[dict[str, Any]]:
+        review = review_case(engine, tx, word)
+        if wanted:
+            people = {each: person(tx, each).id for each in _handles(wanted)}
+            invite(
+                engine,
+                tx,
+                review,
+                [Invitation(each.group, people[each.person], people[each.facilitator]) for each in wanted],
+            )
+        return group_rows(tx, review)
+
+    rows = desk.run(run)
+    desk.emit(rows, _GROUPS)
+    desk.say(f"{len(rows)} groups, {sum(row['invited'] for row in rows)} invited")
+
+
+def _wanted(
+    file: Path | None, group: str | None, facilitator: str | None, members: tuple[str, ...]
+) -> list[Invited]:
+    if file is not None and (group or facilitator or members):
+        raise UsageError(
+            Problem(text="say the groups in one way", allowed="--file, or --group with its people")
+        )
+    if file is not None:
+        return read_groups(file)
+    if any((group, facilitator, members)) and not all((group, facilitator, members)):
+        raise UsageError(
+            Problem(
+                text="a group has a name, a facilitator and people",
+                allowed="--group, --facilitator, --person",
+            )
+        )
+    return [Invited(group or "", each, facilitator or "") for each in members]
+
+
+def _handles(wanted: list[Invited]) -> dict[str, None]:
+    return dict.fromkeys(handle for each in wanted for handle in (each.person, each.facilitator))
+
+
+@click.command("release")
+@review_argument
+@click.argument("handle", metavar="PERSON", type=PERSON)
+@click.option("--because", required=True, help="Why, in words.")
+@writes
+def release(desk: Desk, word: str, handle: str, because: str) -> None:
+    """Let somebody go who cannot vote; they no longer count as invited."""
+    engine = desk.workspace.engine
+
+    def run(tx: Transaction) -> Any:
+        ballot = ballots_by_voter(engine, tx, word, [handle])[handle]
+        return engine.fire(
+            tx, ballot.ref, "release", Request(ballot.ref, "release", {"reason": because}).form
+        )
+
+    tell(desk, desk.run(run))
