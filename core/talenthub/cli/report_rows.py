@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from talenthub.blame import OURS, broken
 from talenthub.cli.output import Column, plain
-from talenthub.errors import NotFound, NotPermitted, PluginError, Problem, TalentError, unknown
+from talenthub.errors import NotFound, NotPermitted, PluginError, Problem, unknown
 from talenthub.hooks import Report
 from talenthub.people.grants import grants_of
 from talenthub.pictures import Picture
@@ -48,10 +49,10 @@ def run_report(workspace: Workspace, tx: Transaction, name: str) -> list[Row]:
     workspace.engine.enter(tx)
     try:
         return list(function(workspace.engine, tx))
-    except TalentError:
+    except OURS:
         raise
-    except Exception as error:
-        raise _failed(plugin, name, error) from error
+    except BaseException as error:
+        raise broken(plugin, f"the report {name}", error) from error
 
 
 def picture_of(workspace: Workspace, name: str, rows: Sequence[Row]) -> Picture | None:
@@ -66,20 +67,16 @@ def picture_of(workspace: Workspace, name: str, rows: Sequence[Row]) -> Picture 
         raise _unloaded(plugin, name)
     try:
         drawn: Picture = function(rows)
-    except Exception as error:
-        raise _failed(plugin, name, error) from error
+    except OURS:
+        raise
+    except BaseException as error:
+        raise broken(plugin, f"the picture of the report {name}", error) from error
     return drawn
 
 
 def _unloaded(plugin: str, name: str) -> PluginError:
     text = f"the report {name} cannot be loaded"
     return PluginError(Problem(text=text, mend=f"talent plugin info {plugin}", code="plugin.broken"))
-
-
-def _failed(plugin: str, name: str, error: Exception) -> PluginError:
-    text = f"the plugin {plugin} failed in the report {name}: {type(error).__name__}"
-    mend = f"talent plugin info {plugin}; nothing was changed"
-    return PluginError(Problem(text=text, found=str(error)[:200] or None, mend=mend, code="plugin.failed"))
 
 
 def _may_run(tx: Transaction, report: Report) -> bool:

@@ -13,6 +13,7 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
 
 from talenthub.errors import Problem, StorageError
+from talenthub.storage.holding import held, watch
 
 BUSY_SECONDS = 20.0
 """How long a writer waits for another before it gives up."""
@@ -46,7 +47,7 @@ class Database:
         """
         with explained(self.url), self.engine.connect() as connection:
             connection = connection.execution_options(**{READ_ONLY: read_only})
-            with connection.begin():
+            with connection.begin(), held(connection):
                 yield connection
 
     def close(self) -> None:
@@ -96,6 +97,7 @@ def _create_engine(url: URL) -> Engine:
     if url.get_backend_name() == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
+    watch(engine)
     return engine
 
 

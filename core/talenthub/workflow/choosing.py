@@ -8,13 +8,15 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from talenthub.errors import Conflict, NotFound, NotPermitted, Problem, Refused, TalentError, nearest
+from talenthub.blame import broken
+from talenthub.errors import Conflict, NotFound, NotPermitted, Problem, Refused, nearest
 from talenthub.verdict import Verdict
 from talenthub.workflow import intents as asked
+from talenthub.workflow.calling import intents_of
 from talenthub.workflow.catalogue import Loaded
 from talenthub.workflow.context import CaseView
 from talenthub.workflow.forms import form_faults
-from talenthub.workflow.judging import Asked, Judged, broken
+from talenthub.workflow.judging import Asked, Judged
 
 _ABSENT = object()
 
@@ -100,18 +102,11 @@ def _no_such_edge(owner: Loaded, case: CaseView, name: str) -> Refused:
 
 def plan(owner: Loaded, case: CaseView, judged: Judged, cause: str | None) -> Accepted:
     """Return what the chosen edge will do; its effects are asked here."""
-    intents: list[asked.Intent] = []
     # What an effect is told it may write down; a sealed form it is not told.
     context = replace(judged.context, form=None) if judged.edge.sealed else judged.context
-    for part in judged.edge.effects:
-        try:
-            intents += part.produce(context)
-        except TalentError:
-            raise
-        except Exception as error:
-            raise broken(owner, f"effect {part.name}", error) from error
+    intents = intents_of(owner, judged.edge.effects, context)
     data, changes = _changed_data(owner, case, intents)
-    return Accepted(case, judged, owner, tuple(intents), data, changes, cause)
+    return Accepted(case, judged, owner, intents, data, changes, cause)
 
 
 def _changed_data(
@@ -128,6 +123,7 @@ def _changed_data(
         after = owner.workflow.data.model_validate(merged)
     except ValidationError as error:
         faults = "; ".join(form_faults(owner.workflow.data, error))
-        raise broken(owner, "the data its effects ask for", ValueError(faults)) from error
+        part = f"{owner.workflow.name}, the data its effects ask for"
+        raise broken(owner.plugin, part, ValueError(faults)) from error
     dumped = after.model_dump(mode="json")
     return after, {key: value for key, value in dumped.items() if before.get(key, _ABSENT) != value}

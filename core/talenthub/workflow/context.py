@@ -68,14 +68,6 @@ class Fact(Generic[T]):
     """Returns what is known, by case id; in a constant number of statements."""
 
 
-def load_facts(tx: Transaction, wanted: Iterable[tuple[CaseView, Fact[Any]]]) -> dict[str, Mapping[int, Any]]:
-    """Return facts by name and case id; each loaded once for all its cases."""
-    asked: dict[str, tuple[Fact[Any], dict[int, CaseView]]] = {}
-    for case, fact in wanted:
-        asked.setdefault(fact.name, (fact, {}))[1][case.id] = case
-    return {name: fact.load(tx, list(cases.values())) for name, (fact, cases) in asked.items()}
-
-
 @dataclass(frozen=True, slots=True)
 class Context:
     """The case, the transition asked for, the actor and the facts."""

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, insert, select, update
 
+from talenthub.blame import line_of
 from talenthub.errors import Problem, TalentError
 from talenthub.storage.direct import Direct
 from talenthub.storage.hub import hub_events
@@ -177,8 +178,10 @@ def deliver(engine: Engine, tx: Transaction, number: int) -> bool:
     try:
         with tx.savepoint():
             _run(engine, tx, row.handler, message)
-    except Exception as error:
-        _keep_failure(tx, number, row.attempts + 1, error)
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # sys.exit() in a handler must not end talent
+        _keep_failure(tx, number, row.attempts + 1, _told(row.handler, error))
         return False
     tx.write(_done, {"which": number, "moment": tx.now})
     return True
@@ -199,8 +202,15 @@ def _run(engine: Engine, tx: Transaction, handler: str, message: dict[str, Any])
     found.run(tx, case, event)
 
 
-def _keep_failure(tx: Transaction, number: int, tried: int, error: Exception) -> None:
-    why = str(error)[:500] if isinstance(error, TalentError) else f"{type(error).__name__} in a handler"
+def _told(handler: str, error: BaseException) -> str:
+    if isinstance(error, TalentError):
+        return str(error)[:500]
+    plugin, _, name = handler.partition(":")
+    # Not what it said: that may speak of people, and this row is kept.
+    return f"{line_of(error)}: the plugin {plugin} failed in the handler {name}: {type(error).__name__}"
+
+
+def _keep_failure(tx: Transaction, number: int, tried: int, why: str) -> None:
     tx.write(
         _failed,
         {

@@ -23,6 +23,7 @@ from talenthub.errors import (
 from talenthub.storage.transaction import SYSTEM, Transaction
 from talenthub.workflow import intents as asked
 from talenthub.workflow.applying import apply
+from talenthub.workflow.calling import carried, leave_unchanged
 from talenthub.workflow.cases import cases_by_id, cases_by_ref
 from talenthub.workflow.choosing import Accepted, changed_meanwhile, choose, not_found, plan, refusal
 from talenthub.workflow.context import CaseView
@@ -266,14 +267,17 @@ def _accept(
             continue
         places.append(place)
         questions.append(Asked(case, request.transition, request.form))
+    given = [carried(each.case) for each in questions]
     accepted: dict[int, Accepted] = {}
-    for place, question, judged in zip(
-        places, questions, judge(tx, engine.catalogue, questions, bench), strict=True
+    for place, question, judged, before in zip(
+        places, questions, judge(tx, engine.catalogue, questions, bench), given, strict=True
     ):
         owner = engine.catalogue.running(question.case.workflow, question.case.workflow_version)
         try:
             chosen = choose(owner, question, judged)
-            accepted[place] = plan(owner, question.case, chosen, causes[place])
+            planned = plan(owner, question.case, chosen, causes[place])
+            leave_unchanged(owner, question.case, before)
+            accepted[place] = planned
         except TalentError as refused:
             results[place] = refused
     return accepted

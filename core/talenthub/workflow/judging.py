@@ -13,12 +13,12 @@ from typing import Any
 
 from sqlalchemy import bindparam, select
 
-from talenthub.errors import PluginError, Problem, TalentError
 from talenthub.storage.transaction import Transaction
 from talenthub.verdict import Detail, Verdict, allow, refuse
+from talenthub.workflow.calling import load_facts, verdict_of
 from talenthub.workflow.cases import cases_by_id
 from talenthub.workflow.catalogue import Catalogue, Loaded
-from talenthub.workflow.context import CaseView, Context, Effect, Fact, Guard, load_facts
+from talenthub.workflow.context import CaseView, Context, Effect, Fact, Guard
 from talenthub.workflow.definition import Transition
 from talenthub.workflow.forms import check_form
 from talenthub.workflow.pinning import settings_of
@@ -231,17 +231,7 @@ def _guard(court: Court, owner: Loaded, each: Guard, context: Context) -> Verdic
     if _is_blinded(court, each, context.case):
         # The answer itself would tell what others have rated.
         return Verdict(False, "This shows after you have locked your own rating", name=each.name)
-    try:
-        verdict = each.check(context)
-    except TalentError:
-        raise
-    except Exception as error:
-        raise broken(owner, f"guard {each.name}", error) from error
-    if not isinstance(verdict, Verdict):
-        raise broken(
-            owner, f"guard {each.name}", TypeError(f"it returned {type(verdict).__name__}, not a Verdict")
-        )
-    return replace(verdict, name=each.name)
+    return verdict_of(owner, each, context)
 
 
 def _is_blinded(court: Court, part: Guard | Effect, case: CaseView) -> bool:
@@ -293,15 +283,3 @@ def _may_know(known: Mapping[int, Sight], own: Sight, verdict: Verdict, detail: 
     if own < Sight.CONTENT:
         return False
     return detail.case is None or known.get(detail.case, Sight.CONTENT) > Sight.NOTHING
-
-
-def broken(owner: Loaded, part: str, error: Exception) -> PluginError:
-    """Return the error of a plugin's function that raised or misbehaved."""
-    return PluginError(
-        Problem(
-            text=f"the plugin {owner.plugin} failed in {owner.workflow.name}, {part}: {type(error).__name__}",
-            found=str(error)[:200] or None,
-            mend=f"talent plugin info {owner.plugin}; nothing was changed",
-            code="plugin.failed",
-        )
-    )

@@ -15,12 +15,12 @@ from talenthub.errors import Problem, UsageError
 from talenthub.storage.direct import Direct, next_ids
 from talenthub.storage.transaction import Transaction
 from talenthub.storage.types import canonical
+from talenthub.workflow.calling import intents_of, load_facts
 from talenthub.workflow.catalogue import Loaded
-from talenthub.workflow.context import CaseView, Context, load_facts
+from talenthub.workflow.context import CaseView, Context
 from talenthub.workflow.forms import form_faults
 from talenthub.workflow.history import GENESIS, NewEvent, prepare_events, write_events
 from talenthub.workflow.intents import Intent
-from talenthub.workflow.judging import broken
 from talenthub.workflow.pinning import pin_settings, version_id
 from talenthub.workflow.steps import Step
 from talenthub.workflow.tables import case_participant, reference_counter, workflow_case
@@ -267,10 +267,4 @@ def _opening_intents(
     tx: Transaction, owner: Loaded, case: CaseView, facts: Mapping[str, Mapping[int, Any]]
 ) -> tuple[Intent, ...]:
     context = Context(case, "open", None, tx.actor, tx.now, tx.today, owner.settings, facts)
-    intents: list[Intent] = []
-    for part in owner.workflow.opening:
-        try:
-            intents += part.produce(context)
-        except Exception as error:
-            raise broken(owner, f"effect {part.name}", error) from error
-    return tuple(intents)
+    return intents_of(owner, owner.workflow.opening, context)

@@ -1,0 +1,76 @@
+"""Holding: a transaction is ended by who began it, and by nobody inside.
+
+Plugins are given transactions to read, and handlers to write in. One that
+ended them would leave half of a step behind, so it cannot.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from sqlalchemy import Connection, event
+from sqlalchemy.engine import Engine
+
+_MODE = "talenthub_mode"
+_ENDS = re.compile(r"\s*(COMMIT|END|ABORT|BEGIN|ROLLBACK(?!\s+(WORK\s+)?TO))\b", re.IGNORECASE)
+_READS = re.compile(r"\s*(SELECT|WITH|VALUES|EXPLAIN)\b", re.IGNORECASE)
+
+
+class MeddlingError(RuntimeError):
+    """Somebody did to a transaction what is not theirs to do."""
+
+
+def watch(engine: Engine) -> None:
+    """Look at each statement of an engine's held connections."""
+    event.listen(engine, "before_cursor_execute", _look)
+
+
+@contextmanager
+def held(connection: Connection) -> Iterator[None]:
+    """Let nobody inside end the transaction of `connection`."""
+    for name in ("commit", "rollback"):
+        setattr(connection, name, _refusing(name))
+    try:
+        with _mode(connection, "held"):
+            yield
+    finally:
+        for name in ("commit", "rollback"):
+            delattr(connection, name)
+
+
+@contextmanager
+def only_reading(connection: Connection) -> Iterator[None]:
+    """Let nobody inside write, whatever the transaction is for."""
+    with _mode(connection, "reading"):
+        yield
+
+
+@contextmanager
+def _mode(connection: Connection, mode: str) -> Iterator[None]:
+    before = connection.info.get(_MODE)
+    connection.info[_MODE] = mode
+    try:
+        yield
+    finally:
+        connection.info[_MODE] = before
+
+
+def _look(connection: Connection, _cursor: Any, statement: str, *_more: Any) -> None:
+    mode = connection.info.get(_MODE)
+    if mode is not None and _ENDS.match(statement):
+        raise MeddlingError(_ENDING)
+    if mode == "reading" and not _READS.match(statement):
+        raise MeddlingError("it writes where it may only read")
+
+
+def _refusing(name: str) -> Any:
+    def refuse() -> None:
+        raise MeddlingError(f"{name}(): {_ENDING}")
+
+    return refuse
+
+
+_ENDING = "a transaction is ended by who began it"
