@@ -22,10 +22,11 @@ from talenthub_consultation.settings import ConsultationSettings
 @cache
 def least_essential(judges: int, chance: Fraction) -> int | None:
     """Return the least nₑ with P(X ≥ nₑ | N, ½) ≤ chance; None: there is none."""
-    tail, least = Fraction(0), None
+    # Of 2^N equally likely answers; whole numbers, so that nothing is rounded.
+    ways, least = 0, None
     for count in range(judges, -1, -1):
-        tail += Fraction(comb(judges, count), 2**judges)
-        if tail > chance:
+        ways += comb(judges, count)
+        if ways * chance.denominator > chance.numerator * 2**judges:
             break
         least = count
     return least
