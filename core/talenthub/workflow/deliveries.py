@@ -7,7 +7,7 @@ exactly once in the database, however often it is tried.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -34,7 +34,16 @@ HUB = "hub."
 """What the names of hub events begin with where a handler hears of them."""
 
 MESSAGE = "message"
-"""The handler of texts to people; they wait for a way to send them."""
+"""The handler of texts to people; a digest tells them."""
+
+URGENT = "urgent"
+"""The handler of texts to people that are mailed at once, if mail is set up."""
+
+WEBHOOK = "webhook"
+"""The handler of what another system is told: `webhook:NAME`."""
+
+OUTSIDE = (MESSAGE, URGENT, "mail", WEBHOOK)
+"""What handlers begin with that no plugin brings: these leave the house."""
 
 ATTEMPTS = 5
 """How often a handler is tried before a person must look."""
@@ -46,7 +55,7 @@ _due = (
         outbox.c.done_at.is_(None),
         outbox.c.dead_at.is_(None),
         outbox.c.due_at <= bindparam("moment"),
-        outbox.c.handler.not_like(f"{MESSAGE}:%"),
+        *(outbox.c.handler.not_like(f"{each}:%") for each in OUTSIDE),
     )
     .order_by(outbox.c.due_at, outbox.c.id)
     .limit(500)
@@ -83,6 +92,11 @@ class Handler:
     run: Callable[..., None]
     """Called with (tx, case, event); of a hub event with (engine, tx, event)."""
 
+    @property
+    def is_outside(self) -> bool:
+        """Return whether it tells another system: a webhook."""
+        return self.name.startswith(f"{WEBHOOK}:")
+
     def hears(self, names: Sequence[str]) -> bool:
         """Return whether it runs after an event with one of these names."""
         return self.on == "*" or self.on in names
@@ -103,13 +117,23 @@ def event_names(step: Step) -> tuple[str, ...]:
 def post_messages(engine: Engine, tx: Transaction, steps: Sequence[Step], known: Lines) -> None:
     """Put messages and calls of handlers into the outbox."""
     rows = [
-        _row(tx, step, handler.name, {"case": step.after.id, "version": step.after.version})
+        _row(tx, step, name, {"case": step.after.id, "version": step.after.version})
         for step in steps
-        for handler in engine.handlers
-        if handler.hears(event_names(step))
+        for name in _hearing(engine, step)
     ]
     rows += _messages(tx, steps, known)
     tx.write(_insert, rows)
+
+
+def _hearing(engine: Engine, step: Step) -> Iterable[str]:
+    """Return the handlers that hear of a step, each once."""
+    names = event_names(step)
+    found = [each for each in engine.handlers if each.hears(names)]
+    workflow = step.owner.workflow
+    if workflow.confidential or any(edge.sealed for edge in workflow.transitions):
+        # That such a case exists, or moves, is told outside only where it is named.
+        found = [each for each in found if not (each.is_outside and each.on == "*")]
+    return dict.fromkeys(each.name for each in found)
 
 
 def call_handlers(tx: Transaction, handlers: Sequence[Handler], ids: Collection[int]) -> None:
@@ -138,7 +162,7 @@ def _messages(tx: Transaction, steps: Sequence[Step], known: Lines) -> list[dict
         _row(
             tx,
             step,
-            f"{MESSAGE}:{number}",
+            f"{URGENT if each.urgent else MESSAGE}:{number}",
             {
                 "to": list(known.pools(each.to, step.after)),
                 "subject": each.subject,

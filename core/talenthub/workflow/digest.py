@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-from sqlalchemy import bindparam, insert, select, text
+from sqlalchemy import bindparam, insert, or_, select, text
 
 from talenthub.people.days import in_force
 from talenthub.people.tables import deputy, grant_held, person
@@ -19,7 +19,7 @@ from talenthub.storage.transaction import Actor, Transaction
 from talenthub.storage.types import canonical
 from talenthub.workflow.cases import cases_by_ref
 from talenthub.workflow.catalogue import Catalogue
-from talenthub.workflow.deliveries import MESSAGE
+from talenthub.workflow.deliveries import MESSAGE, URGENT
 from talenthub.workflow.history import StoredEvent
 from talenthub.workflow.inbox import TaskView, inbox
 from talenthub.workflow.lookups import Seen, look, recent_events
@@ -43,7 +43,7 @@ _deputies = (
 _handles = select(person.c.id, person.c.handle).where(person.c.id.in_(bindparam("ids", expanding=True)))
 _put_by = select(outbox.c.handler).where(outbox.c.origin == bindparam("origin"))
 _messages = select(outbox.c.message).where(
-    outbox.c.handler.like(f"{MESSAGE}:%"),
+    or_(outbox.c.handler.like(f"{MESSAGE}:%"), outbox.c.handler.like(f"{URGENT}:%")),
     outbox.c.origin.not_like("digest/%"),
     outbox.c.due_at >= bindparam("since"),
     outbox.c.done_at.is_(None),

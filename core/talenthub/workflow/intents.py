@@ -139,6 +139,8 @@ class Notify:
     to: Relation
     subject: str
     text: str
+    urgent: bool = False
+    """Whether it is mailed at once, for somebody must act: not in the digest."""
 
 
 Intent = (

@@ -170,6 +170,9 @@ case_timer = Table(
     Column("escalates", Boolean, nullable=False),
     Column("due_at", UtcDateTime, nullable=False),
     Column("status", String(20), nullable=False),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("retry_at", UtcDateTime),
+    Column("error", Text),
     Index("ix_case_timer_due", "due_at", "id", sqlite_where=_OPEN_STATUS, postgresql_where=_OPEN_STATUS),
     Index("ix_case_timer_case", "case_id", sqlite_where=_OPEN_STATUS, postgresql_where=_OPEN_STATUS),
 )
@@ -204,8 +207,18 @@ outbox = Table(
     Column("error", Text),
     Column("done_at", UtcDateTime),
     Column("dead_at", UtcDateTime),
+    Column("leased_by", String(120)),
     UniqueConstraint("origin", "handler", name="uq_outbox_origin"),
     Index("ix_outbox_due", "due_at", "id", sqlite_where=_DUE_OUTBOX, postgresql_where=_DUE_OUTBOX),
+)
+
+worker_machine = Table(
+    "worker_machine",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("machine", String(80), nullable=False),
+    Column("host", String(120), nullable=False),
+    Column("until", UtcDateTime, nullable=False),
 )
 
 request_answer = Table(

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, select, tuple_, update
+from sqlalchemy import Row, bindparam, or_, select, tuple_, update
 
 from talenthub.errors import Refused, TalentError
 from talenthub.storage.transaction import SYSTEM, Transaction
 from talenthub.workflow.context import CaseView
+from talenthub.workflow.deliveries import ATTEMPTS
 from talenthub.workflow.firing import Request, fire_requests, hold
 from talenthub.workflow.history import NewEvent, prepare_events, write_events
 from talenthub.workflow.relations import Relation, holds, manager_of, parse_relation
@@ -29,10 +30,16 @@ _next = (
     select(case_timer.c.id, case_timer.c.case_id, case_timer.c.fires)
     .join(workflow_case, workflow_case.c.id == case_timer.c.case_id)
     .join(workflow_version, workflow_version.c.id == workflow_case.c.workflow_version_id)
-    .where(case_timer.c.status == OPEN, case_timer.c.due_at <= bindparam("moment"), _running)
+    .where(
+        case_timer.c.status == OPEN,
+        case_timer.c.due_at <= bindparam("moment"),
+        or_(case_timer.c.retry_at.is_(None), case_timer.c.retry_at <= bindparam("moment")),
+        _running,
+    )
     .order_by(case_timer.c.due_at, case_timer.c.id)
     .limit(1)
 )
+_named = _next.where(case_timer.c.id == bindparam("which"))
 _overdue = (
     select(case_timer.c.id, case_timer.c.name, case_timer.c.due_at, workflow_case.c.ref)
     .join(workflow_case, workflow_case.c.id == case_timer.c.case_id)
@@ -56,6 +63,23 @@ _claim = (
         case_timer.c.due_at,
     )
 )
+_attempts = select(case_timer.c.attempts).where(
+    case_timer.c.id == bindparam("which"), case_timer.c.status == OPEN
+)
+_failed = (
+    update(case_timer)
+    .where(
+        case_timer.c.id == bindparam("which"),
+        case_timer.c.status == OPEN,
+        case_timer.c.attempts == bindparam("before"),
+    )
+    .values(
+        attempts=bindparam("tried"),
+        error=bindparam("why"),
+        retry_at=bindparam("again"),
+        status=bindparam("now_is"),
+    )
+)
 _refuse = update(case_timer).where(case_timer.c.id == bindparam("which")).values(status="refused")
 _append = (
     update(workflow_case)
@@ -65,6 +89,9 @@ _append = (
 _waiting = select(case_task.c.name, case_task.c.title, case_task.c.relation, case_task.c.due_at).where(
     case_task.c.case_id == bindparam("which"), case_task.c.status == OPEN
 )
+
+FAILED = "failed"
+"""The status of a timer that could not run often enough to wait for a person."""
 
 GRACE = timedelta(days=1)
 """How long a timer waits that fell due while its plugin was off."""
@@ -85,15 +112,58 @@ def tick_next(engine: Engine, tx: Transaction) -> Ticked | None:
 
     A parked case's timer waits: it is not due while its plugin is off.
     """
-    running = [(each.workflow.name, each.workflow.version) for each in engine.catalogue.versions()]
-    row = tx.row(_next, {"moment": tx.now, "running": running})
+    row = tx.row(_next, _due_here(engine, tx))
     if row is None:
         return None
+    return _run(engine, tx, row) or tick_next(engine, tx)
+
+
+def next_timer(engine: Engine, tx: Transaction) -> int | None:
+    """Return the id of the timer that is due next; None when none is."""
+    number: int | None = tx.value(_next, _due_here(engine, tx))
+    return number
+
+
+def run_timer(engine: Engine, tx: Transaction, number: int) -> Ticked | None:
+    """Run one due timer; None where somebody else has run or cancelled it."""
+    row = tx.row(_named, _due_here(engine, tx) | {"which": number})
+    return _run(engine, tx, row) if row is not None else None
+
+
+def fail_timer(tx: Transaction, number: int, why: str) -> bool:
+    """Keep why a timer could not run, to be tried later; False: too often.
+
+    After five attempts it waits for a person.
+    """
+    before = tx.value(_attempts, {"which": number})
+    if before is None:
+        return True
+    dead = before + 1 >= ATTEMPTS
+    tx.write(
+        _failed,
+        {
+            "which": number,
+            "before": before,
+            "tried": before + 1,
+            "why": why,
+            "again": tx.now + timedelta(minutes=2 ** (before + 1)),
+            "now_is": FAILED if dead else "open",
+        },
+    )
+    return not dead
+
+
+def _due_here(engine: Engine, tx: Transaction) -> dict[str, Any]:
+    running = [(each.workflow.name, each.workflow.version) for each in engine.catalogue.versions()]
+    return {"moment": tx.now, "running": running}
+
+
+def _run(engine: Engine, tx: Transaction, row: Row[Any]) -> Ticked | None:
     # The case first, as everybody does who cancels its timers.
     case = hold(engine, tx, [Request(row.case_id, row.fires or "")])[0]
     claimed = tx.row(_claim, {"which": row.id})
     if claimed is None or case is None:
-        return tick_next(engine, tx)
+        return None
     then = tx.at(claimed.due_at).by(SYSTEM)
     if claimed.fires is not None:
         return _fire(engine, then, row.id, case, claimed.name, claimed.fires)
