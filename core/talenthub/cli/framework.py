@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from talenthub.cli import framework_files
+from talenthub.cli import framework_files, framework_versions
 from talenthub.cli.base import Desk, reads, writes
 from talenthub.cli.framework_files import (
     DEVIATION,
@@ -56,6 +56,8 @@ def framework() -> None:
     talent framework check framework.xlsx
     talent framework import framework.xlsx
     talent framework publish hpsa-core --effective 2026-01-02
+    talent framework derive hpsa-core --to 1.1.0
+    talent framework diff hpsa-core
     talent framework handbook hpsa-core --role case-officer --to case-officer.html
     """
 
@@ -128,15 +130,20 @@ def tree(desk: Desk, code: str | None, number: str | None) -> None:
 def publish(desk: Desk, code: str | None, number: str | None, effective: DateWord | None) -> None:
     """Put a draft in force; the version before is superseded."""
     from talenthub.cli import framework_rows as rows
+    from talenthub.evidence.carrying import carry_all
     from talenthub.framework.library import chosen_code, version_of
     from talenthub.framework.publishing import publish as publish_version
 
-    def run(tx: Transaction) -> FrameworkVersion:
+    def run(tx: Transaction) -> tuple[FrameworkVersion, int]:
         draft = version_of(tx, chosen_code(tx, code), number)
         day = effective.on(tx.today) if effective else None
-        return publish_version(tx, draft.id, day, right=right(tx, "framework_owner"))
+        made = publish_version(tx, draft.id, day, right=right(tx, "framework_owner"))
+        return made, carry_all(tx, desk.workspace.evidence)
 
-    desk.emit_record(rows.version_row(desk.run(run)))
+    made, carried = desk.run(run)
+    desk.emit_record({**rows.version_row(made), "evidence_carried": carried})
+    if not desk.dry_run:
+        desk.say("Next: talent tick, which asks those with open cases to look at it")
 
 
 @framework.command()
@@ -222,3 +229,8 @@ framework.add_command(framework_files.import_)
 framework.add_command(framework_files.check)
 framework.add_command(framework_files.export)
 framework.add_command(framework_files.template)
+framework.add_command(framework_versions.derive)
+framework.add_command(framework_versions.diff)
+framework.add_command(framework_versions.map_)
+framework.add_command(framework_versions.impact)
+framework.add_command(framework_versions.reviewed)

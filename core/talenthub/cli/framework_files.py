@@ -94,7 +94,14 @@ def import_(
     if done.report.blocking:
         desk.say(f"Next: talent framework check {' '.join(map(str, files))}")
     elif done.version.status == "draft":
-        desk.say(f"Next: talent framework publish {done.version.code}")
+        desk.say(_next(desk, done.version))
+
+
+def _next(desk: Desk, draft: FrameworkVersion) -> str:
+    """Return who does what next: whoever edited a draft does not publish it."""
+    command = f"talent framework publish {draft.code} --number {draft.number}"
+    is_editor = bool(draft.editors & desk.actor.identities)
+    return f"Next: another holder of framework_owner runs {command}" if is_editor else f"Next: {command}"
 
 
 @click.command()

@@ -39,6 +39,7 @@ class _Done:
     failed: int = 0
     followed: int = 0
     handoffs: int = 0
+    carried: int = 0
 
 
 def run_tick(desk: Desk, to: DateWord | None) -> None:
@@ -93,6 +94,8 @@ def _run(engine: Engine, run: Callable[[Callable[[Transaction], Any]], Any]) -> 
     _deliver(engine, run, done)
     done.followed += run(engine.follow_people)
     done.handoffs = run(engine.retry_handoffs)
+    while carried := run(engine.carry_evidence):
+        done.carried += carried
     return done
 
 
@@ -136,6 +139,7 @@ def _tell(desk: Desk, engine: Engine, done: _Done) -> None:
             (done.failed, "delivery failed", "deliveries failed"),
             (done.followed, "change among people followed", "changes among people followed"),
             (done.handoffs, "handoff opened", "handoffs opened"),
+            (done.carried, "row of evidence carried over", "rows of evidence carried over"),
         )
         if many and not as_somebody
     ]

@@ -25,7 +25,7 @@ def rows_of(links: Sequence[Link]) -> list[dict[str, str]]:
             "old": each.old,
             "new": each.new or "",
             "class": each.kind.value,
-            "strength": _number(each.strength),
+            "strength": shown_strength(each.strength),
             "confirmed": "yes" if each.confirmed or not each.needs_confirming else "no",
             "similarity": "" if each.similarity is None else f"{each.similarity:.3f}",
             "why": each.why,
@@ -163,5 +163,6 @@ def _strength(place: str, said: str, kind: ChangeClass, report: Callable[[Proble
         return STRENGTHS[kind]
 
 
-def _number(number: Fraction) -> str:
+def shown_strength(number: Fraction) -> str:
+    """Return a strength as a file has it: 0.5, or 1/3 where no decimal fits."""
     return str(float(number)) if Fraction(str(float(number))) == number else str(number)

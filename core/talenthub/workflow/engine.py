@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import select
 
 from talenthub.errors import NotPermitted, PluginError, Problem, TalentError
+from talenthub.evidence.carrying import carry
 from talenthub.evidence.settings import EvidenceSettings
 from talenthub.storage.transaction import Transaction
 from talenthub.workflow.access import visible_cases
@@ -271,6 +272,10 @@ class Engine:
     def follow_people(self, tx: Transaction) -> int:
         """Let open tasks follow changes among people; return the events."""
         return deliver_hub_events(self.enter(tx), self.handlers)
+
+    def carry_evidence(self, tx: Transaction) -> int:
+        """Carry evidence over to versions in force; return rows, 0 at the end."""
+        return carry(self.enter(tx), self.evidence)
 
     def retry_handoffs(self, tx: Transaction) -> int:
         """Try pending handoffs again; return how many opened."""

@@ -25,6 +25,7 @@ from talenthub.workflow.deliveries import Handler
 from talenthub.workflow.engine import Engine
 from talenthub.workflow.handoffs import HandoffRule
 from talenthub.workflow.history import StoredEvent
+from talenthub.workflow.newer_version import PUBLISHED, ask_for_review
 from talenthub.workspace.holidays import read_calendar
 
 
@@ -82,7 +83,7 @@ def evidence_settings_of(settings: Settings, host: Host) -> EvidenceSettings:
 
 
 def handlers_of(host: Host) -> tuple[Handler, ...]:
-    """Return what runs after events: handlers and observers of the plugins.
+    """Return what runs after events: our own, and those of the plugins.
 
     A handler is imported when it runs.
     """
@@ -93,7 +94,7 @@ def handlers_of(host: Host) -> tuple[Handler, ...]:
     observers = [
         Handler(f"{plugin}:{hook}", "*", _observer(host, plugin, hook)) for plugin, hook in host.observers()
     ]
-    return (*handlers, *observers)
+    return (Handler("core:newer_version", PUBLISHED, ask_for_review), *handlers, *observers)
 
 
 def handoffs_of(settings: Settings) -> tuple[HandoffRule, ...]:
