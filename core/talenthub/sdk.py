@@ -7,6 +7,7 @@ from talenthub.cli.base import Desk, reads, writes
 from talenthub.cli.chosen_cases import Cases, cases_option
 from talenthub.cli.failures import verdict_lines
 from talenthub.cli.files import Made, deliver, draws
+from talenthub.cli.firing import FIRED, fire_each, fired_row, in_chunks, raise_refusals, why_not
 from talenthub.cli.framework_files import right as right_by_grant
 from talenthub.cli.framework_files import write_file
 from talenthub.cli.output import Column
@@ -57,7 +58,9 @@ from talenthub.framework.text import say as text_in
 from talenthub.people.csvfiles import CsvRow, Problems, Sheet, day_in, read_csv
 from talenthub.people.deputies import deputised_by
 from talenthub.people.grants import Grant, grants_of
+from talenthub.people.joining import add_persons, persons_named
 from talenthub.people.members import Member, manager_days, members_of
+from talenthub.people.organisation import NewPerson
 from talenthub.people.persons import Person, add_person, person, persons
 from talenthub.people.posts import Post, incumbents_of, post, posts, posts_of, vacant_posts
 from talenthub.people.relations import chains_of, managers_of
@@ -122,6 +125,7 @@ from talenthub.workspace.once import once
 __all__ = [
     "COMPETENCY",
     "DAY",
+    "FIRED",
     "HISTORY",
     "PARENT",
     "PEOPLE",
@@ -175,6 +179,7 @@ __all__ = [
     "Made",
     "Member",
     "Name",
+    "NewPerson",
     "NoData",
     "NotFound",
     "NotPermitted",
@@ -220,6 +225,7 @@ __all__ = [
     "Workflow",
     "about_subject",
     "add_person",
+    "add_persons",
     "agreement",
     "allow",
     "best_people",
@@ -238,6 +244,8 @@ __all__ = [
     "deputised_by",
     "draws",
     "effect",
+    "fire_each",
+    "fired_row",
     "fit",
     "framework_content",
     "framework_version",
@@ -245,6 +253,7 @@ __all__ = [
     "grants_of",
     "guard",
     "holds",
+    "in_chunks",
     "incumbents_of",
     "ladder",
     "ladder_of_level",
@@ -264,6 +273,7 @@ __all__ = [
     "participant",
     "person",
     "persons",
+    "persons_named",
     "pictures",
     "post",
     "posts",
@@ -271,6 +281,7 @@ __all__ = [
     "profile",
     "publish_framework",
     "published",
+    "raise_refusals",
     "read_csv",
     "reads",
     "refuse",
@@ -298,6 +309,7 @@ __all__ = [
     "versions",
     "view_organisation",
     "view_person",
+    "why_not",
     "workflow_case",
     "working_days",
     "write_file",

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import copy
-import sys
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, nullcontext, suppress
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
@@ -19,9 +18,8 @@ from talenthub.cli.casework import engine_of, hidden, known_person, read
 from talenthub.cli.do_forms import Asked, edge_of, form_of
 from talenthub.cli.do_told import COLUMNS, fired_row
 from talenthub.cli.failures import lines_of
+from talenthub.cli.firing import CHUNK, work_through
 from talenthub.cli.forms import Reader, faults_of
-from talenthub.cli.output import on_terminal
-from talenthub.cli.screen import is_terminal
 from talenthub.errors import FileError, Problem, Refused, TalentError, UsageError
 from talenthub.storage.transaction import Transaction
 from talenthub.workflow.cases import cases_by_ref
@@ -30,9 +28,6 @@ from talenthub.workflow.definition import Transition
 from talenthub.workflow.engine import Engine
 from talenthub.workflow.firing import Fired, Request
 from talenthub.workflow.lookups import look
-
-CHUNK = 500
-"""Cases of one transaction."""
 
 REFUSED = 3
 
@@ -176,25 +171,10 @@ def _put(reader: Reader, form: dict[str, Any], column: str, text: str, place: st
 
 def _fire_in_chunks(desk: Desk, requests: Sequence[Request], run: _Run) -> None:
     engine = engine_of(desk)
-    try:
-        with _progress(len(requests)) as bar:
-            for start in range(0, len(requests), CHUNK):
-                chunk = requests[start : start + CHUNK]
-                fire = _firing(engine, chunk, desk.request_id)
-                results = desk.workspace.run(desk.actor, fire, dry_run=desk.dry_run)
-                run.results.update(zip((str(each.ref) for each in chunk), results, strict=True))
-                bar(len(chunk))
-    except KeyboardInterrupt:
-        desk.say(
-            f"Interrupted: {len(run.fired)} of {len(requests)} are done; the same command does the others."
-        )
-        raise
-
-
-def _firing(
-    engine: Engine, chunk: Sequence[Request], request_id: str | None
-) -> Callable[[Transaction], list[Fired | TalentError]]:
-    return lambda tx: engine.fire_many(tx, chunk, request_id=request_id)
+    results = work_through(
+        desk, requests, lambda tx, chunk: engine.fire_many(tx, chunk, request_id=desk.request_id)
+    )
+    run.results.update(zip((str(each.ref) for each in requests), results, strict=True))
 
 
 def _fire_together(desk: Desk, requests: Sequence[Request], run: _Run) -> None:
@@ -204,22 +184,13 @@ def _fire_together(desk: Desk, requests: Sequence[Request], run: _Run) -> None:
         run.results = {ref: each for ref, each in run.results.items() if isinstance(each, TalentError)}
         for start in range(0, len(requests), CHUNK):
             chunk = requests[start : start + CHUNK]
-            results = _firing(engine, chunk, desk.request_id)(tx)
+            results = engine.fire_many(tx, chunk, request_id=desk.request_id)
             run.results.update(zip((str(each.ref) for each in chunk), results, strict=True))
         if run.refused:
             raise _TakeBack
 
     with suppress(_TakeBack):
         desk.workspace.run(desk.actor, together, dry_run=desk.dry_run)
-
-
-@contextmanager
-def _progress(length: int) -> Iterator[Any]:
-    """Yield what counts the done ones; a bar where somebody can see it."""
-    shown = length > CHUNK and on_terminal() and is_terminal(sys.stderr)
-    bar = click.progressbar(length=length, file=sys.stderr, label="Steps") if shown else nullcontext()
-    with bar as opened:
-        yield opened.update if opened is not None else lambda _count: None
 
 
 def _tell(desk: Desk, lines: Sequence[Line], run: _Run, *, together: bool) -> None:

@@ -161,6 +161,22 @@ def check_language(tag: str) -> str:
     return tag
 
 
+def handle_taken(handle: str) -> Refused:
+    """Return the refusal of a handle that somebody has."""
+    return _taken_by_another("handle", handle)
+
+
+def _taken_by_another(word: str, found: str | None) -> Refused:
+    return Refused(
+        Problem(
+            text=f"this {word} belongs to somebody already",
+            found=found,
+            mend="choose another; a person who returns keeps the old one",
+            code=f"people.{word}-taken",
+        )
+    )
+
+
 def unknown_person(tx: Transaction, handle: str) -> Problem:
     """Return the problem of an unknown handle; names only the known."""
     known = [row.handle for row in tx.rows(_handles(tx))]
@@ -183,15 +199,7 @@ def _taken(tx: Transaction) -> set[str]:
 
 def _refuse_clash(tx: Transaction, handle: str, login: str | None) -> None:
     for row in tx.rows(_clash, {"handle": handle, "login": login}):
-        word = "handle" if row.handle == handle else "login"
-        raise Refused(
-            Problem(
-                text=f"this {word} belongs to somebody already",
-                found=handle if word == "handle" else login,
-                mend="choose another; a person who returns keeps the old one",
-                code=f"people.{word}-taken",
-            )
-        )
+        raise handle_taken(handle) if row.handle == handle else _taken_by_another("login", login)
 
 
 def _person(row: Row[tuple[int, str, str, str, str | None, str]]) -> Person:

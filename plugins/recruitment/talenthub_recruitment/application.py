@@ -54,7 +54,7 @@ application = Workflow(
     viewers=onlookers,
     subject_sees="status",
     participants=("chair", "assessor"),
-    personal=("consensus", "override", "reasons", "reason", "note", "exception", "source"),
+    personal=("consensus", "override", "reasons", "reason", "note", "exception", "source", "cv"),
     states=[
         State("received", due=days(5), tasks=(Task("Screen the application", recruiter),)),
         State("screening", due=days(5), tasks=(Task("Finish the screening", recruiter),)),

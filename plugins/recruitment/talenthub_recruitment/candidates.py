@@ -1,4 +1,4 @@
-"""Candidates: adding one, or the hundreds of a file, to a selection."""
+"""Candidates: adding one, or the thousands of a file, to selections."""
 
 from __future__ import annotations
 
@@ -9,19 +9,26 @@ from pathlib import Path
 from talenthub.sdk import (
     CsvRow,
     Engine,
-    Fired,
+    FileError,
+    NewPerson,
+    Person,
     Problem,
     Problems,
+    Request,
     Sheet,
     TalentError,
     Transaction,
-    add_person,
-    person,
+    add_persons,
+    persons_named,
     read_csv,
 )
-from talenthub_recruitment.opening import selection_of
+from talenthub_recruitment.opening import selections_of
 
-SHEET = Sheet(columns=("name", "email", "handle", "person", "language"), required=())
+SHEET = Sheet(
+    columns=("selection", "name", "email", "handle", "person", "language", "source", "cv"), required=()
+)
+AT_ONCE = 500
+"""Applications that are opened together; the engine holds them in memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,74 +41,135 @@ class Candidate:
     language: str = "en"
     person: str | None = None
     """The handle of somebody who is known already."""
+    source: str = ""
+    """How they found us."""
+    cv: str = ""
+    """Where their CV is kept: a file, a number of the archive."""
+    selection: str = ""
+    """What they apply for; of a requisition its selection."""
     row: CsvRow | None = None
     """Where a file says so; None for one typed by hand."""
 
 
-def read_candidates(file: Path) -> list[Candidate]:
-    """Return the candidates of a CSV file; all its faults at once."""
+def read_candidates(file: Path, selection: str = "", source: str = "") -> list[Candidate]:
+    """Return the candidates of a CSV file; all its faults at once.
+
+    `selection` and `source` are those of lines that name none.
+    """
     problems = Problems()
     found = []
     seen: dict[tuple[str, str], int] = {}
     for row in read_csv(file, SHEET, problems):
-        _refuse_twice(row, seen, problems)
-        if not row.text("name") and not row.text("person"):
+        each = _candidate(row, selection, source)
+        _refuse_twice(each, row, seen, problems)
+        if not each.name and not each.person:
             problems.add(row.problem("name", "a candidate needs a name, or the handle of a person", "name"))
-        found.append(
-            Candidate(
-                name=row.text("name") or "",
-                email=row.text("email"),
-                handle=row.text("handle"),
-                language=row.text("language") or "en",
-                person=row.text("person"),
-                row=row,
+        if not each.selection:
+            problems.add(
+                row.problem(
+                    "selection", "what do they apply for? name it here or in the command", "selection"
+                )
             )
-        )
+        found.append(each)
     problems.raise_any()
     return found
 
 
-def _refuse_twice(row: CsvRow, seen: dict[tuple[str, str], int], problems: Problems) -> None:
-    """Note a person, handle or address that stands in an earlier line."""
-    for column in ("person", "handle", "email"):
-        word = (row.text(column) or "").casefold()
-        first = seen.setdefault((column, word), row.line) if word else row.line
+def _candidate(row: CsvRow, selection: str, source: str) -> Candidate:
+    return Candidate(
+        name=row.text("name") or "",
+        email=row.text("email"),
+        handle=row.text("handle"),
+        language=row.text("language") or "en",
+        person=row.text("person"),
+        source=row.text("source") or source,
+        cv=row.text("cv") or "",
+        selection=(row.text("selection") or selection).upper(),
+        row=row,
+    )
+
+
+def _refuse_twice(
+    candidate: Candidate, row: CsvRow, seen: dict[tuple[str, str], int], problems: Problems
+) -> None:
+    """Note a person, handle or address that stands in an earlier line.
+
+    A known person may apply for several vacancies; who is new is added once.
+    """
+    known = candidate.person and f"{candidate.person} {candidate.selection}"
+    words = {"person": known, "handle": candidate.handle, "email": candidate.email}
+    for column, word in words.items():
+        first = seen.setdefault((column, word.casefold()), row.line) if word else row.line
         if first != row.line:
             problems.add(row.problem(column, f"this stands twice, first in line {first}", "twice"))
 
 
-def add_candidates(
-    engine: Engine,
-    tx: Transaction,
-    ref: str,
-    wanted: Sequence[Candidate],
-    *,
-    source: str = "",
-) -> Fired:
-    """Add persons where they are new and open their applications."""
-    selection = selection_of(engine, tx, ref)
-    problems = Problems()
-    ids = [number for each in wanted if (number := _identity(tx, each, problems)) is not None]
-    problems.raise_any()
-    return engine.fire(tx, selection.ref, "add_candidates", {"persons": ids, "source": source})
+def add_candidates(engine: Engine, tx: Transaction, wanted: Sequence[Candidate]) -> list[str]:
+    """Add persons where they are new, open applications; return references.
+
+    All of them or, with every fault told at once, none.
+    """
+    people = _people(tx, wanted)
+    selections = selections_of(engine, tx, list(dict.fromkeys(each.selection for each in wanted)))
+    forms: dict[str, list[tuple[int, Candidate]]] = {}
+    for number, each in zip(people, wanted, strict=True):
+        forms.setdefault(selections[each.selection].ref, []).append((number, each))
+    requests = [Request(ref, "add_candidates", _form(listed)) for ref, listed in forms.items()]
+    opened: list[str] = []
+    for together in _together(requests):
+        for answer in engine.fire_many(tx, together):
+            if isinstance(answer, TalentError):
+                raise answer
+            opened += answer.opened
+    return opened
 
 
-def _identity(tx: Transaction, wanted: Candidate, problems: Problems) -> int | None:
-    if wanted.row is None:
-        return _person(tx, wanted)
-    try:
-        with tx.connection.begin_nested():
-            return _person(tx, wanted)
-    except TalentError as error:
-        for each in error.problems:
-            problems.add(_placed(each, wanted.row))
-        return None
+def _form(listed: Sequence[tuple[int, Candidate]]) -> dict[str, object]:
+    return {
+        "persons": [number for number, _ in listed],
+        "sources": {number: each.source for number, each in listed if each.source},
+        "cvs": {number: each.cv for number, each in listed if each.cv},
+    }
 
 
-def _person(tx: Transaction, wanted: Candidate) -> int:
-    if wanted.person is not None:
-        return person(tx, wanted.person).id
-    return add_person(tx, wanted.name, handle=wanted.handle, email=wanted.email, language=wanted.language).id
+def _together(requests: Sequence[Request]) -> list[list[Request]]:
+    """Return the requests in lists that open at most some 500 applications."""
+    lists: list[list[Request]] = []
+    room = 0
+    for each in requests:
+        size = len(each.form["persons"])
+        if room < size or not lists:
+            lists.append([])
+            room = AT_ONCE
+        lists[-1].append(each)
+        room -= size
+    return lists
+
+
+def _people(tx: Transaction, wanted: Sequence[Candidate]) -> list[int]:
+    """Return the ids of all; who is new is added, if nothing is wrong."""
+    known = persons_named(tx, [each.person for each in wanted if each.person is not None])
+    new = [each for each in wanted if each.person is None]
+    with tx.savepoint():
+        added = iter(add_persons(tx, [_new(each) for each in new]))
+        told = [next(added) if each.person is None else known[each.person] for each in wanted]
+        faults = [
+            problem if each.row is None else _placed(problem, each.row)
+            for each, one in zip(wanted, told, strict=True)
+            if not isinstance(one, Person)
+            for problem in one.problems
+        ]
+        if faults and wanted[0].row is None:
+            raise next(each for each in told if isinstance(each, TalentError))
+        if faults:
+            raise FileError.of(faults)
+    return [each.id for each in told if isinstance(each, Person)]
+
+
+def _new(wanted: Candidate) -> NewPerson:
+    return NewPerson(
+        wanted.handle or "", wanted.name, kind="candidate", email=wanted.email, language=wanted.language
+    )
 
 
 _COLUMNS = {

@@ -244,6 +244,8 @@ class Application(Carried):
     role: str
     level: str | None = None
     source: str = ""
+    cv: str = ""
+    """Where the CV is kept; never the CV itself."""
     measures: tuple[Measure, ...] = ()
     """The plan as it stood when the assessment of this candidate began."""
     plan_version: int = 0

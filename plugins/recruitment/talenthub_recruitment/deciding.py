@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from talenthub.sdk import CaseView, Engine, Fired, Refused, Request, TalentError, Transaction
-from talenthub_recruitment.opening import applications_of
+from talenthub.sdk import CaseView, Engine, Request, TalentError, Transaction, why_not
+from talenthub_recruitment.opening import each_application
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,50 +21,45 @@ class Decision:
     error: TalentError | None = None
 
 
-CHUNK = 500
-"""So many cases are fired at once; the engine holds them all in memory."""
+WAITING = ("awaiting_consensus", "assessed")
 
 
-def fire_all(
-    engine: Engine, tx: Transaction, requests: Sequence[Request], *, request_id: str | None = None
-) -> list[Fired | TalentError]:
-    """Fire any number of requests, in chunks; return the answers in order."""
-    answers: list[Fired | TalentError] = []
-    for start in range(0, len(requests), CHUNK):
-        answers += engine.fire_many(tx, requests[start : start + CHUNK], request_id=request_id)
-    return answers
+def to_decide(engine: Engine, tx: Transaction, refs: Sequence[str]) -> list[CaseView]:
+    """Return the applications meant: of a selection those that wait for it."""
+    found = each_application(engine, tx, refs)
+    return [each for each in found if each.state in WAITING or each.ref in refs]
 
 
-def decide(engine: Engine, tx: Transaction, ref: str, *, note: str = "") -> list[Decision]:
-    """Record the consensus and rank, for one application or a selection.
+def decide(
+    engine: Engine,
+    tx: Transaction,
+    applications: Sequence[CaseView],
+    *,
+    note: str = "",
+    request_id: str | None = None,
+) -> list[Decision]:
+    """Record the consensus and rank a chunk of applications.
 
     What is refused stays where it is, and stops no other.
     """
-    applications = applications_of(engine, tx, ref)
-    first = [each for each in applications if each.state == "awaiting_consensus"]
-    errors = _fire(engine, tx, first, "record_consensus", {"note": note})
-    assessed = [each for each in applications if each.state == "assessed" or each in first]
-    errors |= _fire(engine, tx, [each for each in assessed if each.ref not in errors], "rank", {})
-    alone = applications[0].workflow == "recruitment.application" and len(applications) == 1
-    if alone and not assessed:
-        # Nothing to decide here: asking for it says what is in the way.
-        engine.fire(tx, applications[0].ref, "record_consensus", {"note": note})
-    refs = [each.ref for each in assessed]
-    after = engine.cases(tx, refs) if refs else {}
+    first = [each.ref for each in applications if each.state != "assessed"]
+    errors = _fire(engine, tx, first, "record_consensus", {"note": note}, request_id)
+    refs = [each.ref for each in applications]
+    errors |= _fire(engine, tx, [each for each in refs if each not in errors], "rank", {}, request_id)
+    after = engine.cases(tx, refs)
     return [Decision(each, after[each].state, _overall(after[each]), errors.get(each)) for each in refs]
 
 
 def _fire(
-    engine: Engine, tx: Transaction, cases: list[CaseView], transition: str, form: dict[str, Any]
+    engine: Engine,
+    tx: Transaction,
+    refs: Sequence[str],
+    transition: str,
+    form: dict[str, Any],
+    request_id: str | None,
 ) -> dict[str, TalentError]:
-    if not cases:
-        return {}
-    answers = fire_all(engine, tx, [Request(each.ref, transition, form) for each in cases])
-    return {
-        each.ref: answer
-        for each, answer in zip(cases, answers, strict=True)
-        if isinstance(answer, TalentError)
-    }
+    answers = engine.fire_many(tx, [Request(each, transition, form) for each in refs], request_id=request_id)
+    return {ref: answer for ref, answer in zip(refs, answers, strict=True) if isinstance(answer, TalentError)}
 
 
 def _overall(case: CaseView) -> str | None:
@@ -82,24 +77,4 @@ def decision_row(found: Decision) -> dict[str, Any]:
         "overall": None if found.overall is None else Fraction(found.overall),
         "overall_exact": found.overall,
         "why_not": [] if found.error is None else why_not(found.error),
-    }
-
-
-def why_not(error: TalentError) -> list[str]:
-    """Return what stands in the way, as short lines."""
-    if isinstance(error, Refused):
-        unmet = [each for each in error.verdicts if not each.ok]
-        lines = [detail.text for each in unmet for detail in each.details] or [each.text for each in unmet]
-        return lines or [str(each) for each in error.problems]
-    return [str(each) for each in error.problems]
-
-
-def fired_row(fired: Fired) -> dict[str, Any]:
-    """Return a firing as a row of output."""
-    return {
-        "ref": fired.ref,
-        "step": fired.transition.replace("_", " "),
-        "before": fired.source.replace("_", " "),
-        "now": fired.target.replace("_", " "),
-        "opened": list(fired.opened),
     }

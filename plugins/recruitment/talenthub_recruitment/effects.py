@@ -33,7 +33,7 @@ from talenthub_recruitment.facts import (
     VACANCIES,
 )
 from talenthub_recruitment.figures import consensus, ladder_of, spreads
-from talenthub_recruitment.forms import Discussion, Hire, OfferMade, Panel, PlanChange
+from talenthub_recruitment.forms import Candidates, Discussion, Hire, OfferMade, Panel, PlanChange
 from talenthub_recruitment.plan import changed_plan
 from talenthub_recruitment.vacancies import vacancy_for
 
@@ -110,11 +110,17 @@ def set_closing_day(ctx: Context) -> Iterator[Intent]:
 def open_applications(ctx: Context) -> Iterator[Intent]:
     """Open an application for each candidate."""
     data: Selection = ctx.data
-    for person in dict.fromkeys(ctx.form.persons):
+    form: Candidates = ctx.form
+    for person in dict.fromkeys(form.persons):
         yield OpenCase(
             "recruitment.application",
             subject=person,
-            data={"role": data.role, "level": data.level, "source": ctx.form.source},
+            data={
+                "role": data.role,
+                "level": data.level,
+                "source": form.sources.get(person, form.source),
+                "cv": form.cvs.get(person, ""),
+            },
             participants={"chair": ctx.case.people("chair")},
         )
 

@@ -77,6 +77,10 @@ class Candidates(Form):
 
     persons: tuple[int, ...] = Field(min_length=1)
     source: Note = ""
+    """How they found us, those aside whose own source is known."""
+    sources: dict[int, Note] = Field(default_factory=dict)
+    cvs: dict[int, Note] = Field(default_factory=dict)
+    """Where the CV of each is kept."""
 
 
 class Assessor(Form):

@@ -1,9 +1,8 @@
-"""Opening a vacancy: the requisition, and what its cases hang together by."""
+"""How the cases of a vacancy hang together: by reference, plan and codes."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from talenthub.sdk import (
     CaseView,
@@ -14,106 +13,56 @@ from talenthub.sdk import (
     UsageError,
     cases_by_id,
     framework_content,
-    person,
-    profile,
-    published,
-    text_in,
-    unit,
-    vacant_posts,
-    versions,
 )
 from talenthub_recruitment.cases import Plan
-from talenthub_recruitment.plan import compile_plan, title_of
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Vacancy:
-    """What somebody asks for: seats of a role in a unit, and a panel."""
-
-    role: str
-    unit: str
-    reason: str
-    chair: str
-    panel: tuple[str, ...] = ()
-    positions: int = 1
-    posts: tuple[str, ...] = ()
-    level: str | None = None
-    framework: str | None = None
-
-
-def open_requisition(engine: Engine, tx: Transaction, wanted: Vacancy) -> CaseView:
-    """Open and submit a requisition; return it.
-
-    Posts that are not named are the vacant ones of the role in the unit.
-    """
-    code = wanted.framework or _only_framework(tx)
-    version = published(tx, code)
-    content = framework_content(tx, version.id)
-    if not content.roles:
-        raise NotFound(
-            Problem(
-                text=f"{code} {version.number} has no roles, and a vacancy is for a role",
-                found=wanted.role,
-                mend="import a version with roles, or name another framework with --framework",
-                code="recruitment.no-roles",
-            )
-        )
-    found = profile(content, wanted.role, wanted.level)
-    where = unit(tx, wanted.unit)
-    chair, panel = person(tx, wanted.chair), [person(tx, handle) for handle in wanted.panel]
-    vacant = [
-        each.code
-        for each in vacant_posts(tx, wanted.role, where.id)
-        if each.framework_code == code and wanted.level in (None, each.level)
-    ]
-    opened = engine.open(
-        tx,
-        "recruitment.requisition",
-        data={
-            "role": wanted.role,
-            "level": wanted.level,
-            "positions": wanted.positions,
-            "posts": list(wanted.posts or vacant[: wanted.positions]),
-            "reason": wanted.reason,
-        },
-        participants={"chair": (chair.id,), "assessor": tuple(each.id for each in panel)},
-        framework_version=version.id,
-        unit=where.id,
-        about=f"{text_in(title_of(found), content.framework.language)}, {where.name}",
-    )
-    engine.fire(tx, opened.ref, "submit")
-    return engine.case(tx, opened.ref)
-
-
-def _only_framework(tx: Transaction) -> str:
-    codes = sorted({each.code for each in versions(tx)})
-    if len(codes) == 1:
-        return codes[0]
-    if not codes:
-        raise NotFound(Problem(text="there is no framework yet", mend="talent framework import FILE"))
-    raise UsageError(Problem(text="name the framework", place="--framework", allowed=", ".join(codes)))
+from talenthub_recruitment.plan import compile_plan
 
 
 def selection_of(engine: Engine, tx: Transaction, ref: str) -> CaseView:
     """Return the selection that a requisition, application or itself is of."""
-    case = engine.case(tx, ref)
+    return selections_of(engine, tx, [ref])[ref]
+
+
+def selections_of(engine: Engine, tx: Transaction, refs: Sequence[str]) -> dict[str, CaseView]:
+    """Return the selection of each reference; a fixed number of statements.
+
+    NotFound or UsageError of the first that is of none.
+    """
+    cases = engine.cases(tx, refs)
+    asked = [each for each in cases.values() if each.workflow == "recruitment.requisition"]
+    own = engine.children_of(tx, [each.id for each in asked], "recruitment.selection")
+    shared = {each.id: pointer for each in asked if (pointer := _shared(each, own[each.id])) is not None}
+    numbers = {
+        each.parent
+        for each in cases.values()
+        if each.workflow == "recruitment.application" and each.parent is not None
+    }
+    above = cases_by_id(tx, numbers)
+    further = engine.cases(tx, [*shared.values(), *(each.ref for each in above.values())])
+    found = {each.id: own[each.id][-1] for each in asked if own[each.id]}
+    found |= {number: further[ref] for number, ref in shared.items()}
+    found |= {each.id: further[above[each.parent].ref] for each in cases.values() if each.parent in above}
+    return {ref: found[cases[ref].id] if cases[ref].id in found else _itself(cases[ref]) for ref in refs}
+
+
+def _shared(requisition: CaseView, own: Sequence[CaseView]) -> str | None:
+    """Return the reference of another's selection that fills it by now."""
+    pointer = requisition.data.shares if requisition.data is not None else None
+    if pointer is None or (own and own[-1].id >= pointer.case):
+        return None
+    return str(pointer.ref)
+
+
+def _itself(case: CaseView) -> CaseView:
     if case.workflow == "recruitment.requisition":
-        found = engine.children(tx, case.id, "recruitment.selection")
-        shared = case.data.shares if case.data is not None else None
-        if shared is not None and (not found or found[-1].id < shared.case):
-            return engine.case(tx, shared.ref)
-        if found:
-            return found[-1]
         raise NotFound(
             Problem(
                 text="the requisition has no selection yet",
-                place=ref,
-                mend=f"once it is approved: talent do {ref} open",
+                place=case.ref,
+                mend=f"once it is approved: talent do {case.ref} open",
                 code="recruitment.no-selection",
             )
         )
-    if case.workflow == "recruitment.application" and case.parent is not None:
-        return engine.case(tx, cases_by_id(tx, [case.parent])[case.parent].ref)
     return expect(case, "recruitment.selection")
 
 
@@ -148,20 +97,23 @@ def expect(case: CaseView, *workflows: str) -> CaseView:
     )
 
 
-def applications_of(engine: Engine, tx: Transaction, ref: str) -> tuple[CaseView, ...]:
-    """Return the applications that a reference stands for: one or all."""
-    case = engine.case(tx, ref)
-    if case.workflow == "recruitment.application":
-        return (case,)
-    return engine.children(tx, selection_of(engine, tx, ref).id, "recruitment.application")
-
-
 def codes_of(application: CaseView) -> tuple[str, ...]:
     """Return the competencies that an application is rated on, if one may see."""
     return () if application.data is None else tuple(each.competency for each in application.data.measures)
 
 
 def each_application(engine: Engine, tx: Transaction, refs: Sequence[str]) -> list[CaseView]:
-    """Return the applications of several references, each once."""
-    found = {case.id: case for ref in refs for case in applications_of(engine, tx, ref)}
-    return list(found.values())
+    """Return the applications that references stand for, each once, in order.
+
+    One stands for itself, a selection or requisition for all of its own.
+    """
+    if not refs:
+        return []
+    cases = engine.cases(tx, refs)
+    others = [ref for ref in refs if cases[ref].workflow != "recruitment.application"]
+    selections = selections_of(engine, tx, others) if others else {}
+    listed = engine.children_of(tx, [each.id for each in selections.values()], "recruitment.application")
+    found = [
+        each for ref in refs for each in (listed[selections[ref].id] if ref in selections else (cases[ref],))
+    ]
+    return list({each.id: each for each in found}.values())

@@ -17,7 +17,7 @@ from sqlalchemy import bindparam, select
 
 from talenthub.sdk import CaseView, Engine, Transaction, case_event
 from talenthub_recruitment.application import application
-from talenthub_recruitment.opening import selection_of
+from talenthub_recruitment.opening import selections_of
 
 STATES = tuple(each.name for each in application.states)
 KINDS = ("requisition", "selection", "application", "scorecard", "appeal")
@@ -40,7 +40,7 @@ def funnel_of(engine: Engine, tx: Transaction, refs: Sequence[str] = ()) -> list
     those that were ever there; `days` is the median of their stay.
     """
     selections = (
-        [selection_of(engine, tx, ref) for ref in refs]
+        list({each.id: each for each in selections_of(engine, tx, refs).values()}.values())
         if refs
         else engine.of_workflow(tx, "recruitment.selection")
     )

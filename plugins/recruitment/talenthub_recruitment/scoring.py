@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
+
+from sqlalchemy import select
 
 from talenthub.sdk import (
     CaseView,
@@ -14,6 +16,7 @@ from talenthub.sdk import (
     Engine,
     Fired,
     NotFound,
+    Person,
     Problem,
     Problems,
     Request,
@@ -22,11 +25,11 @@ from talenthub.sdk import (
     Transaction,
     UsageError,
     day_in,
-    person,
+    persons_named,
     read_csv,
+    workflow_case,
 )
 from talenthub_recruitment.cases import NOT_OBSERVED
-from talenthub_recruitment.deciding import fire_all
 from talenthub_recruitment.opening import codes_of, expect
 from talenthub_recruitment.plan import spelled
 
@@ -118,44 +121,62 @@ def _read_row(row: CsvRow, entry: Entry, problems: Problems) -> None:
     entry.interviewed_on = day_in(row, "interviewed_on", problems) or entry.interviewed_on
 
 
+def raters_of(tx: Transaction, entries: Sequence[Entry]) -> dict[str | None, int | None]:
+    """Return the assessors named, by handle; None is the one who types.
+
+    FileError, or NotFound where nobody wrote a file, names all unknown ones.
+    """
+    handles = {each.assessor: each.place for each in entries if each.assessor is not None}
+    found = persons_named(tx, handles)
+    unknown = [
+        replace(problem, place=handles[handle] or problem.place)
+        for handle, each in found.items()
+        if isinstance(each, NotFound)
+        for problem in each.problems
+    ]
+    if unknown:
+        raise NotFound.of(unknown)
+    raters: dict[str | None, int | None] = {None: tx.actor.person}
+    return raters | {handle: each.id for handle, each in found.items() if isinstance(each, Person)}
+
+
 def enter(
     engine: Engine,
     tx: Transaction,
     entries: Sequence[Entry],
+    raters: Mapping[str | None, int | None],
     *,
     lock: bool = False,
     request_id: str | None = None,
 ) -> list[Entered]:
     """Enter ratings, and lock where asked; a refused entry stops no other."""
-    cards = _scorecards(engine, tx, entries)
-    filled = [place for place, entry in enumerate(entries) if entry.says_something]
+    cards = _scorecards(engine, tx, entries, raters)
     results: dict[int, TalentError | Fired] = {
         place: card for place, card in cards.items() if isinstance(card, TalentError)
     }
-    ready = [place for place in filled if place not in results]
-    results |= _fire(engine, tx, cards, entries, ready, "rate", request_id and f"{request_id}/rate")
+    ready = {place: card for place, card in cards.items() if isinstance(card, CaseView)}
+    filled = {
+        place: Request(card.ref, "rate", entries[place].form)
+        for place, card in ready.items()
+        if entries[place].says_something
+    }
+    results |= _fire(engine, tx, filled, request_id and f"{request_id}/rate")
     if lock:
-        again = [place for place in range(len(entries)) if not isinstance(results.get(place), TalentError)]
-        results |= _fire(engine, tx, cards, entries, again, "lock", request_id and f"{request_id}/lock")
+        rated = {place: card for place, card in ready.items() if place not in _refused(results)}
+        locks = {place: Request(card.ref, "lock") for place, card in rated.items()}
+        results |= _fire(engine, tx, locks, request_id and f"{request_id}/lock")
     return [_entered(entry, cards[place], results.get(place)) for place, entry in enumerate(entries)]
 
 
+def _refused(results: Mapping[int, TalentError | Fired]) -> set[int]:
+    return {place for place, each in results.items() if isinstance(each, TalentError)}
+
+
 def _fire(
-    engine: Engine,
-    tx: Transaction,
-    cards: Mapping[int, CaseView | TalentError],
-    entries: Sequence[Entry],
-    places: Sequence[int],
-    transition: str,
-    request_id: str | None,
+    engine: Engine, tx: Transaction, requests: Mapping[int, Request], request_id: str | None
 ) -> dict[int, TalentError | Fired]:
-    requests = []
-    for place in places:
-        card = cards[place]
-        assert isinstance(card, CaseView), "the others were answered"
-        requests.append(Request(card.ref, transition, entries[place].form if transition == "rate" else {}))
-    answers = fire_all(engine, tx, requests, request_id=request_id)
-    return dict(zip(places, answers, strict=True))
+    answers = engine.fire_many(tx, list(requests.values()), request_id=request_id)
+    return dict(zip(requests, answers, strict=True))
 
 
 def _entered(entry: Entry, card: CaseView | TalentError, result: Fired | TalentError | None) -> Entered:
@@ -166,18 +187,12 @@ def _entered(entry: Entry, card: CaseView | TalentError, result: Fired | TalentE
 
 
 def _scorecards(
-    engine: Engine, tx: Transaction, entries: Sequence[Entry]
+    engine: Engine, tx: Transaction, entries: Sequence[Entry], raters: Mapping[str | None, int | None]
 ) -> dict[int, CaseView | TalentError]:
     """Return the scorecard of each entry, or why there is none."""
-    applications: dict[str, CaseView | TalentError] = {}
-    for entry in entries:
-        if entry.application not in applications:
-            applications[entry.application] = _application(engine, tx, entry)
-    known = [each for each in applications.values() if isinstance(each, CaseView)]
-    cards = engine.children_of(tx, [each.id for each in known], "recruitment.scorecard")
-    handles = {entry.assessor for entry in entries if entry.assessor is not None}
-    raters: dict[str | None, int | None] = {None: tx.actor.person}
-    raters |= {handle: person(tx, handle).id for handle in sorted(handles)}
+    applications = _applications(engine, tx, {each.application for each in entries})
+    known = [each.id for each in applications.values() if isinstance(each, CaseView)]
+    cards = engine.children_of(tx, known, "recruitment.scorecard")
     found: dict[int, CaseView | TalentError] = {}
     for place, entry in enumerate(entries):
         application = applications[entry.application]
@@ -189,9 +204,18 @@ def _scorecards(
     return found
 
 
-def _application(engine: Engine, tx: Transaction, entry: Entry) -> CaseView | TalentError:
+def _applications(
+    engine: Engine, tx: Transaction, refs: Collection[str]
+) -> dict[str, CaseView | TalentError]:
+    """Return the applications in sight, and why others are none."""
+    wanted = select(workflow_case.c.id).where(workflow_case.c.ref.in_(sorted(refs)))
+    seen = {each.ref: each for each in engine.visible(tx, wanted)}
+    return {ref: _expected(engine, tx, seen.get(ref), ref) for ref in refs}
+
+
+def _expected(engine: Engine, tx: Transaction, case: CaseView | None, ref: str) -> CaseView | TalentError:
     try:
-        return expect(engine.case(tx, entry.application), "recruitment.application")
+        return expect(engine.case(tx, ref) if case is None else case, "recruitment.application")
     except (NotFound, UsageError) as error:
         return error
 

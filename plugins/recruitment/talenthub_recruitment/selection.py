@@ -123,7 +123,7 @@ selection = Workflow(
     initial="designing",
     viewers=onlookers,
     participants=("chair", "assessor"),
-    personal=("persons", "source", "add", "remove", "pleas", "reason"),
+    personal=("persons", "source", "sources", "cvs", "add", "remove", "pleas", "reason", "note"),
     states=[
         State("designing", due=days(5), tasks=(Task("Approve the interview plan", hr_partner),)),
         State("plan_approved", due=days(5), tasks=(Task("Advertise the vacancy", recruiter),)),

@@ -95,10 +95,10 @@ def test_mutated_candidates_are_added_or_refused_in_their_place(ground, tmp_path
 def outcome(opened: Workspace, file: Path, is_fired: bool) -> str:
     """Return what came of a file; placeless if a problem tells no place or code."""
     try:
-        wanted = read_candidates(file)
+        wanted = read_candidates(file, "SEL-1")
         if is_fired:
             maria = opened.actor(as_handle="maria")
-            opened.run(maria, lambda tx: add_candidates(opened.engine, tx, "SEL-1", wanted), dry_run=True)
+            opened.run(maria, lambda tx: add_candidates(opened.engine, tx, wanted), dry_run=True)
             return "added"
     except FileError as refusal:
         return "refused" if all(each.place and each.code for each in refusal.problems) else "placeless"

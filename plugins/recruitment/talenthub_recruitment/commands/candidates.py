@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,12 +20,13 @@ from talenthub.sdk import (
     Transaction,
     UsageError,
     cases_option,
+    fire_each,
     persons,
     reads,
     writes,
 )
 from talenthub_recruitment.candidates import Candidate, add_candidates, read_candidates
-from talenthub_recruitment.commands.common import REFERENCE, answered_once, fire_each
+from talenthub_recruitment.commands.common import REFERENCE, answered_once
 from talenthub_recruitment.opening import each_application, selection_of
 from talenthub_recruitment.reports import funnel_of
 
@@ -35,6 +36,7 @@ _CANDIDATE = (
     Column("candidate"),
     Column("state"),
     Column("source", extra=True),
+    Column("cv", extra=True),
 )
 _FUNNEL = (
     Column("selection"),
@@ -52,47 +54,50 @@ def candidate() -> None:
 
 
 @candidate.command("add")
-@click.argument("ref", type=REFERENCE)
+@click.argument("ref", metavar="[REF]", type=REFERENCE, required=False)
 @click.argument("name", type=Name("name"), required=False)
 @click.option("--email", help="Where to write to.")
 @click.option("--handle", type=PERSON, help="How commands name the person; default: from the name.")
 @click.option("--person", "known", type=PERSON, help="Somebody who is known already, by handle.")
-@click.option("--source", default="", help="How the candidate found us.")
-@click.option("--file", type=click.Path(path_type=Path), help="CSV: name, email, handle, person, language.")
+@click.option("--source", default="", help="How they found us; a file may say it of each.")
+@click.option("--cv", default="", help="Where the CV is kept.")
+@click.option(
+    "--file", type=click.Path(path_type=Path), help="CSV or XLSX; its columns: docs/recruitment.md."
+)
 @writes
 def add(
     desk: Desk,
-    ref: str,
+    ref: str | None,
     name: str | None,
     email: str | None,
     handle: str | None,
     known: str | None,
     source: str,
+    cv: str,
     file: Path | None,
 ) -> None:
-    """Add a candidate, or all of a file, to the selection REF."""
-    if sum(each is not None for each in (name, known, file)) != 1:
-        raise UsageError(
-            Problem(
-                text="name one candidate or a file", place="candidate add", allowed="NAME, --person or --file"
-            )
-        )
-    single = Candidate(name=name or "", email=email, handle=handle, person=known)
-    wanted = [single] if file is None else read_candidates(file)
+    """Add a candidate, or all of a file, to the selection REF.
+
+    A file with a column `selection` is for many, and needs no REF.
+    """
+    if sum(each is not None for each in (name, known, file)) != 1 or (ref is None and file is None):
+        text, allowed = "name a selection and one candidate, or a file", "REF NAME, REF --person or --file"
+        raise UsageError(Problem(text=text, place="candidate add", allowed=allowed))
+    single = Candidate(name or "", email, handle, person=known, source=source, cv=cv, selection=ref or "")
+    wanted = [single] if file is None else read_candidates(file, ref or "", source)
     engine = desk.workspace.engine
 
     def run(tx: Transaction) -> list[dict[str, Any]]:
-        named = [[each.name, each.email, each.handle, each.person, each.language] for each in wanted]
-        body = {"to": ref, "source": source, "candidates": named}
-
         def act() -> dict[str, Any]:
-            return {"opened": list(add_candidates(engine, tx, ref, wanted, source=source).opened)}
+            return {"opened": add_candidates(engine, tx, wanted)}
 
+        body = {"candidates": [asdict(replace(each, row=None)) for each in wanted]}
         answer = answered_once(desk, tx, "recruitment candidate add", body, act)
         return _rows(tx, list(engine.cases(tx, answer["opened"]).values()))
 
     desk.emit(desk.run(run), _CANDIDATE)
-    desk.say(f"Next: talent recruitment shortlist {ref}")
+    chosen = " ".join(dict.fromkeys(each.selection for each in wanted[:3]))
+    desk.say(f"Next: talent recruitment shortlist {chosen}{' …' if len(wanted) > 3 else ''}")
 
 
 @candidate.command("list")
@@ -118,6 +123,7 @@ def _rows(tx: Transaction, cases: list[CaseView]) -> list[dict[str, Any]]:
             "candidate": people[each.subject].name if each.subject in people else None,
             "state": each.state.replace("_", " "),
             "source": each.data.source if each.data is not None else None,
+            "cv": each.data.cv if each.data is not None else None,
         }
         for each in cases
     ]

@@ -4,35 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 import click
 
 from talenthub.sdk import (
-    Column,
+    FIRED,
     DateWord,
     Desk,
-    Fired,
     Name,
     NotFound,
-    Refused,
     Request,
     TalentError,
     Transaction,
+    fired_row,
     once,
 )
-from talenthub_recruitment.deciding import fire_all, fired_row, why_not
 from talenthub_recruitment.opening import codes_of
-
-FIRED = (
-    Column("ref"),
-    Column("step"),
-    Column("before", extra=True),
-    Column("now"),
-    Column("opened"),
-    Column("why_not"),
-)
 
 
 class Pair(click.ParamType[tuple[str, str]]):
@@ -67,27 +55,6 @@ PAIR = Pair()
 REFERENCE = Reference("reference")
 
 
-def fire_each(desk: Desk, requests: Sequence[Request]) -> None:
-    """Fire each request, print what became of it; refused ones stop none."""
-    engine = desk.workspace.engine
-    answers = desk.run(lambda tx: fire_all(engine, tx, requests, request_id=desk.request_id))
-    rows = [_row(request, answer) for request, answer in zip(requests, answers, strict=True)]
-    errors = [each for each in answers if isinstance(each, TalentError)]
-    if len(errors) < len(rows):
-        is_table = desk.common.style.chosen == "table"
-        spare = {each.name for each in FIRED if is_table and not any(row.get(each.name) for row in rows)}
-        desk.emit(rows, [replace(each, extra=each.extra or each.name in spare) for each in FIRED])
-    raise_refusals(errors, len(rows))
-
-
-def raise_refusals(errors: Sequence[TalentError], asked: int) -> None:
-    """Raise the only refusal as it is, or say how many there were."""
-    if len(errors) == 1 and asked == 1:
-        raise errors[0]
-    if errors:
-        raise Refused(f"{len(errors)} of {asked} were refused; the others are done")
-
-
 def fire_one(desk: Desk, request: Request, *, following: str = "") -> None:
     """Fire one request and print what it did, and what comes next."""
     engine = desk.workspace.engine
@@ -101,15 +68,9 @@ def fire_one(desk: Desk, request: Request, *, following: str = "") -> None:
             request_id=desk.request_id,
         )
     )
-    desk.emit([_row(request, fired)], FIRED[:-1])
+    desk.emit([fired_row(fired)], FIRED[:-1])
     if following:
         desk.say(f"Next: {following}")
-
-
-def _row(request: Request, answer: Fired | TalentError) -> dict[str, object]:
-    if isinstance(answer, TalentError):
-        return {"ref": request.ref, "step": request.transition, "now": None, "why_not": why_not(answer)}
-    return {**fired_row(answer), "why_not": []}
 
 
 def answered_once(

@@ -6,18 +6,23 @@ from typing import Any
 
 import click
 
-from talenthub.sdk import Cases, Column, Desk, Request, Transaction, cases_option, reads, writes
-from talenthub_recruitment.commands.common import (
-    PAIR,
-    REFERENCE,
-    codes_named,
+from talenthub.sdk import (
+    Cases,
+    Column,
+    Desk,
+    Request,
+    Transaction,
+    cases_option,
     fire_each,
-    fire_one,
+    in_chunks,
     raise_refusals,
+    reads,
+    writes,
 )
+from talenthub_recruitment.commands.common import PAIR, REFERENCE, codes_named, fire_one
 from talenthub_recruitment.comparing import compared, rating_rows
-from talenthub_recruitment.deciding import decide as decide_all
-from talenthub_recruitment.deciding import decision_row
+from talenthub_recruitment.deciding import decide as decide_chunk
+from talenthub_recruitment.deciding import decision_row, to_decide
 from talenthub_recruitment.opening import plan_of
 from talenthub_recruitment.plan import spelled
 
@@ -74,15 +79,20 @@ def compare(desk: Desk, ref: str, rows: bool) -> None:
 
 
 @click.command()
-@click.argument("ref", type=REFERENCE)
+@cases_option("REF…", workflow="recruitment.application", kind=REFERENCE)
 @click.option("--note", default="", help="What the panel agreed on.")
 @writes
-def decide(desk: Desk, ref: str, note: str) -> None:
-    """Record the consensus and rank: one application or a selection."""
-    engine = desk.workspace.engine
-    found = desk.run(lambda tx: decide_all(engine, tx, ref, note=note))
+def decide(desk: Desk, cases: Cases, note: str) -> None:
+    """Record the consensus and rank: applications, or whole selections."""
+    engine, named = desk.workspace.engine, cases.refs(desk)
+    asked = desk.workspace.run(desk.actor, lambda tx: to_decide(engine, tx, named), read_only=True)
+    found = in_chunks(
+        desk,
+        asked,
+        lambda tx, chunk: decide_chunk(engine, tx, chunk, note=note, request_id=desk.request_id),
+    )
     errors = [each.error for each in found if each.error is not None]
-    if len(found) != 1 or found[0].state != "awaiting_consensus":
+    if len(found) != 1 or not errors or found[0].state == "assessed":
         desk.emit([decision_row(each) for each in found], _DECIDED)
     raise_refusals(errors, len(found))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -17,13 +18,15 @@ from talenthub.sdk import (
     Request,
     Transaction,
     UsageError,
+    in_chunks,
     person,
+    raise_refusals,
+    why_not,
     writes,
 )
-from talenthub_recruitment.commands.common import PAIR, REFERENCE, codes_named, fire_one, raise_refusals
-from talenthub_recruitment.deciding import why_not
+from talenthub_recruitment.commands.common import PAIR, REFERENCE, codes_named, fire_one
 from talenthub_recruitment.plan import spelled
-from talenthub_recruitment.scoring import Entered, Entry, enter, read_rating, read_scores
+from talenthub_recruitment.scoring import Entered, Entry, enter, raters_of, read_rating, read_scores
 
 _ENTERED = tuple(
     Column(each) for each in ("application", "assessor", "scorecard", "ratings", "state", "why_not")
@@ -59,14 +62,18 @@ def score(
     entries = read_scores(file) if file is not None else [_entry(ref or "", ratings, notes, assessor)]
     engine = desk.workspace.engine
 
-    def run(tx: Transaction) -> list[Entered]:
+    def prepare(tx: Transaction) -> dict[str | None, int | None]:
         for entry in entries:
             entry.interviewed_on = entry.interviewed_on or (held.on(tx.today) if held else None)
-        return _all_or_none(
-            enter(engine, tx, entries, lock=lock, request_id=desk.request_id), alone=file is None
-        )
+        return raters_of(tx, entries)
 
-    found = desk.run(run)
+    raters = desk.workspace.run(desk.actor, prepare, read_only=True)
+
+    def work(tx: Transaction, chunk: Sequence[Entry]) -> list[Entered]:
+        entered = enter(engine, tx, chunk, raters, lock=lock, request_id=desk.request_id)
+        return _all_or_none(entered, alone=file is None)
+
+    found = in_chunks(desk, entries, work, label="Scorecards")
     errors = [each.error for each in found if each.error is not None]
     desk.emit([_row(each) for each in found], _ENTERED if errors else _ENTERED[:-1])
     raise_refusals(errors, len(found))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from collections.abc import Sequence
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,19 +17,23 @@ from talenthub.sdk import (
     Column,
     Desk,
     Name,
+    Problem,
     Request,
     Transaction,
+    UsageError,
     person,
     persons,
     reads,
     writes,
 )
 from talenthub_recruitment import kit as kits
+from talenthub_recruitment.asking import Vacancy, open_requisitions, read_vacancies
 from talenthub_recruitment.commands.common import PAIR, REFERENCE, answered_once, fire_one
-from talenthub_recruitment.opening import Vacancy, expect, open_requisition, plan_of
+from talenthub_recruitment.opening import expect, plan_of
 
 ROLE = Name("role")
 POST = Name("post")
+_OPENED = tuple(Column(each) for each in ("ref", "about", "state", "positions", "posts"))
 
 _KIT = (
     *(Column(each) for each in ("competency", "title", "required", "critical", "weight")),
@@ -37,51 +42,69 @@ _KIT = (
 
 
 @click.command("open")
-@click.argument("role", type=ROLE)
-@click.option("--unit", type=UNIT, required=True, help="Where the work is.")
-@click.option("--chair", type=PERSON, required=True, help="Who leads the panel.")
+@click.argument("role", type=ROLE, required=False)
+@click.option("--unit", type=UNIT, help="Where the work is.")
+@click.option("--chair", type=PERSON, help="Who leads the panel.")
 @click.option("--panel", type=PERSON, multiple=True, help="An assessor; once for each of at least three.")
-@click.option("--reason", required=True, help="Why the position is needed.")
+@click.option("--reason", help="Why the position is needed.")
 @click.option("--positions", type=click.IntRange(1, 500), default=1, show_default=True, help="How many.")
 @click.option("--post", "posts", type=POST, multiple=True, help="Which post; default: the vacant ones.")
 @click.option("--level", type=Name("level"), help="Which level of the role, if it has several.")
 @click.option("--framework", type=Name("framework"), help="Which framework, if there are several.")
+@click.option("--file", type=click.Path(path_type=Path), help="Many; its columns: docs/recruitment.md.")
 @writes
 def open_(
     desk: Desk,
-    role: str,
-    unit: str,
-    chair: str,
+    role: str | None,
+    unit: str | None,
+    chair: str | None,
     panel: tuple[str, ...],
-    reason: str,
+    reason: str | None,
     positions: int,
     posts: tuple[str, ...],
     level: str | None,
     framework: str | None,
+    file: Path | None,
 ) -> None:
     """Ask for positions of a ROLE: opens and submits a requisition."""
-    wanted = Vacancy(
-        role=role,
-        unit=unit,
-        reason=reason,
-        chair=chair,
+    if (role is None) == (file is None):
+        text, allowed = "name one role or a file", "ROLE or --file"
+        raise UsageError(Problem(text=text, place="open", allowed=allowed))
+    typed = {"--unit": unit, "--chair": chair, "--reason": reason}
+    if file is None and (missing := [option for option, value in typed.items() if not value]):
+        raise UsageError(Problem(text=f"{' and '.join(missing)} must be given", place="open"))
+    single = Vacancy(
+        role=role or "",
+        unit=unit or "",
+        reason=reason or "",
+        chair=chair or "",
         panel=panel,
         positions=positions,
         posts=posts,
         level=level,
         framework=framework,
     )
+    rows = _asked(desk, [single] if file is None else read_vacancies(file))
+    if file is None:
+        desk.emit_record(rows[0])
+        desk.say(f"Next: somebody with the budget approves: talent do {rows[0]['ref']} approve")
+    else:
+        desk.emit(rows, _OPENED)
+        desk.say('Next: somebody with the budget approves: talent do approve --where "state=submitted"')
+
+
+def _asked(desk: Desk, wanted: Sequence[Vacancy]) -> list[dict[str, Any]]:
     engine = desk.workspace.engine
 
-    def run(tx: Transaction) -> dict[str, Any]:
-        body = {**asdict(wanted), "panel": list(panel), "posts": list(posts)}
-        return answered_once(
-            desk, tx, "recruitment open", body, lambda: _opened(open_requisition(engine, tx, wanted))
-        )
+    def run(tx: Transaction) -> list[dict[str, Any]]:
+        def act() -> dict[str, Any]:
+            return {"opened": [_opened(each) for each in open_requisitions(engine, tx, wanted)]}
 
-    row = desk.run(run)
-    desk.emit_record(row)
-    desk.say(f"Next: somebody with the budget approves: talent do {row['ref']} approve")
+        body = {"vacancies": [asdict(replace(each, row=None)) for each in wanted]}
+        opened: list[dict[str, Any]] = answered_once(desk, tx, "recruitment open", body, act)["opened"]
+        return opened
+
+    return desk.run(run)
 
 
 def _opened(case: CaseView) -> dict[str, Any]:
