@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from importlib.metadata import EntryPoint, entry_points
+from importlib.metadata import Distribution, EntryPoint, entry_points
 
 from talenthub.hooks import GROUP
 
@@ -26,9 +26,20 @@ class Found:
 def installed() -> dict[str, tuple[Found, ...]]:
     """Return every installed plugin by name; two of one name are both kept."""
     found: dict[str, dict[tuple[str | None, str], Found]] = {}
+    owners: dict[int, tuple[str | None, str | None]] = {}
     for entry in entry_points(group=GROUP):
-        source = entry.dist
-        made = Found(entry.name, entry, source.name if source else None, source.version if source else None)
+        # A distribution's metadata is parsed anew each time it is asked for.
+        if id(entry.dist) not in owners:
+            owners[id(entry.dist)] = _owner(entry.dist)
+        distribution, version = owners[id(entry.dist)]
+        made = Found(entry.name, entry, distribution, version)
         # An editable install may be seen twice on the path: that is one plugin.
         found.setdefault(entry.name, {})[made.distribution, entry.value] = made
     return {name: tuple(several.values()) for name, several in sorted(found.items())}
+
+
+def _owner(source: Distribution | None) -> tuple[str | None, str | None]:
+    if source is None:
+        return None, None
+    metadata = source.metadata
+    return metadata["Name"], metadata["Version"]
