@@ -218,13 +218,16 @@ class Fields:
             self._asked.add(key)
             yield key, self.node.keys[key], node
 
+    def unasked(self) -> list[Any]:
+        """Return the keys that were not asked for, in their order."""
+        return [each for each in self._map if each not in self._asked]
+
     def finish(self) -> None:
         """Note every key that was not asked for."""
-        for key in self._map:
-            if key not in self._asked:
-                self.notes.unknown(
-                    self.node.keys[key], self.at(key), "key", str(key), sorted(map(str, self._asked))
-                )
+        for key in self.unasked():
+            self.notes.unknown(
+                self.node.keys[key], self.at(key), "key", str(key), sorted(map(str, self._asked))
+            )
 
     def _wrong(self, node: Node, key: object, wanted: str, mend: str | None = None) -> None:
         self.notes.wants(node, self.at(key), wanted, mend)

@@ -12,7 +12,11 @@ from typing import Any
 
 from talenthub.errors import FileError, Problem
 from talenthub.framework.formats.delimited import decoded
-from talenthub.framework.formats.nodes import DEEPEST, LONGEST_FILE, MOST_NODES, Node
+from talenthub.framework.formats.nodes import DEEPEST, Node
+
+LONGEST_FILE = 12_000_000
+"""Bytes; a framework of 188 competencies as CASE has 4 million."""
+MOST_NODES = 400_000
 
 _BLANK = re.compile(r"[ \t\r\n]*")
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]{0,17})(?P<rest>(?:\.[0-9]{1,30})?(?:[eE][-+]?[0-9]{1,3})?)")

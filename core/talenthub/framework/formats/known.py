@@ -46,4 +46,23 @@ BUILT_IN = (
         (".json",),
         read=f"{_HERE}.civil_service:read",
     ),
+    FrameworkFormat(
+        "case",
+        "a package of CASE 1.0 or 1.1 as JSON; written as 1.1",
+        (".json",),
+        read=f"{_HERE}.case:read",
+        write=f"{_HERE}.case_writing:write",
+    ),
+    FrameworkFormat(
+        "case-1.0",
+        "a package of CASE 1.0 as JSON",
+        (".json",),
+        write=f"{_HERE}.case_writing:write_1_0",
+    ),
+    FrameworkFormat(
+        "nist-nice",
+        "the JSON of the NIST NICE framework, tasks, knowledge, skills and work roles",
+        (".json",),
+        read=f"{_HERE}.nice:read",
+    ),
 )

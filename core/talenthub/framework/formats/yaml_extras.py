@@ -51,7 +51,8 @@ def read_pointers(top: Fields, known: Collection[str]) -> tuple[Pointer, ...]:
             allowed = f"at most {LONGEST_CODE} characters"
             each.notes.add(each.node, each.at("kind"), "this word is too long", "too-long", allowed=allowed)
         elif kind is not None and target is not None:
-            pointers.append(Pointer(of=node and node.name, kind=kind, target=target, title=title))
+            of = None if node is None else node.name
+            pointers.append(Pointer(of=of, kind=kind, target=target, title=title))
     return tuple(pointers)
 
 
