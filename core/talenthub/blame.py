@@ -79,8 +79,8 @@ def broken(
 
 
 def _is_between(file: str) -> bool:
-    """Return whether talenthub or Python itself stands in this frame."""
-    if file.startswith(("<frozen", _CORE)):
+    """Return whether talenthub, pluggy or Python itself stands in this frame."""
+    if file.startswith(("<frozen", _CORE)) or "/pluggy/" in file:
         return True
     return file.startswith(_STANDARD) and "site-packages" not in file
 

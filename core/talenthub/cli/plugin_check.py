@@ -32,8 +32,8 @@ COLUMNS = (
 def check(word: str, limit: float, form: str | None, strict: bool) -> None:
     """Check that an installed plugin keeps its contract.
 
-    Named by its name, or by the folder of its project. Each check runs in a
-    process of its own, and is ended after --limit seconds.
+    Named by its name, or by the folder of its project. Checks run in processes
+    of their own; one that takes longer than --limit seconds is ended.
 
     \b
     talent plugin check .

@@ -1,7 +1,7 @@
 """Conformance: does a plugin keep what its contract promises?
 
-Each check runs in a process of its own, so that a plugin which hangs, exits
-or leaves something behind spoils nothing but its own answer.
+Checks run in processes of their own, so that a plugin which hangs, exits or
+leaves something behind spoils nothing but its own answer.
 """
 
 from talenthub.conformance.finding import Finding, Level

@@ -1,4 +1,4 @@
-"""One check of one plugin, run by `check_plugin` in a process of its own."""
+"""Checks of one plugin, run by `check_plugin` in a process of their own."""
 
 from __future__ import annotations
 
@@ -8,17 +8,22 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+from talenthub.blame import line_of
 from talenthub.conformance.finding import Finding, Level, fault
 from talenthub.errors import Problem, TalentError
 from talenthub.host import Found, installed
 from talenthub.host.status import sentence
 
 
-def main(check: str, name: str, answer: str) -> None:
-    """Write the findings of one check to the file `answer`, as JSON."""
+def main(name: str, answer: str, *checks: str) -> None:
+    """Write the findings to the file `answer`, a line of JSON a check."""
     found = installed()[name][0]
-    findings = [Finding(check, level, problem) for level, problem in _findings(check, found)]
-    Path(answer).write_text(json.dumps([each.as_dict() for each in findings]), encoding="utf-8")
+    with Path(answer).open("w", encoding="utf-8") as file:
+        for check in checks:
+            findings = [Finding(check, level, problem) for level, problem in _findings(check, found)]
+            file.write(json.dumps([each.as_dict() for each in findings]) + "\n")
+            # What comes next may hang or leave: this answer then stands.
+            file.flush()
 
 
 def _findings(check: str, found: Found) -> Iterator[tuple[Level, Problem]]:
@@ -29,9 +34,9 @@ def _findings(check: str, found: Found) -> Iterator[tuple[Level, Problem]]:
         yield from ((Level.ERROR, each) for each in error.problems)
     except BaseException as error:  # the plugin's, whatever it is
         if isinstance(error, SystemExit | KeyboardInterrupt):
-            yield fault(f"it leaves: {sentence(error)}", code="plugin.leaves")
+            yield fault(f"it leaves: {sentence(error)}", place=line_of(error), code="plugin.leaves")
         else:
-            yield fault(f"it raises {sentence(error)}", code="plugin.raises")
+            yield fault(f"it raises {sentence(error)}", place=line_of(error), code="plugin.raises")
 
 
 if __name__ == "__main__":

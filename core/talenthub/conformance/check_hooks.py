@@ -10,6 +10,8 @@ from talenthub.conformance.places import plugin_file
 from talenthub.errors import Problem
 from talenthub.hooks import CONTRACT
 from talenthub.host import Found, Host, State
+from talenthub.host.loading import attribute
+from talenthub.host.status import place_of, sentence
 
 
 def problems(found: Found) -> Iterator[tuple[Level, Problem]]:
@@ -17,9 +19,10 @@ def problems(found: Found) -> Iterator[tuple[Level, Problem]]:
     host = Host([found.name], COMMANDS)
     status = host.status(found.name)
     if status is None or status.state is not State.LOADED:
-        said = status.error if status is not None else None
-        yield fault(said or "it does not load", place=plugin_file(found), code="plugin.broken")
+        said, place = (status.error, status.place) if status is not None else (None, None)
+        yield fault(said or "it does not load", place=place or plugin_file(found), code="plugin.broken")
         return
+    yield from _targets(host, found)
     if not hasattr(found.entry.load(), "CONTRACT"):
         yield doubt(
             "it does not say which contract it was written for",
@@ -29,3 +32,20 @@ def problems(found: Found) -> Iterator[tuple[Level, Problem]]:
         )
     if not host.hooks_of(found.name):
         yield doubt("it implements no hook, so it does nothing", place=plugin_file(found), code="plugin.idle")
+
+
+def _targets(host: Host, found: Found) -> Iterator[tuple[Level, Problem]]:
+    """Yield what a workspace would import only when it is used, and cannot."""
+    pictures = [each.value.picture for each in host.reports() if each.value.picture is not None]
+    formats = [way for each in host.framework_formats() for way in (each.value.read, each.value.write) if way]
+    named = [each.value.target for each in host.reports()]
+    named += [each.value.target for each in host.event_handlers()]
+    for target in (*named, *pictures, *formats):
+        try:
+            value = attribute(target)
+        except Exception as error:
+            yield fault(sentence(error), place=place_of(error) or plugin_file(found), code="plugin.target")
+        else:
+            if not callable(value):
+                said = f"{target} must be a function, not a {type(value).__name__}"
+                yield fault(said, place=plugin_file(found), code="plugin.target")

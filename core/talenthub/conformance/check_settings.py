@@ -20,7 +20,11 @@ def problems(found: Found) -> Iterator[tuple[Level, Problem]]:
     models = host.settings_models()
     status = host.status(found.name)
     if status is not None and status.state is State.BROKEN:
-        yield fault(status.error or "it does not load", place=plugin_file(found), code="plugin.settings")
+        yield fault(
+            status.error or "it does not load",
+            place=status.place or plugin_file(found),
+            code="plugin.settings",
+        )
     if found.name in models:
         yield from _fields(models[found.name])
 

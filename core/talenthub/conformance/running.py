@@ -1,4 +1,4 @@
-"""Running: each check in a process of its own, with a limit of time."""
+"""Running: checks in processes of their own, with a limit of time."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ import json
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from talenthub.conformance.finding import Finding, Level
+from talenthub.conformance.places import plugin_file
 from talenthub.errors import Problem
+from talenthub.host import installed
 
 CHECKS: Mapping[str, str] = {
     "import": "its plugin module is light, and imports by itself",
@@ -25,29 +27,54 @@ CHECKS: Mapping[str, str] = {
 }
 """The checks by name, in the order they run, and what each asks."""
 
+_GROUPS = (
+    ("import", "names", "hooks", "workflows", "settings", "commands", "personal"),
+    ("tables",),
+    ("life",),
+)
+"""The checks that share a process, as long as none of them hangs or leaves."""
+
+_PROCESS = "plugin.process"
+
 LIMIT = 60.0
-"""Seconds a check may take unless somebody says otherwise."""
+"""Seconds a process may take unless somebody says otherwise."""
 
 
 def check_plugin(
-    name: str, *, limit: float = LIMIT, heard: Callable[[str], None] = lambda _: None
+    name: str,
+    *,
+    limit: float = LIMIT,
+    heard: Callable[[str], None] = lambda _: None,
+    checks: Sequence[str] = tuple(CHECKS),
 ) -> list[Finding]:
-    """Return what all checks find about an installed plugin.
+    """Return what checks find about an installed plugin: all, or those named.
 
-    `heard` is told the name of each check before it runs. A check that takes
-    longer than `limit` seconds is ended, and that is its finding.
+    `heard` is told the name of each check once it has run. A process that
+    takes longer than `limit` seconds is ended, and that is a finding.
     """
     found: list[Finding] = []
-    for check in CHECKS:
-        heard(check)
-        found += _in_process(check, name, limit)
+    for group in _GROUPS:
+        waiting = [each for each in group if each in checks]
+        while waiting:
+            answers = _in_process(name, waiting, limit)
+            for check, findings in zip(waiting, answers, strict=False):
+                heard(check)
+                found += findings
+            if "import" in waiting and any(each.problem.code == _PROCESS for each in answers[0]):
+                return found  # what cannot be imported answers nothing else
+            waiting = waiting[len(answers) :]
     return found
 
 
-def _in_process(check: str, name: str, limit: float) -> list[Finding]:
+def _in_process(name: str, checks: Sequence[str], limit: float) -> list[list[Finding]]:
+    """Return the findings check by check, as far as a process came.
+
+    The last ones say so where it hung or left.
+    """
     with tempfile.TemporaryDirectory(prefix="talenthub-check-") as folder:
-        answer = Path(folder) / "answer.json"
-        words = [sys.executable, "-m", "talenthub.conformance", check, name, str(answer)]
+        file = Path(folder) / "answers"
+        words = [sys.executable, "-m", "talenthub.conformance", name, str(file), *checks]
+        said = f"it hangs: the check did not end within {limit:g} seconds"
         try:
             ended = subprocess.run(
                 words,
@@ -58,15 +85,18 @@ def _in_process(check: str, name: str, limit: float) -> list[Finding]:
                 check=False,
                 stdin=subprocess.DEVNULL,
             )
-        except subprocess.TimeoutExpired:
-            return [_of(check, f"it hangs: the check did not end within {limit:g} seconds")]
-        if not answer.is_file():
             last = ended.stderr.strip().splitlines()[-1:] or [""]
             said = f"the process ended with {ended.returncode} in the middle of the check: {last[0]}"
-            return [_of(check, said.rstrip(": "))]
-        return [Finding.of(each) for each in json.loads(answer.read_text(encoding="utf-8"))]
+        except subprocess.TimeoutExpired:
+            pass
+        lines = file.read_text(encoding="utf-8").splitlines() if file.is_file() else []
+    answers = [[Finding.of(each) for each in json.loads(line)] for line in lines]
+    if len(answers) < len(checks):
+        answers.append([_of(checks[len(answers)], name, said.rstrip(": "))])
+    return answers
 
 
-def _of(check: str, text: str) -> Finding:
+def _of(check: str, name: str, text: str) -> Finding:
     mend = "nothing may sleep, wait or leave where it is only imported or asked"
-    return Finding(check, Level.ERROR, Problem(text=text, mend=mend, code="plugin.process"))
+    place = plugin_file(installed()[name][0])
+    return Finding(check, Level.ERROR, Problem(text=text, place=place, mend=mend, code=_PROCESS))

@@ -10,7 +10,7 @@ from talenthub import hooks
 from talenthub.errors import PluginError, Problem, nearest
 from talenthub.host.discovery import Found, installed
 from talenthub.host.loading import HOOKS, OBSERVERS, Loaded, attribute, load
-from talenthub.host.status import Fault, PluginStatus, State, sentence
+from talenthub.host.status import Fault, PluginStatus, State, place_of, sentence
 from talenthub.storage.migrate import Owner
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ class Host:
     def fail(self, name: str, error: BaseException) -> None:
         """Turn a loaded plugin off because of `error`."""
         self._loaded.pop(name, None)
-        self._statuses[name] = _status(self._found[name][0], State.BROKEN, sentence(error))
+        self._statuses[name] = _status(self._found[name][0], State.BROKEN, error)
 
     def commands(self) -> list[Provided[hooks.Command]]:
         """Return the commands of the loaded plugins."""
@@ -178,7 +178,7 @@ class Host:
         except KeyboardInterrupt:
             raise
         except BaseException as error:  # sys.exit() in a plugin must not end talent
-            self._statuses[name] = _status(several[0], State.BROKEN, sentence(error))
+            self._statuses[name] = _status(several[0], State.BROKEN, error)
         else:
             self._loaded[name] = loaded
             self._statuses[name] = _status(several[0], State.LOADED)
@@ -207,8 +207,9 @@ class Host:
             return None
 
 
-def _status(found: Found, state: State, error: str | None = None) -> PluginStatus:
-    return PluginStatus(found.name, found.distribution, found.version, state, error)
+def _status(found: Found, state: State, error: BaseException | None = None) -> PluginStatus:
+    said, place = (sentence(error), place_of(error)) if error is not None else (None, None)
+    return PluginStatus(found.name, found.distribution, found.version, state, said, place)
 
 
 def _how_to_get(name: str, known: Mapping[str, object]) -> str:

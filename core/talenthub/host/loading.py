@@ -12,6 +12,7 @@ from typing import Any
 import pluggy
 
 from talenthub import hooks
+from talenthub.blame import declared_at
 from talenthub.errors import nearest
 from talenthub.host.discovery import Found
 from talenthub.host.status import Fault
@@ -51,10 +52,8 @@ def load(found: Found) -> Loaded:
     # A manager of its own: another plugin's fault cannot reach this one.
     manager = pluggy.PluginManager(hooks.PROJECT)
     manager.add_hookspecs(hooks)
-    try:
-        manager.register(module, found.name)
-    except pluggy.PluginValidationError as error:
-        raise Fault(" ".join(str(error).split())) from None
+    _check_arguments(module)
+    manager.register(module, found.name)
     _check_names(manager, module)
     values = {name: tuple(_several(manager, name, kind)) for name, kind in SEVERAL.items()}
     values |= {name: tuple(_one(manager, name, kind)) for name, kind in ONE.items()}
@@ -87,31 +86,57 @@ def _check_names(manager: pluggy.PluginManager, module: ModuleType) -> None:
     marked = {caller.name for caller in manager.get_hookcallers(module) or ()}
     for name in sorted(marked - set(HOOKS)):
         close = nearest(name, HOOKS)
-        raise Fault(f"unknown hook {name!r}" + (f"; did you mean {close!r}?" if close else ""))
+        hint = f"; did you mean {close!r}?" if close else ""
+        raise Fault(f"unknown hook {name!r}{hint}", _line(getattr(module, name)))
     for name, value in vars(module).items():
         is_own = inspect.isfunction(value) and value.__module__ == module.__name__
         if is_own and name.startswith("talenthub_") and name not in marked:
-            raise Fault(f"{name} is not marked with @hookimpl, so it would never be called")
+            raise Fault(f"{name} is not marked with @hookimpl, so it would never be called", _line(value))
+
+
+def _check_arguments(module: ModuleType) -> None:
+    """Refuse a hook that asks for what it is not given."""
+    for name in HOOKS:
+        value = getattr(module, name, None)
+        if not inspect.isfunction(value) or not hasattr(value, f"{hooks.PROJECT}_impl"):
+            continue
+        given = tuple(inspect.signature(getattr(hooks, name)).parameters)
+        wanted = inspect.signature(value).parameters
+        for each in wanted.values():
+            if each.name not in given or each.kind in (each.VAR_POSITIONAL, each.VAR_KEYWORD):
+                right = f"write def {name}({', '.join(given)})"
+                raise Fault(f"{name} takes {str(each)!r}, which it is not given; {right}", _line(value))
+
+
+def _line(value: object) -> str | None:
+    return declared_at(value) if inspect.isfunction(value) else None
 
 
 def _several(manager: pluggy.PluginManager, name: str, kind: type) -> Iterable[Any]:
     for answer in getattr(manager.hook, name)():
         if isinstance(answer, str | bytes) or not isinstance(answer, Iterable):
-            raise Fault(f"{name} must return a list of {kind.__name__}, not a {type(answer).__name__}")
+            said = f"{name} must return a list of {kind.__name__}, not a {type(answer).__name__}"
+            raise Fault(said, _where(manager, name))
         for value in answer:
-            yield _checked(name, kind, value)
+            yield _checked(manager, name, kind, value)
 
 
 def _one(manager: pluggy.PluginManager, name: str, kind: type) -> Iterable[Any]:
     for answer in getattr(manager.hook, name)():
         if answer is not None:
-            yield _checked(name, kind, answer)
+            yield _checked(manager, name, kind, answer)
 
 
-def _checked(name: str, kind: type, value: object) -> object:
+def _checked(manager: pluggy.PluginManager, name: str, kind: type, value: object) -> object:
     if not isinstance(value, kind):
-        raise Fault(f"{name} must return {kind.__name__} values, not a {type(value).__name__}")
+        said = f"{name} must return {kind.__name__} values, not a {type(value).__name__}"
+        raise Fault(said, _where(manager, name))
     return value
+
+
+def _where(manager: pluggy.PluginManager, name: str) -> str | None:
+    (implementation,) = getattr(manager.hook, name).get_hookimpls()
+    return _line(implementation.function)
 
 
 def _check_tables(plugin: str, tables: tuple[hooks.Tables, ...]) -> None:

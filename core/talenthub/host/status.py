@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import traceback
 from dataclasses import dataclass
 from enum import StrEnum
-from pathlib import Path
 
+from talenthub.blame import line_of
 from talenthub.errors import TalentError
 
 
@@ -30,6 +29,8 @@ class PluginStatus:
     version: str | None
     state: State
     error: str | None = None
+    place: str | None = None
+    """The line of the plugin that is at fault: `package/plugin.py:12`."""
 
     @property
     def owner(self) -> str:
@@ -38,17 +39,22 @@ class PluginStatus:
 
 
 class Fault(Exception):  # noqa: N818 - what is wrong with a plugin, as a sentence
-    """Something a plugin did against its contract."""
+    """Something a plugin did against its contract, and in which line."""
+
+    def __init__(self, text: str, place: str | None = None) -> None:
+        super().__init__(f"{text} at {place}" if place is not None else text)
+        self.place = place
+
+
+def place_of(error: BaseException) -> str | None:
+    """Return the line of a plugin that an error came from, if it has one."""
+    return error.place if isinstance(error, Fault) else line_of(error)
 
 
 def sentence(error: BaseException) -> str:
     """Return what went wrong in a plugin, and at which line of it."""
     if isinstance(error, Fault | TalentError):
         return str(error)
-    frames = traceback.extract_tb(error.__traceback__)
-    here = str(Path(__file__).parent)
-    own = [each for each in frames if not each.filename.startswith((here, "<frozen"))]
-    last = own[-1] if own else None
-    place = f" at {Path(last.filename).name}:{last.lineno}" if last is not None else ""
-    said = f": {error}" if str(error) else ""
-    return f"{type(error).__name__}{said}{place}"
+    said = error.msg if isinstance(error, SyntaxError) else str(error)
+    place = line_of(error)
+    return f"{type(error).__name__}{f': {said}' if said else ''}{f' at {place}' if place else ''}"
