@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 from collections.abc import Iterator
 
@@ -12,23 +13,31 @@ from talenthub.host import Found
 
 HEAVY = ("sqlalchemy", "pydantic", "transitions", "alembic", "numpy", "pandas", "scipy", "rich", "jinja2")
 
+_LOOK = "import sys, talenthub.hooks as _, {module}; print(*sys.modules)"
+
 
 def problems(found: Found) -> Iterator[tuple[Level, Problem]]:
     """Yield each heavy module that importing the plugin brings along."""
-    before = set(sys.modules)
     found.entry.load()
-    brought = {name.partition(".")[0] for name in set(sys.modules) - before}
-    for name in sorted(brought & set(HEAVY)):
+    brought = _brought(found.entry.module)
+    for name in sorted({each.partition(".")[0] for each in brought} & set(HEAVY)):
         yield fault(
             f"importing it imports {name}, at each start of talent",
             place=plugin_file(found),
             mend='name what is heavy as "module:attribute"; import nothing but talenthub.hooks here',
             code="plugin.heavy",
         )
-    if "talenthub.sdk" in set(sys.modules) - before:
+    if "talenthub.sdk" in brought:
         yield fault(
             "importing it imports talenthub.sdk, which opens the whole engine",
             place=plugin_file(found),
             mend="import talenthub.hooks only",
             code="plugin.heavy",
         )
+
+
+def _brought(module: str) -> set[str]:
+    # In a process without the checks, which import much themselves.
+    look = [sys.executable, "-c", _LOOK.format(module=module)]
+    done = subprocess.run(look, capture_output=True, text=True, check=True, stdin=subprocess.DEVNULL)
+    return set(done.stdout.splitlines()[-1].split())
