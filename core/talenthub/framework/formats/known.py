@@ -65,4 +65,34 @@ BUILT_IN = (
         (".json",),
         read=f"{_HERE}.nice:read",
     ),
+    FrameworkFormat(
+        "osmt",
+        "the CSV of rich skill descriptors that the Open Skills tool exports",
+        (".csv",),
+        read=f"{_HERE}.osmt:read",
+    ),
+    FrameworkFormat(
+        "esco",
+        "the CSV files of ESCO's skills, occupations and their links, or the same as JSON",
+        (".csv", ".json"),
+        read=f"{_HERE}.esco:read",
+    ),
+    FrameworkFormat(
+        "onet",
+        "O*NET's ratings of occupations, with level anchors and titles where they are there",
+        (".csv", ".tsv", ".txt"),
+        read=f"{_HERE}.onet:read",
+    ),
+    FrameworkFormat(
+        "ft-progression",
+        "one YAML file with levels, themes and competencies, as the Financial Times has it",
+        (".yaml", ".yml"),
+        read=f"{_HERE}.progression:read",
+    ),
+    FrameworkFormat(
+        "direct",
+        "the folder of JSON files of the DIRECT research competencies",
+        (".json",),
+        read=f"{_HERE}.direct:read",
+    ),
 )

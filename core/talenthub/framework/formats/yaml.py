@@ -13,6 +13,7 @@ from talenthub.errors import FileError, Problem, TalentError
 from talenthub.framework.content import Content, Document
 from talenthub.framework.formats.fields import Fields, Notes
 from talenthub.framework.formats.nodes import Node, parse
+from talenthub.framework.formats.progression_signs import is_progression
 from talenthub.framework.formats.sources import Sources, collect
 from talenthub.framework.formats.yaml_competencies import Known, read_competencies, read_scales, read_values
 from talenthub.framework.formats.yaml_extras import read_catalogue, read_pointers, read_questions
@@ -20,6 +21,11 @@ from talenthub.framework.formats.yaml_head import read_head
 from talenthub.framework.formats.yaml_roles import read_roles
 
 NAME = "yaml"
+
+
+def recognises(files: Sources) -> bool:
+    """Return whether none of the files is somebody else's YAML."""
+    return not any(map(is_progression, files))
 
 
 def read_file(path: Path) -> Document:
