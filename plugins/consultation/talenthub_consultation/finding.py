@@ -5,7 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
-from talenthub.sdk import CaseView, Engine, NotFound, Problem, Transaction, UsageError, person, settings_of
+from talenthub.sdk import (
+    CaseView,
+    Engine,
+    NotFound,
+    Problem,
+    Transaction,
+    cases_by_id,
+    person,
+    settings_of,
+)
 from talenthub_consultation.facts import BALLOTS
 from talenthub_consultation.settings import ConsultationSettings
 
@@ -70,10 +79,8 @@ def _own_ballots(engine: Engine, tx: Transaction, review: str) -> dict[int, Case
     return {who: each for each in found if each.parent == parent for who in each.people("voter")}
 
 
-def review_number(engine: Engine, tx: Transaction, review: str, ballots: Collection[CaseView]) -> int | None:
+def review_number(engine: Engine, tx: Transaction, review: str, ballots: Collection[CaseView]) -> int:
     """Return which consultation a voter means, by those they have ballots of."""
-    from talenthub.sdk import cases_by_id
-
     parents = cases_by_id(tx, {each.parent for each in ballots if each.parent is not None})
     for number, parent in sorted(parents.items(), reverse=True):
         if review.upper() == parent.ref or review == parent.data.framework:
@@ -86,19 +93,3 @@ def settings_for(engine: Engine, tx: Transaction, case: CaseView) -> Consultatio
     owner = engine.catalogue.running(case.workflow, case.workflow_version)
     found: ConsultationSettings = settings_of(tx, owner, case)
     return found
-
-
-def only_open(engine: Engine, tx: Transaction, word: str | None) -> str:
-    """Return the word, or the reference of the only open consultation."""
-    if word is not None:
-        return word
-    known = [each.ref for each in engine.of_workflow(tx, REVIEW, open_only=True)]
-    if len(known) == 1:
-        return known[0]
-    raise UsageError(
-        Problem(
-            text="name the consultation",
-            allowed=", ".join(known) or "none is open",
-            code="consultation.which",
-        )
-    )

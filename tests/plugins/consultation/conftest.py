@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from talenthub.cli.base import Desk
+from talenthub.config.writing import changed
 from talenthub.framework.library import content as framework_content
 from talenthub.framework.library import published
 from talenthub.people.grants import give
@@ -138,8 +139,11 @@ def _prepared(tx: Any, workspace: Workspace) -> tuple[dict[str, int], dict[str, 
 class Templates(WorldTemplates):
     """Makes halls by copying one that was made before."""
 
-    def hall(self, kind: str, folder: Path) -> Hall:
+    def hall(self, kind: str, folder: Path, settings: Mapping[tuple[str, ...], Any]) -> Hall:
         made = self.copy(kind, folder)
+        file = folder / "talenthub.toml"
+        for keys, value in settings.items():
+            file.write_text(changed(file.read_text("utf-8"), keys, value), "utf-8")
         hall = Hall(made)
         with made.open() as workspace:
             hall.levels, hall.above = workspace.run(SYSTEM, lambda tx: _prepared(tx, workspace))
@@ -163,8 +167,8 @@ Maker = Callable[..., Hall]
 def make_hall(halls: Templates, tmp_path: Path, kept_open: dict[Path, Workspace]) -> Maker:
     """Return a maker of halls, by the kind of database."""
 
-    def make(kind: str = "sqlite") -> Hall:
-        return halls.hall(kind, tmp_path / f"hall-{kind}")
+    def make(kind: str = "sqlite", settings: Mapping[tuple[str, ...], Any] | None = None) -> Hall:
+        return halls.hall(kind, tmp_path / f"hall-{kind}", settings or {})
 
     return make
 

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from scipy.stats import binom
+from scipy.stats import binom  # type: ignore[import-untyped]
 
 from talenthub_consultation.cases import Ballot, Count, Item, Sorting, Vote, Votes
 from talenthub_consultation.counting import buy_in, outcome, shown_levels

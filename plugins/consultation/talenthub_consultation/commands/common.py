@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from talenthub.sdk import Column, Desk, Fired, Name
+from talenthub.sdk import Column, Desk, Fired, Name, fired_row
 
 REVIEW = Name("consultation or framework")
 ITEM = Name("item")
@@ -21,13 +21,7 @@ review_argument = click.argument("word", metavar="CON", type=REVIEW)
 
 def tell(desk: Desk, fired: Fired, *, following: str = "") -> None:
     """Print what a step did, and the command to go on with."""
-    row = {
-        "ref": fired.ref,
-        "step": fired.transition.replace("_", " "),
-        "before": fired.source.replace("_", " "),
-        "now": fired.target.replace("_", " "),
-    }
-    desk.emit([row], FIRED)
+    desk.emit([fired_row(fired)], FIRED)
     if following:
         desk.say(f"Next: {following}")
 

@@ -11,9 +11,9 @@ from talenthub.sdk import (
     PERSON,
     Column,
     Desk,
+    Fired,
     Name,
     Problem,
-    Request,
     Transaction,
     UsageError,
     person,
@@ -101,10 +101,8 @@ def release(desk: Desk, word: str, handle: str, because: str) -> None:
     """Let somebody go who cannot vote; they no longer count as invited."""
     engine = desk.workspace.engine
 
-    def run(tx: Transaction) -> Any:
+    def run(tx: Transaction) -> Fired:
         ballot = ballots_by_voter(engine, tx, word, [handle])[handle]
-        return engine.fire(
-            tx, ballot.ref, "release", Request(ballot.ref, "release", {"reason": because}).form
-        )
+        return engine.fire(tx, ballot.ref, "release", {"reason": because})
 
     tell(desk, desk.run(run))

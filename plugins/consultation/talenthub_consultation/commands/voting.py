@@ -16,7 +16,6 @@ from talenthub.sdk import (
     NotFound,
     OneOf,
     Problem,
-    Refused,
     Request,
     TalentError,
     Transaction,
@@ -24,13 +23,16 @@ from talenthub.sdk import (
     cases_by_id,
     deliver,
     draws,
+    in_chunks,
     persons,
+    raise_refusals,
+    why_not,
     writes,
 )
 from talenthub_consultation.cases import CHOICES, NEEDS
 from talenthub_consultation.commands.common import ITEM, review_argument
 from talenthub_consultation.files import Forms, read_votes
-from talenthub_consultation.finding import ballots_by_voter, review_case, review_number
+from talenthub_consultation.finding import BALLOT, ballots_by_voter, review_number
 
 _SHEET = tuple(Column(each) for each in ("item", "text", "vote", "need", "edit"))
 _VOTED = (
@@ -50,10 +52,8 @@ def sheet(desk: Desk, word: str, file: Path | None) -> None:
     engine = desk.workspace.engine
 
     def run(tx: Transaction) -> list[dict[str, Any]]:
-        from talenthub_consultation.finding import BALLOT
-
         ballots = engine.of_workflow(tx, BALLOT, open_only=True)
-        number = review_number(engine, tx, word, ballots) or review_case(engine, tx, word).id
+        number = review_number(engine, tx, word, ballots)
         waiting = cases_by_id(tx, [number])[number].data.waiting()
         return [
             {"item": each.code, "text": each.text, "vote": "", "need": "", "edit": ""} for each in waiting
@@ -94,53 +94,68 @@ def vote(
         )
     engine = desk.workspace.engine
 
-    def run(tx: Transaction) -> list[dict[str, Any]]:
-        own = voter or _own(desk, tx)
-        forms = read_votes(file, own) if file is not None else _typed(own, codes, said)
-        ballots = ballots_by_voter(engine, tx, word, list(forms))
-        requests = [Request(ballots[handle].ref, "vote", form) for handle, form in forms.items()]
-        answers = engine.fire_many(tx, requests, request_id=desk.request_id) if requests else []
-        return [_row(*each) for each in zip(requests, forms, answers, strict=True)]
-
-    rows = desk.run(run)
-    refused = [row for row in rows if row["now"] is None]
-    if len(rows) == 1 and refused:
-        raise refused[0]["error"]
-    desk.emit(
-        rows if len(rows) <= MOST_LISTED or not desk.for_people else refused,
-        _VOTED if refused else _VOTED[:-1],
+    asked = desk.run(lambda tx: _requests(desk, tx, word, _forms(desk, tx, codes, said, voter, file)))
+    answers = in_chunks(
+        desk,
+        [request for _, request in asked],
+        lambda tx, chunk: engine.fire_many(tx, chunk, request_id=desk.request_id),
+        label="Voters",
     )
-    done = [row for row in rows if row["now"] is not None]
-    desk.say(f"{len(done)} voters, {sum(row['votes'] for row in done)} votes")
-    if refused:
-        raise Refused(f"{len(refused)} of {len(rows)} were refused; the others are done")
+    _tell(desk, [_row(*each, answer) for each, answer in zip(asked, answers, strict=True)])
+    raise_refusals([each for each in answers if isinstance(each, TalentError)], len(answers))
 
 
 MOST_LISTED = 40
 """So many voters are listed on a screen; of more only those refused."""
 
 
+Asked = tuple[str, Request]
+"""Whose votes, and the step that casts them."""
+
+
+def _forms(
+    desk: Desk,
+    tx: Transaction,
+    codes: tuple[str, ...],
+    said: dict[str, str | None],
+    voter: str | None,
+    file: Path | None,
+) -> Forms:
+    if file is not None:
+        return read_votes(file, voter)
+    given = {name: value for name, value in said.items() if value}
+    votes = [{"item": each, **given} for each in codes]
+    return {voter or _own(desk, tx): {"votes": votes, "sortings": []}}
+
+
 def _own(desk: Desk, tx: Transaction) -> str:
     actor = desk.actor.person
     if actor is None:
-        raise NotFound(Problem(text="you are no person here: say whose votes they are", mend="--by PERSON"))
+        text = "you are no person here: say whose votes they are"
+        raise NotFound(Problem(text=text, mend="--by PERSON", code="consultation.nobody"))
     return persons(tx, [actor])[actor].handle
 
 
-def _typed(voter: str, codes: tuple[str, ...], said: dict[str, str | None]) -> Forms:
-    given = {name: value for name, value in said.items() if value}
-    return {voter: {"votes": [{"item": each, **given} for each in codes], "sortings": []}}
+def _requests(desk: Desk, tx: Transaction, word: str, forms: Forms) -> list[Asked]:
+    ballots = ballots_by_voter(desk.workspace.engine, tx, word, list(forms))
+    return [(handle, Request(ballots[handle].ref, "vote", form)) for handle, form in forms.items()]
 
 
-def _row(request: Request, handle: str, answer: Fired | TalentError) -> dict[str, Any]:
+def _row(handle: str, request: Request, answer: Fired | TalentError) -> dict[str, Any]:
     row = {"ref": request.ref, "person": handle, "votes": len(request.form["votes"])}
     if isinstance(answer, TalentError):
-        return {**row, "now": None, "why_not": _why(answer), "error": answer}
-    return {**row, "now": answer.target.replace("_", " "), "why_not": []}
+        return {**row, "now": None, "why_not": why_not(answer)}
+    return {**row, "now": answer.target, "why_not": []}
 
 
-def _why(error: TalentError) -> list[str]:
-    unmet = [each for each in error.verdicts if not each.ok] if isinstance(error, Refused) else []
-    return [each.text for verdict in unmet for each in verdict.details] or [
-        str(each) for each in error.problems
-    ]
+def _tell(desk: Desk, rows: list[dict[str, Any]]) -> None:
+    """Print what became of each; on a screen of many only who was refused."""
+    refused = [row for row in rows if row["now"] is None]
+    if len(refused) == len(rows) == 1:
+        return
+    listed = refused if desk.for_people and len(rows) > MOST_LISTED else rows
+    if listed:
+        desk.emit(listed, _VOTED if refused else _VOTED[:-1])
+    done = [row for row in rows if row["now"] is not None]
+    voters = "1 voter" if len(done) == 1 else f"{len(done)} voters"
+    desk.say(f"{voters}, {sum(row['votes'] for row in done)} votes")
