@@ -18,11 +18,10 @@ from talenthub.cli.casework import (
     read,
     state_words,
 )
-from talenthub.cli.output import Column
 from talenthub.errors import NotPermitted, Problem
 from talenthub.people.grants import holds
 from talenthub.storage.transaction import Transaction
-from talenthub.workflow.digest import Digest, digest, due_digests, put_by, readers
+from talenthub.workflow.digest import Digest, digest, due_digests, put_by
 from talenthub.workflow.engine import Engine
 from talenthub.workflow.inbox import TaskView
 
@@ -32,8 +31,6 @@ WIDTH = 78
 KEEPERS = ("admin", "hr_head")
 """Grants whose holders have digests made."""
 
-_COLUMNS = (Column("person"), Column("subject"))
-
 
 def print_preview(desk: Desk) -> None:
     """Print the actor's digest as it would be sent."""
@@ -41,7 +38,7 @@ def print_preview(desk: Desk) -> None:
     def look(engine: Engine, tx: Transaction) -> dict[str, Any]:
         made = digest(tx, engine.catalogue)
         subject = made.subject if made is not None else None
-        return {"subject": subject, "text": "\n".join(_lines(engine, tx, made)) if made is not None else None}
+        return {"subject": subject, "text": digest_text(engine, tx, made) if made is not None else None}
 
     found = read(desk, look)
     if not desk.for_people:
@@ -53,20 +50,26 @@ def print_preview(desk: Desk) -> None:
 
 
 def put_digests_by(desk: Desk) -> None:
-    """Put everybody's digest into the outbox and tell who gets one."""
+    """Put everybody's digest into the outbox; print the day, and no more.
+
+    Who gets one, or how many do, would tell of cases that are not the
+    keeper's to see.
+    """
     engine = engine_of(desk)
 
-    def run(tx: Transaction) -> list[dict[str, Any]]:
+    def run(tx: Transaction) -> dict[str, Any]:
         _require_right(tx)
         entered = engine.enter(tx)
-        made = due_digests(entered, engine.catalogue)
-        put_by(tx, made)
-        handles = readers(entered)
-        return [{"person": handles[each.person], "subject": each.subject} for each in made]
+        put_by(tx, due_digests(entered, engine.catalogue))
+        return {"day": tx.today}
 
-    rows = desk.run(run)
-    desk.emit(sorted(rows, key=lambda row: str(row["person"])), _COLUMNS)
-    desk.say(f"{len(rows)} digest{'' if len(rows) == 1 else 's'}; whoever has today's already gets no second")
+    desk.emit_record(desk.run(run))
+    desk.say("Today's digests are put by; whoever has one gets no second.")
+
+
+def digest_text(engine: Engine, tx: Transaction, made: Digest) -> str:
+    """Return the text of a digest, as it is shown and as it is mailed."""
+    return "\n".join(_lines(engine, tx, made))
 
 
 def _require_right(tx: Transaction) -> None:

@@ -25,7 +25,10 @@ NOMINEE = "noor.haddad"
 ACTORS = (NOMINEE, "johan.ramos", "maria.costa")
 """The nominee, who leads HR and holds every grant; her manager; an officer of HR."""
 GRANTS = ("hr_head", "hr_partner", "hr_officer", "recruiter", "sponsor", "auditor", "admin", "monitor")
-AFTER = {("do",): [("withdraw",), ("revalidate",)], ("why",): [(), ("withdraw",)]}
+AFTER: dict[tuple[str, ...], list[tuple[str, ...]]] = {
+    ("do",): [("withdraw",), ("revalidate",)],
+    ("why",): [(), ("withdraw",)],
+}
 """What is asked of a case beside its reference."""
 
 GROUND = ("people", "framework", "gap", "plugin", "config")
@@ -41,7 +44,7 @@ LEFT_ALONE = {
     *(("framework", name) for name in ("handbook", "template", "export", "import", "check")),
     *(("plugin", name) for name in ("new", "check", "enable", "disable")),
     ("workflow", "check"),
-    ("notify", "digest"),  # sends the day's mail, for who runs the house: it names who gets one
+    ("notify", "digest"),  # writes: tried once for itself, below
 }
 
 
@@ -134,9 +137,27 @@ def test_no_command_tells_of_a_nomination(
         assert sum(code == 0 for code, _, _ in before.values()) > 20
         broken = [(asked, err) for asked, (code, _, err) in before.items() if code == 1]
         assert not broken, broken[0]
+    _compare_digests(without, nominated)
     # The same comparison does see a difference where one may be seen.
     assert without.items("bench") != nominated.items("bench")
     assert ref in nominated.world.talent("search", ref, who="grace.lindqvist").out
+
+
+def _compare_digests(without: Any, nominated: Any) -> None:
+    """Have the mail of the day made where HR has one task more."""
+    nominated.draft(NOMINEE, "harbour-branch-manager")
+    assert _subject(without) != _subject(nominated), "it is in the digest of who may see it"
+    for asked in (("notify", "digest", "--dry-run"), ("notify", "digest"), ("doctor",)):
+        said = [each.world.ask(*asked, "-o", "json", who=NOMINEE) for each in (without, nominated)]
+        here = [
+            each.out.replace(str(told.world.folder), "HERE")
+            for each, told in zip(said, (without, nominated), strict=True)
+        ]
+        assert (here[0], said[0].err) == (here[1], said[1].err), asked
+
+
+def _subject(autumn: Any) -> str:
+    return str(autumn.world.talent("notify", "preview", who="grace.lindqvist").out.splitlines()[0])
 
 
 def _prepare(autumn: Any) -> None:
