@@ -164,7 +164,7 @@ class Plan(Carried):
 class PlanTask(Carried):
     """One thing to do in somebody's first days."""
 
-    name: str
+    template: str
     """The template's name, or what it is about: `gap-COM`, `observe`."""
     title: str
     part: Part
@@ -178,8 +178,8 @@ class PlanTask(Carried):
     needs_note: bool = False
     competencies: tuple[str, ...] = ()
     """What it is about; of a template: nothing."""
-    text: str = ""
-    """The descriptors it builds, or that are to be seen."""
+    descriptors: str = ""
+    """Those it builds, or that are to be seen, in words."""
     band: str | None = None
     blocked_by: str = ""
     note: str = ""

@@ -108,7 +108,7 @@ def _measure(plan: Plan, need: Need) -> Measure:
 
 def _from_template(template: TaskTemplate, days: Days) -> PlanTask:
     return PlanTask(
-        name=template.name,
+        template=template.name,
         title=template.title,
         part=template.part,
         owner=template.owner,
@@ -126,7 +126,7 @@ def _of_gap(
     code, title = measure.competency, measure.title
     day = settings.minor_day if need.band == MINOR else settings.material_day
     yield PlanTask(
-        name=f"gap-{code}",
+        template=f"gap-{code}",
         title=f"Work on «{title}»" + (f": {suggestion}" if suggestion else ""),
         part="gap",
         owner="newcomer",
@@ -134,12 +134,12 @@ def _of_gap(
         due=days.due(day),
         needs_note=True,
         competencies=(code,),
-        text=measure.text,
+        descriptors=measure.text,
         band=need.band,
     )
     if need.band != MINOR:
         yield PlanTask(
-            name=f"support-{code}",
+            template=f"support-{code}",
             title=f"Ask somebody strong in «{title}» for support",
             part="support",
             owner="manager",
@@ -147,7 +147,7 @@ def _of_gap(
             due=days.due(settings.support_day),
             needs_note=True,
             competencies=(code,),
-            text=measure.text,
+            descriptors=measure.text,
             band=need.band,
         )
 
@@ -156,7 +156,7 @@ def _to_see(unseen: Sequence[Measure], settings: OnboardingSettings, days: Days)
     """Return one task for all that is unknown: it is one look around."""
     titles = ", ".join(f"«{each.title}»" for each in unseen)
     return PlanTask(
-        name="observe",
+        template="observe",
         title=f"See at work what nobody has rated yet: {titles}",
         part="observation",
         owner="manager",
@@ -164,7 +164,7 @@ def _to_see(unseen: Sequence[Measure], settings: OnboardingSettings, days: Days)
         due=days.due(settings.observation_day),
         needs_note=True,
         competencies=tuple(each.competency for each in unseen),
-        text="\n".join(f"{each.competency}: {each.text}" for each in unseen if each.text),
+        descriptors="\n".join(f"{each.competency}: {each.text}" for each in unseen if each.text),
     )
 
 

@@ -10,6 +10,25 @@ CONTRACT = "1"
 
 _WORKFLOWS = ("plan", "task")
 _WHY = "to help somebody begin well, and to decide about the confirmation"
+_KEPT = {
+    "onboarding.plan": {
+        "selection": "rating",
+        "needs": "rating",
+        "checks": "rating",
+        "ratings": "rating",
+        "talks": "opinion",
+        "reflections": "opinion",
+        "extension": "opinion",
+        "ending": "opinion",
+        "buddy": "name",
+        "reason": "opinion",
+        "note": "opinion",
+        "notes": "opinion",
+        "plan": "opinion",
+        "appeal": "opinion",
+    },
+    "onboarding.task": {"note": "opinion", "reason": "opinion", "blocked_by": "opinion", "person": "name"},
+}
 _READERS = ("recruiter", "hr_partner", "hr_officer", "hr_head", "sponsor", "auditor")
 
 
@@ -59,12 +78,7 @@ def talenthub_evidence_sources() -> Sequence[EvidenceSource]:
 def talenthub_personal_data() -> Sequence[PersonalData]:
     """Return where onboarding keeps ratings and words about people."""
     return [
-        PersonalData("onboarding.plan", "selection", "rating", _WHY),
-        PersonalData("onboarding.plan", "needs", "rating", _WHY),
-        PersonalData("onboarding.plan", "checks", "rating", _WHY),
-        PersonalData("onboarding.plan", "talks", "opinion", _WHY),
-        PersonalData("onboarding.plan", "reflections", "opinion", _WHY),
-        PersonalData("onboarding.plan", "extension", "opinion", _WHY),
-        PersonalData("onboarding.plan", "ending", "opinion", _WHY),
-        PersonalData("onboarding.task", "note", "opinion", _WHY),
+        PersonalData(where, column, category, _WHY)
+        for where, columns in _KEPT.items()
+        for column, category in columns.items()
     ]

@@ -6,7 +6,7 @@ from talenthub.sdk import Effect, Outcome, Stage, State, Task, Transition, Workf
 from talenthub_onboarding import task_parts as parts
 from talenthub_onboarding.cases import PlanTask
 from talenthub_onboarding.forms import Because, Buddy, Done, Redated
-from talenthub_onboarding.relations import OWNERS, WAIVERS, any_of, manager, onlookers
+from talenthub_onboarding.relations import OWNERS, WAIVERS, any_of, buddys_manager, manager, onlookers
 
 LIVE = ("open", "in_progress", "blocked")
 owner = any_of(OWNERS)
@@ -25,7 +25,7 @@ task = Workflow(
     data=PlanTask,
     parent="onboarding.plan",
     initial="open",
-    viewers=onlookers,
+    viewers=onlookers | buddys_manager,
     subject_sees="all",
     participants=("buddy",),
     personal=("note", "reason", "blocked_by", "person"),

@@ -49,7 +49,7 @@ def _task_row(plan: CaseView, task: CaseView, people: Mapping[int, Person], toda
         "required": data.required,
         "blocked_by": data.blocked_by,
         "note": data.note,
-        "descriptor": data.text,
+        "descriptor": data.descriptors,
     }
 
 

@@ -27,13 +27,12 @@ from talenthub.sdk import (
     cases_by_id,
     effect,
     guard,
-    holds,
     refuse,
 )
 from talenthub_performance.cases import Calibration, Change, SessionChange
 from talenthub_performance.facts import BOSSES
 from talenthub_performance.forms import Because, Discussed, Members, Recalibrated, Seats
-from talenthub_performance.relations import auditor, facilitator, hr
+from talenthub_performance.relations import auditor, facilitator, hr, hr_head
 from talenthub_performance.review_effects import plain
 from talenthub_performance.review_guards import of_form, strange
 
@@ -192,24 +191,29 @@ calibration = Workflow(
     parent="performance.cycle",
     initial="setup",
     open_by=hr,
-    viewers=holds("hr_head") | auditor,
+    viewers=hr_head | auditor,
     participants=("facilitator", "member"),
     personal=("changes", "reason", "evidence"),
     states=[
         State("setup", tasks=(Task("Choose the reviews and begin", facilitator),)),
         State("in_progress", tasks=(Task("Talk about each review, then propose to close", facilitator),)),
-        State("approving", tasks=(Task("Approve the session, or give it back", holds("hr_head")),)),
+        State("approving", tasks=(Task("Approve the session, or give it back", hr_head),)),
         State("approved", outcome=Outcome.SUCCESS),
         State("cancelled", outcome=Outcome.NEUTRAL),
     ],
     transitions=[
         *(
             Transition(
-                "change_members", state, state, by=facilitator | hr, form=Members, effects=[change_members]
+                "change_members",
+                state,
+                state,
+                by=facilitator | hr_head,
+                form=Members,
+                effects=[change_members],
             )
             for state in ("setup", "in_progress")
         ),
-        Transition("seat", "setup", "setup", by=facilitator | hr, form=Seats, effects=[seat]),
+        Transition("seat", "setup", "setup", by=facilitator | hr_head, form=Seats, effects=[seat]),
         Transition(
             "start", "setup", "in_progress", by=facilitator, guards=[reviews_are_ready, nobody_over_own_row]
         ),
@@ -241,12 +245,12 @@ calibration = Workflow(
             "approve",
             "approving",
             "approved",
-            by=hr,
+            by=hr_head,
             guards=[reviews_are_ready, nobody_over_own_row],
             effects=[apply_changes],
             four_eyes=("change", "discuss", "propose_close"),
         ),
-        Transition("give_back", "approving", "in_progress", by=hr, form=Because),
-        Transition("cancel", ["setup", "in_progress", "approving"], "cancelled", by=hr, form=Because),
+        Transition("give_back", "approving", "in_progress", by=hr_head, form=Because),
+        Transition("cancel", ["setup", "in_progress", "approving"], "cancelled", by=hr_head, form=Because),
     ],
 )

@@ -204,6 +204,14 @@ class Answering(Carried):
     """What is rated, and on which points."""
 
 
+class Pulse(Carried):
+    """How a manager's people find the conversations, in all."""
+
+    people: tuple[PersonNumber, ...]
+    """Who was asked."""
+    minimum: int = Field(default=3, ge=3)
+
+
 class Feedback(Carried):
     """A few words on something that was seen."""
 

@@ -13,7 +13,6 @@ from talenthub.sdk import (
     Stage,
     State,
     Task,
-    Timer,
     Transition,
     UpdateData,
     Verdict,
@@ -28,6 +27,7 @@ from talenthub.sdk import (
 from talenthub_performance.cases import Action, Conversation
 from talenthub_performance.facts import OTHER_CONVERSATIONS
 from talenthub_performance.forms import Agenda, Because, Held
+from talenthub_performance.missing import keep_reason, nudge_later
 from talenthub_performance.relations import manager
 from talenthub_performance.review_effects import plain
 from talenthub_performance.review_guards import of_form, strange
@@ -138,12 +138,6 @@ def keep_agreement(ctx: Context) -> Iterator[Intent]:
     yield UpdateData({"agreed_by": sorted({*ctx.data.agreed_by, *filter(None, [ctx.actor.person])})})
 
 
-@effect()
-def keep_reason(ctx: Context) -> Iterator[Intent]:
-    """Keep why it was missed."""
-    yield UpdateData({"missed": ctx.form.reason})
-
-
 conversation = Workflow(
     name="performance.conversation",
     ref="CON",
@@ -156,12 +150,9 @@ conversation = Workflow(
     subject_sees="all",
     participants=("manager",),
     personal=("topics", "agenda", "actions", "rating", "missed", "note", "reason"),
+    opening=[nudge_later],
     states=[
-        State(
-            "scheduled",
-            tasks=(Task("Prepare the conversation", either),),
-            timers=(Timer("overdue", days(40), escalates=True),),
-        ),
+        State("scheduled", tasks=(Task("Prepare the conversation", either),)),
         State("prepared", tasks=(Task("Hold the conversation and write it down", manager),)),
         State("held", due=days(5), tasks=(Task("Agree to the record", either),)),
         State("agreed", outcome=Outcome.SUCCESS),
@@ -175,7 +166,7 @@ conversation = Workflow(
             by=either,
             form=Agenda,
             guards=[other_has_prepared],
-            effects=[keep_agenda],
+            effects=[keep_agenda, nudge_later],
         ),
         Transition(
             "prepare",

@@ -25,6 +25,7 @@ from talenthub_performance.cases import Cycle
 from talenthub_performance.checking import check
 from talenthub_performance.facts import POPULATION, REVIEWS
 from talenthub_performance.forms import Because, Launch, LeaveOut
+from talenthub_performance.pulse import open_pulses, somebody_can_be_asked
 from talenthub_performance.relations import auditor, hr, hr_desk
 
 LISTED = 20
@@ -113,6 +114,18 @@ cycle = Workflow(
             form=Launch,
             guards=[data_is_sound],
             effects=[freeze_population],
+        ),
+        *(
+            Transition(
+                "ask_pulse",
+                state,
+                state,
+                by=hr,
+                guards=[somebody_can_be_asked],
+                effects=[open_pulses],
+                title="ask how the conversations are",
+            )
+            for state in ("open", "reviewing", "calibrating", "releasing")
         ),
         Transition("start_reviewing", "open", "reviewing", by=hr, title="ask for the reviews"),
         Transition("start_calibrating", "reviewing", "calibrating", by=hr, guards=[asks_for_ratings]),

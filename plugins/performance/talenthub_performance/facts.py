@@ -43,6 +43,9 @@ ANSWERINGS = children("performance.answer")
 CYCLE_REVIEWS = siblings("performance.review")
 """The reviews of the cycle that a session belongs to."""
 
+PULSES = children("performance.pulse")
+"""The pulses of a cycle."""
+
 APPEALS = children("performance.appeal")
 """The appeals against a review."""
 
@@ -105,3 +108,20 @@ def _bosses(tx: Transaction, cases: Sequence[CaseView]) -> Mapping[int, Mapping[
 
 BOSSES: Fact[Mapping[int, tuple[int, ...]]] = Fact("performance.bosses", _bosses)
 """Everybody above those who take part, and above the actor, by person."""
+
+
+def _talked(tx: Transaction, cases: Sequence[CaseView]) -> Mapping[int, Mapping[int, tuple[int, ...]]]:
+    reviews = REVIEWS.load(tx, cases)
+    talks = CONVERSATIONS.load(tx, [each for some in reviews.values() for each in some])
+    found: dict[int, dict[int, tuple[int, ...]]] = {case.id: {} for case in cases}
+    for case in cases:
+        for review in reviews[case.id]:
+            held = any(each.data.held_on is not None for each in talks[review.id])
+            if held and review.is_open and review.subject is not None:
+                for manager in review.people("manager"):
+                    found[case.id][manager] = (*found[case.id].get(manager, ()), review.subject)
+    return found
+
+
+TALKED: Fact[Mapping[int, tuple[int, ...]]] = Fact("performance.talked", _talked)
+"""Who has had a conversation in a cycle, by the manager they had it with."""

@@ -21,12 +21,16 @@ from talenthub_performance.settings import PerformanceSettings
 _REFERENCE = re.compile(r"[a-z]{2,5}-\d+", re.IGNORECASE | re.ASCII)
 REVIEW = "performance.review"
 ANSWER = "performance.answer"
+PULSE = "performance.pulse"
+PULSE_ANSWER = "performance.pulse_answer"
 WORDS = {
     "performance.cycle": "a cycle",
     REVIEW: "a review",
     "performance.conversation": "a conversation",
     "performance.round": "a round",
     ANSWER: "an answer",
+    PULSE: "a pulse",
+    PULSE_ANSWER: "an answer to a pulse",
     "performance.feedback": "feedback",
     "performance.calibration": "a calibration",
     "performance.appeal": "an appeal",

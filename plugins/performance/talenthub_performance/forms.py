@@ -163,6 +163,12 @@ class Scheduled(Form):
     on: date
 
 
+class LookedAfter(Form):
+    """What the manager above does about missed conversations."""
+
+    note: Reason
+
+
 class Agenda(Form):
     """What somebody brings to the conversation."""
 
@@ -202,6 +208,14 @@ class Answered(Form):
 
     group: str
     ratings: dict[str, int] = Field(min_length=1)
+
+
+class Pulsed(Form):
+    """How the conversations are, from 1 to 5; sealed, and never read alone."""
+
+    useful: Annotated[int, Field(ge=1, le=5)]
+    heard: Annotated[int, Field(ge=1, le=5)]
+    clear: Annotated[int, Field(ge=1, le=5)]
 
 
 class FeedbackGiven(Form):

@@ -15,12 +15,15 @@ _WORKFLOWS = (
     "conversation",
     "round_",
     "answer",
+    "pulse",
+    "pulse_answer",
     "feedback",
     "calibration",
     "appeal",
 )
 _WHY = "to tell people how their work is seen, and to decide about their development"
 _KEPT = {
+    "performance.cycle": {"left_out": "opinion", "persons": "name", "reason": "opinion"},
     "performance.review": {
         "objectives": "opinion",
         "ratings": "rating",
@@ -31,17 +34,37 @@ _KEPT = {
         "changes": "rating",
         "explanation": "opinion",
         "statement": "opinion",
+        "reason": "opinion",
+        "note": "opinion",
     },
     "performance.statement": {
         "ratings": "rating",
         "notes": "opinion",
         "text": "opinion",
         "results": "rating",
+        "reason": "opinion",
     },
-    "performance.conversation": {"topics": "opinion", "agenda": "opinion", "rating": "rating"},
-    "performance.feedback": {"text": "opinion"},
-    "performance.calibration": {"changes": "rating"},
-    "performance.appeal": {"reason": "opinion", "finding": "opinion"},
+    "performance.conversation": {
+        "topics": "opinion",
+        "agenda": "opinion",
+        "actions": "opinion",
+        "rating": "rating",
+        "missed": "opinion",
+        "note": "opinion",
+        "reason": "opinion",
+    },
+    "performance.round": {"raters": "name", "reason": "opinion"},
+    "performance.answer": {"ratings": "rating", "note": "opinion"},
+    "performance.pulse": {"people": "name", "reason": "opinion"},
+    "performance.pulse_answer": {"useful": "opinion", "heard": "opinion", "clear": "opinion"},
+    "performance.feedback": {"text": "opinion", "question": "opinion", "note": "opinion"},
+    "performance.calibration": {"changes": "rating", "reason": "opinion", "evidence": "opinion"},
+    "performance.appeal": {
+        "reason": "opinion",
+        "wanted": "opinion",
+        "finding": "opinion",
+        "changes": "rating",
+    },
 }
 _READERS = ("hr_partner", "hr_officer", "hr_head", "sponsor", "auditor")
 

@@ -8,7 +8,10 @@ manager = participant("manager")
 """The one who rates: named when the review opens, by the reporting lines."""
 upper = manager_of(manager)
 rater = participant("rater")
+employee = participant("employee")
+"""Who is asked about the conversations with the manager."""
 facilitator = participant("facilitator")
-hr = holds("hr_partner") | holds("hr_head")
+hr_head = holds("hr_head")
+hr = holds("hr_partner") | hr_head
 hr_desk = holds("hr_partner") | holds("hr_officer") | holds("hr_head")
 auditor = holds("auditor")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from talenthub.sdk import Outcome, Stage, State, Task, Transition, Workflow, days, subject, system
+from talenthub_performance import missing
 from talenthub_performance import review_effects as effects
 from talenthub_performance import review_guards as guards
 from talenthub_performance.cases import Review
@@ -11,6 +12,7 @@ from talenthub_performance.forms import (
     Because,
     Changes,
     Lodged,
+    LookedAfter,
     NewManager,
     Nomination,
     Objectives,
@@ -19,7 +21,7 @@ from talenthub_performance.forms import (
     Scheduled,
     Taken,
 )
-from talenthub_performance.relations import auditor, hr, hr_desk, manager, upper
+from talenthub_performance.relations import auditor, hr, manager, upper
 
 BEFORE_RATING = ("preparing",)
 WHILE_RATING = ("writing", "submitted", "calibrated")
@@ -40,13 +42,37 @@ def _schedules(state: str) -> Transition:
     )
 
 
+def _looks_after(state: str) -> tuple[Transition, ...]:
+    return (
+        Transition(
+            "pass_up",
+            state,
+            state,
+            by=system,
+            guards=[missing.missed_in_a_row],
+            effects=[missing.ask_above],
+            title="ask the manager above about missed conversations",
+        ),
+        Transition(
+            "look_after",
+            state,
+            state,
+            by=upper | hr,
+            form=LookedAfter,
+            guards=[missing.missed_in_a_row],
+            effects=[missing.take_off],
+            title="say what is done about missed conversations",
+        ),
+    )
+
+
 def _asks_around(state: str) -> tuple[Transition, ...]:
     return (
         Transition(
             "nominate",
             state,
             state,
-            by=either | hr_desk,
+            by=either | hr,
             form=Nomination,
             guards=[guards.raters_fit, guards.nobody_is_asked_twice],
             effects=[effects.open_round],
@@ -129,6 +155,7 @@ review = Workflow(
         "explanation",
         "statement",
         "reason",
+        "note",
     ),
     states=[
         State("preparing", tasks=(Task("Agree the objectives", manager),)),
@@ -146,12 +173,13 @@ review = Workflow(
     transitions=[
         *(each for state in BEFORE_RATING for each in _objectives(state)),
         *(_schedules(state) for state in LIVE),
+        *(each for state in LIVE for each in _looks_after(state)),
         *(each for state in WHILE_RATING for each in _asks_around(state)),
         Transition(
             "begin",
             "preparing",
             "writing",
-            by=manager | hr_desk,
+            by=manager | hr,
             effects=[effects.open_statements],
             title="ask for the statements",
         ),
@@ -230,7 +258,7 @@ review = Workflow(
             "close",
             ["released", "acknowledged"],
             "closed",
-            by=hr_desk | system,
+            by=hr | system,
             guards=[guards.window_is_over],
         ),
         Transition("cancel", LIVE, "cancelled", by=hr, form=Because),

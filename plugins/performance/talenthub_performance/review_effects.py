@@ -21,7 +21,7 @@ from talenthub.sdk import (
     effect,
 )
 from talenthub_performance.cases import Group, Objective, Review
-from talenthub_performance.facts import ANSWERS, CONVERSATIONS, ROUNDS, STATEMENTS
+from talenthub_performance.facts import ANSWERS, ROUNDS, STATEMENTS
 from talenthub_performance.figures import groups_of, ladder_of
 from talenthub_performance.forms import Changes, Lodged, NewManager, Nomination, Objectives, Progress, Release
 
@@ -70,7 +70,7 @@ def change_manager(ctx: Context) -> Iterator[Intent]:
     yield AddParticipant("manager", form.person)
 
 
-@effect(facts=[CONVERSATIONS])
+@effect()
 def open_conversation(ctx: Context) -> Iterator[Intent]:
     """Open the next conversation of person and manager."""
     yield OpenCase(

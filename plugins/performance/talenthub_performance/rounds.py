@@ -27,7 +27,7 @@ from talenthub.sdk import (
 )
 from talenthub_performance.cases import Answering, Round
 from talenthub_performance.forms import Answered, Because, Remark
-from talenthub_performance.relations import auditor, hr, hr_desk, manager, rater
+from talenthub_performance.relations import auditor, hr, manager, rater
 from talenthub_performance.review_effects import plain
 from talenthub_performance.review_guards import of_form, strange
 
@@ -95,16 +95,16 @@ round_ = Workflow(
         State("cancelled", outcome=Outcome.NEUTRAL),
     ],
     transitions=[
-        Transition("approve", "nominated", "collecting", by=manager | hr_desk, effects=[ask_raters]),
+        Transition("approve", "nominated", "collecting", by=manager | hr, effects=[ask_raters]),
         Transition(
             "close",
             "collecting",
             "collected",
-            by=manager | hr_desk | system,
+            by=manager | hr | system,
             effects=[hand_over],
             locks=("parent",),
         ),
-        Transition("cancel", ["nominated", "collecting"], "cancelled", by=manager | hr_desk, form=Because),
+        Transition("cancel", ["nominated", "collecting"], "cancelled", by=manager | hr, form=Because),
     ],
 )
 

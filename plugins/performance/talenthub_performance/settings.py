@@ -38,7 +38,9 @@ class PerformanceSettings(BaseModel):
     small_groups: Literal["merge", "omit"] = Field(
         default="merge", description="What becomes of smaller groups: pooled as others, or left out."
     )
-    collecting_days: int = Field(default=21, ge=1, le=120, description="A round closes after so many days.")
+    collecting_days: int = Field(
+        default=21, ge=1, le=120, description="A round or a pulse closes after so many days."
+    )
     appeal_days: int = Field(default=14, ge=1, le=90, description="Days to appeal after the release.")
     feedback_days: int = Field(default=14, ge=1, le=90, description="Feedback comes so soon after the event.")
     leniency_z: Decimal = Field(

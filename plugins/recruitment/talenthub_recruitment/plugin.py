@@ -20,8 +20,41 @@ CONTRACT = "1"
 
 _WORKFLOWS = ("requisition", "selection", "application", "scorecard", "appeal")
 _WHY = "to decide about an application, and to explain the decision"
-_READERS = ("recruiter", "hr_partner", "hr_officer", "hr_head", "sponsor", "auditor")
 _WHY_GROUPS = "to compare how groups fare in selections, in sums only; never to decide about anybody"
+_DECLARED = "recruitment_demographics"
+_KEPT = {
+    "recruitment.requisition": {"reason": "opinion", "note": "opinion"},
+    "recruitment.selection": {
+        "persons": "name",
+        "source": "contact",
+        "sources": "contact",
+        "cvs": "contact",
+        "add": "name",
+        "remove": "name",
+        "pleas": "opinion",
+        "reason": "opinion",
+        "note": "opinion",
+    },
+    "recruitment.application": {
+        "source": "contact",
+        "cv": "contact",
+        "consensus": "rating",
+        "reasons": "opinion",
+        "reason": "opinion",
+        "note": "opinion",
+        "override": "opinion",
+        "exception": "opinion",
+    },
+    "recruitment.scorecard": {
+        "ratings": "rating",
+        "first": "rating",
+        "notes": "opinion",
+        "reason": "opinion",
+    },
+    "recruitment.appeal": {"grounds": "opinion", "reason": "opinion", "note": "opinion"},
+    _DECLARED: {"person_id": "name", "value": "demographic"},
+}
+_READERS = ("recruiter", "hr_partner", "hr_officer", "hr_head", "sponsor", "auditor")
 
 
 @hookimpl
@@ -80,15 +113,7 @@ def talenthub_evidence_sources() -> Sequence[EvidenceSource]:
 def talenthub_personal_data() -> Sequence[PersonalData]:
     """Return where recruitment keeps ratings and words about people."""
     return [
-        PersonalData("recruitment.application", "consensus", "rating", _WHY),
-        PersonalData("recruitment.application", "reasons", "opinion", _WHY),
-        PersonalData("recruitment.application", "override", "opinion", _WHY),
-        PersonalData("recruitment.application", "source", "contact", _WHY),
-        PersonalData("recruitment.selection", "pleas", "opinion", _WHY),
-        PersonalData("recruitment.appeal", "grounds", "opinion", _WHY),
-        PersonalData("recruitment.appeal", "reason", "opinion", _WHY),
-        PersonalData("recruitment.scorecard", "ratings", "rating", _WHY),
-        PersonalData("recruitment.scorecard", "first", "rating", _WHY),
-        PersonalData("recruitment.scorecard", "notes", "opinion", _WHY),
-        PersonalData("recruitment_demographics", "value", "demographic", _WHY_GROUPS),
+        PersonalData(where, column, category, _WHY_GROUPS if where == _DECLARED else _WHY)
+        for where, columns in _KEPT.items()
+        for column, category in columns.items()
     ]

@@ -18,8 +18,9 @@ requisition = Workflow(
     data=Requisition,
     initial="draft",
     open_by=recruiter | hr_desk,
-    viewers=onlookers,
+    viewers=onlookers | budget_holder,
     participants=("chair", "assessor"),
+    personal=("reason", "note"),
     states=[
         State("draft"),
         State("submitted", due=days(5)),

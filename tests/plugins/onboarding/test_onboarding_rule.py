@@ -281,7 +281,7 @@ def test_a_plan_is_released_with_a_manager_and_a_buddy_who_is_another() -> None:
 
 def a_task(state: str, *, required: bool, closed: bool = False) -> CaseView:
     data = PlanTask(
-        name="access", title="Access", part="compliance", owner="hr", day=-2, due=FIRST, required=required
+        template="access", title="Access", part="compliance", owner="hr", day=-2, due=FIRST, required=required
     )
     return case(data, state=state, closed_at=datetime(2026, 3, 1, tzinfo=UTC) if closed else None)
 

@@ -74,7 +74,7 @@ GRANTS = {
 }
 SYSTEM_COLUMN = "system"
 
-_TASK = {"name": "t", "title": "Read the handbook", "part": "clarification", "day": 1, "due": DAY}
+_TASK = {"template": "t", "title": "Read the handbook", "part": "clarification", "day": 1, "due": DAY}
 _CHECK = {"day": 90, "held_on": DAY, "ratings": {}, "by": 0}
 _ENDING = {"reason": "r", "talk_on": DAY, "appeal": "a", "came_from": "deciding", "proposed_by": 0}
 _PERIOD = {"first": DAY, "last": date(2026, 12, 31)}
@@ -148,6 +148,8 @@ CASES = {
     "conversation": Opened("performance.conversation", {"on": DAY}, "review", {"manager": "manager"}),
     "round": Opened("performance.round", {"raters": {}}, "review", {"manager": "manager"}),
     "answer": Opened("performance.answer", {"group": "peers"}, "round", {"rater": "rater"}),
+    "pulse": Opened("performance.pulse", {"people": ()}, "cycle"),
+    "answer to a pulse": Opened("performance.pulse_answer", {}, "pulse", {"employee": "rater"}),
     "feedback": Opened("performance.feedback", {"competency": "COM"}, None, {"giver": "rater"}),
     "calibration": Opened(
         "performance.calibration", {"title": "Harbour"}, "cycle", {"facilitator": "facilitator"}, False

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import click
 
-from talenthub_performance.commands import calibrating, conversations, cycles, feedbacks, reviews, rounds
+from talenthub_performance.commands import (
+    calibrating,
+    conversations,
+    cycles,
+    feedbacks,
+    pulses,
+    reviews,
+    rounds,
+)
 
 
 @click.group("performance", context_settings={"help_option_names": ["-h", "--help"]})
@@ -23,6 +31,7 @@ for _group in (
     cycles.cycle,
     reviews.review,
     conversations.conversation,
+    pulses.pulse,
     feedbacks.feedback,
     rounds.round_,
     calibrating.calibrate,

@@ -154,6 +154,20 @@ def miss(desk: Desk, ref: str, reason: str) -> None:
     _fire(desk, ref, "miss", {"reason": reason})
 
 
+@conversation.command("look-after")
+@click.argument("words", metavar="REVIEW…", type=REVIEW, nargs=-1, required=True)
+@click.option("--note", required=True, help="What you found, and what is done about it.")
+@writes
+def look_after(desk: Desk, words: tuple[str, ...], note: str) -> None:
+    """Say what is done about two conversations missed in a row."""
+    fire_found(
+        desk,
+        lambda engine, tx: [
+            Request(review_of(engine, tx, each).ref, "look_after", {"note": note}) for each in words
+        ],
+    )
+
+
 @conversation.command("list")
 @click.argument("word", metavar="REVIEW", type=REVIEW)
 @reads
