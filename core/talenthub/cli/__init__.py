@@ -38,6 +38,8 @@ COMMANDS: Mapping[str, Entry] = {
     "init": Entry("talenthub.cli.init:init", "Make a workspace.", HOUSE),
     "notify": Entry("talenthub.cli.notify:notify", "What people are told once a day.", HOUSE),
     "tick": Entry("talenthub.cli.tick:tick", "Fire what is due; deliver what is waiting.", HOUSE),
+    "worker": Entry("talenthub.cli.worker:worker", "Run what is due, until it is stopped.", HOUSE),
+    "jobs": Entry("talenthub.cli.jobs:jobs", "What waits, runs and has failed.", HOUSE),
     "config": Entry("talenthub.cli.config:config", "The settings, and where each comes from.", HOUSE),
     "plugin": Entry("talenthub.cli.plugin:plugin", "Turn plugins on and off; see what is wrong.", HOUSE),
     "db": Entry("talenthub.cli.database:db", "The database: state, upgrade, backup.", HOUSE),

@@ -19,7 +19,8 @@ from pydantic import BaseModel
 
 from talenthub.config.fields import is_secret, is_table, kind_at
 from talenthub.config.layers import Layers, Path_
-from talenthub.errors import Problem
+from talenthub.config.settings import SecretAt
+from talenthub.errors import ConfigurationError, Problem
 
 MASK = "********"
 ALLOWED = '{ env = "NAME" } or { file = "PATH" }'
@@ -77,6 +78,16 @@ def _read(where: str, name: str, folder: Path) -> str:
     if not text:
         raise LookupError("the file of the secret is empty")
     return text
+
+
+def secret_at(place: SecretAt, folder: Path) -> str:
+    """Return a secret that only its user reads; ConfigurationError if gone."""
+    where, name = ("env", place.env) if place.env is not None else ("file", place.file)
+    try:
+        return _read(where, name or "", folder)
+    except LookupError as error:
+        problem = Problem(text=str(error.args[0]), found=name, allowed=ALLOWED, code="config.secret")
+        raise ConfigurationError(problem) from None
 
 
 def _problem(

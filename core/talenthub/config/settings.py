@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import PurePosixPath
 from types import MappingProxyType
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
@@ -235,6 +235,76 @@ class Demo(Section):
     seed: int = Field(default=2026, ge=0, description="The same seed makes the same people.")
 
 
+class SecretAt(Section):
+    """Where a secret is kept: read by who needs it, when it is needed."""
+
+    env: str | None = Field(default=None, min_length=1, description="The name of an environment variable.")
+    file: str | None = Field(default=None, min_length=1, description="A file, its folder the workspace's.")
+
+    def model_post_init(self, _context: Any) -> None:
+        """Refuse two places, and none."""
+        if (self.env is None) == (self.file is None):
+            raise PydanticCustomError(
+                "secret",
+                "a secret is kept at one place",
+                {"allowed": '{ env = "NAME" } or { file = "PATH" }'},
+            )
+
+
+class Mail(Section):
+    """How mail leaves: digests, and what is urgent."""
+
+    backend: Literal["off", "file", "console", "smtp"] = Field(
+        default="off", description="off, file (a folder of .eml files), console or smtp."
+    )
+    sender: Annotated[str, Field(pattern=r"^[^@\s<>,]+@[^@\s<>,]+$")] | None = Field(
+        default=None, description="The address that mail comes from."
+    )
+    host: str | None = Field(default=None, min_length=1, description="The mail server.")
+    port: int = Field(default=587, ge=1, le=65_535, description="Its port.")
+    security: Literal["starttls", "tls", "none"] = Field(
+        default="starttls", description="starttls, tls, or none for a server on this machine."
+    )
+    user: str | None = Field(default=None, min_length=1, description="Who logs in there; none: nobody.")
+    password: SecretAt | None = Field(default=None, description="Where the password is kept.")
+    folder: Annotated[str, AfterValidator(_relative)] = Field(
+        default="mail", min_length=1, description="Where the backend file puts them, inside the workspace."
+    )
+    digests_from: Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")] | None = Field(
+        default="07:00", description="The time of day from which the worker makes the day's digests."
+    )
+
+    def model_post_init(self, _context: Any) -> None:
+        """Refuse a way of sending that lacks what it needs."""
+        needed = {"smtp": ("sender", "host"), "file": ("sender",), "console": ("sender",)}
+        missing = [name for name in needed.get(self.backend, ()) if getattr(self, name) is None]
+        missing += ["password"] if self.user is not None and self.password is None else []
+        if missing:
+            told = {"allowed": "set it under [mail]", "missing": " and ".join(missing)}
+            raise PydanticCustomError("mail", "to send mail, {missing} must be set", told)
+
+
+class Webhook(Section):
+    """Another system that is told what happened: reference and event."""
+
+    name: str = Field(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$", description="What it is called here; keep it.")
+    url: Annotated[str, Field(pattern=r"^https?://[^\s/@]+(/\S*)?$")] = Field(
+        description="Where its requests go, https://…"
+    )
+    secret: SecretAt = Field(description="Where the key that signs is kept: whsec_ and base64.")
+    previous_secret: SecretAt | None = Field(
+        default=None, description="While a key is changed: the former one, which signs too."
+    )
+    events: tuple[Annotated[str, Field(pattern=r"^(\*|[a-z0-9_-]+(\.[a-z0-9_-]+){2})$")], ...] = Field(
+        strict=False,
+        min_length=1,
+        description="plugin.workflow.transition (or state), hub.post.vacated, or * for every case.",
+    )
+    allow_private: bool = Field(
+        default=False, description="Whether it may be on this machine or in a private network."
+    )
+
+
 class Settings(Section):
     """All of talenthub.toml; `plugin` is checked by each plugin's own model."""
 
@@ -247,7 +317,18 @@ class Settings(Section):
     handoff: tuple[Handoff, ...] = Field(
         default=(), strict=False, description="[[handoff]]: what follows what."
     )
+    mail: Mail = Field(default_factory=Mail)
+    webhook: tuple[Webhook, ...] = Field(
+        default=(), strict=False, description="[[webhook]]: which other systems are told of what."
+    )
     evidence: EvidenceSettings = Field(default_factory=EvidenceSettings)
     gap: GapSettings = Field(default_factory=GapSettings)
     reporting: Reporting = Field(default_factory=Reporting)
     demo: Demo = Field(default_factory=Demo)
+
+    def model_post_init(self, _context: Any) -> None:
+        """Refuse two webhooks of one name: nobody could tell them apart."""
+        names = [each.name for each in self.webhook]
+        for name in {each for each in names if names.count(each) > 1}:
+            told = {"where": "webhook", "name": name, "allowed": "a name for each"}
+            raise PydanticCustomError("webhook", "two webhooks are called {name}", told)

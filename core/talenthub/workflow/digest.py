@@ -7,7 +7,7 @@ is made when it is read, in the reader's view of that moment.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -128,7 +128,14 @@ def readers(tx: Transaction) -> dict[int, str]:
 
     Persons named by a pool, holders of a grant that is, and their deputies.
     """
-    pools: Sequence[str] = tx.connection.execute(_pools).scalars().all()
+    return holders(tx, tx.connection.execute(_pools).scalars().all())
+
+
+def holders(tx: Transaction, pools: Collection[str]) -> dict[int, str]:
+    """Return who may belong to one of `pools` today, with their handles.
+
+    Of a grant its holders everywhere: ask `authority` whose unit it is.
+    """
     people = {int(pool.removeprefix("person:")) for pool in pools if pool.startswith("person:")}
     names = {pool.removeprefix("grant:").partition("@")[0] for pool in pools if pool.startswith("grant:")}
     people |= set(tx.connection.execute(_holders, {"names": sorted(names), "day": tx.today}).scalars())

@@ -15,6 +15,7 @@ from talenthub.evidence import access as evidence_access
 from talenthub.evidence.settings import EvidenceSettings
 from talenthub.hooks import CaseEvent, EventHandler
 from talenthub.host import Host, Provided, State
+from talenthub.outbound import webhooks
 from talenthub.people import access as people_access
 from talenthub.storage.transaction import Transaction
 from talenthub.workflow.access import CASE_VIEW
@@ -109,7 +110,7 @@ def engine_of(settings: Settings, folder: Path, host: Host, catalogue: Catalogue
         evidence_settings_of(settings, host),
         read_calendar(folder, settings.organisation.calendar),
         handoffs_of(settings),
-        handlers_of(host),
+        (*handlers_of(host), *webhooks.handlers_of(settings.webhook)),
     )
 
 

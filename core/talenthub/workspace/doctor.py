@@ -8,6 +8,7 @@ from pathlib import Path
 
 from talenthub.errors import ConfigurationError, PluginError, Problem, TalentError, unknown
 from talenthub.host import State
+from talenthub.outbound.jobs import dead_jobs
 from talenthub.storage.transaction import SYSTEM
 from talenthub.workflow.handoffs import pending_handoffs
 from talenthub.workspace.upkeep import check_database, table_states
@@ -47,6 +48,7 @@ def _examined(workspace: Workspace) -> Iterator[Finding]:
         yield from _guarded("workflows", lambda: _workflows(workspace))
         yield from _guarded("data", lambda: _data(workspace))
         yield from _guarded("handoffs", lambda: _handoffs(workspace))
+        yield from _guarded("jobs", lambda: _jobs(workspace))
 
 
 def _plugins(workspace: Workspace) -> Iterator[Finding]:
@@ -104,6 +106,12 @@ def _handoffs(workspace: Workspace) -> Iterator[Finding]:
     waiting = workspace.run(SYSTEM, lambda tx: pending_handoffs(workspace.engine.enter(tx)), read_only=True)
     for each in waiting:
         yield Finding("handoffs", True, f"{each.case.ref} waits: {each.rule}; {each.error}", "talent tick")
+
+
+def _jobs(workspace: Workspace) -> Iterator[Finding]:
+    for each in workspace.run(SYSTEM, dead_jobs, read_only=True):
+        text = f"{each.name}, {each.what}: tried {each.attempts} times; {each.error}"
+        yield Finding("jobs", False, text, f"talent jobs retry {each.name}", TalentError.exit_code)
 
 
 def _guarded(what: str, look: Callable[[], Iterator[Finding]]) -> Iterator[Finding]:

@@ -21,10 +21,16 @@ from talenthub.errors import UsageError
 from talenthub.workspace.opening import configure
 
 
+EXAMPLES = ("calendar = ", "sender = ", "host = ", "user = ", "password = ")
+"""Settings that nothing is the default of: the file shows what one could be."""
+
+
 def _with_every_setting() -> str:
     text = (shipped() / "talenthub.toml").read_text()
-    kept = re.sub(r"^# (?=[a-z_]+ = |\[\[handoff)", "", text, flags=re.MULTILINE)
-    return kept.replace('calendar = "holidays.txt"', "")
+    kept = re.sub(r"^# (?=[a-z_]+ = |\[\[(handoff|webhook))", "", text, flags=re.MULTILINE)
+    for example in EXAMPLES:
+        kept = kept.replace(f"\n{example}", "\n# ")
+    return kept
 
 
 def _paths(values: dict[str, Any], path: str = "") -> set[str]:
@@ -38,13 +44,14 @@ def _paths(values: dict[str, Any], path: str = "") -> set[str]:
 def test_the_shipped_file_shows_every_setting() -> None:
     written = _paths(tomllib.loads(_with_every_setting()))
     defaults = _paths(Settings().model_dump(exclude={"plugin"}))
-    assert defaults - written == {"organisation.calendar"}
+    mail = {f"mail.{each}" for each in ("sender", "host", "user", "password")}
+    assert defaults - written == {"organisation.calendar"} | mail
 
 
 def test_the_shipped_file_shows_the_defaults(tmp_path: Path) -> None:
     (tmp_path / "talenthub.toml").write_text(_with_every_setting())
     settings = configure(tmp_path, environment={}).settings
-    assert settings.model_copy(update={"handoff": ()}) == Settings()
+    assert settings.model_copy(update={"handoff": (), "webhook": ()}) == Settings()
 
 
 def test_both_shipped_files_are_in_order() -> None:

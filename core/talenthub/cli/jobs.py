@@ -1,0 +1,59 @@
+"""`talent jobs`: what runs by itself, and what a person does about it."""
+
+from __future__ import annotations
+
+import click
+
+from talenthub.cli.base import Desk, reads, writes
+
+
+@click.group("jobs", context_settings={"help_option_names": ["-h", "--help"]})
+def jobs() -> None:
+    """What waits, runs and has failed. For holders of admin or hr_head.
+
+    \b
+    talent jobs list
+    talent jobs show delivery-12
+    talent jobs retry delivery-12 timer-7
+    """
+
+
+@jobs.command("list")
+@click.option("--all", "everything", is_flag=True, help="Also what is due later.")
+@reads
+def list_(desk: Desk, *, everything: bool) -> None:
+    """List what is due, runs or has failed: tries, next try, last error."""
+    from talenthub.cli.jobs_rows import print_jobs
+
+    print_jobs(desk, everything=everything)
+
+
+@jobs.command()
+@click.argument("job")
+@reads
+def show(desk: Desk, job: str) -> None:
+    """Show one JOB with all that is known of it."""
+    from talenthub.cli.jobs_rows import print_job
+
+    print_job(desk, job)
+
+
+@jobs.command()
+@click.argument("names", metavar="JOB...", nargs=-1)
+@click.option("--dead", "all_dead", is_flag=True, help="All that were tried too often.")
+@writes
+def retry(desk: Desk, names: tuple[str, ...], *, all_dead: bool) -> None:
+    """Have failed jobs tried again at once."""
+    from talenthub.cli.jobs_rows import retry_jobs
+
+    retry_jobs(desk, names, all_dead=all_dead)
+
+
+@jobs.command()
+@click.argument("names", metavar="JOB...", nargs=-1, required=True)
+@writes
+def cancel(desk: Desk, names: tuple[str, ...]) -> None:
+    """Close deliveries that are not to be tried any more."""
+    from talenthub.cli.jobs_rows import cancel_jobs
+
+    cancel_jobs(desk, names)

@@ -1,0 +1,65 @@
+"""The work of `talent worker`: a worker, its signals and its right."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from threading import Event
+from types import FrameType
+from typing import TypeVar
+
+from talenthub.cli.base import Desk
+from talenthub.cli.casework import engine_of
+from talenthub.cli.jobs_rows import print_due, require_keeper
+from talenthub.cli.notify_rows import digest_text
+from talenthub.outbound.executor import Embedded
+from talenthub.outbound.letters import Office
+from talenthub.outbound.worker import Worker
+from talenthub.storage.transaction import SYSTEM, Transaction
+
+T = TypeVar("T")
+
+SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
+
+def run_worker(desk: Desk, *, once: bool, concurrency: int) -> None:
+    """Run a worker here and tell what it did."""
+    require_keeper(desk)
+    if desk.dry_run:
+        print_due(desk)
+        desk.say("Dry run: nothing was done.")
+        return
+    engine, workspace = engine_of(desk), desk.workspace
+    stop = Event()
+    run = partial(_run, desk)
+    office = Office(workspace.settings, workspace.folder, digest_text)
+    executor = Embedded(engine, run, office, concurrency, stopping=stop.is_set)
+    worker = Worker(executor, stop, desk.say)
+    with _stopped_by_signals(stop):
+        if once:
+            worker.once()
+        else:
+            desk.say("Working; Ctrl-C ends it.")
+            worker.forever()
+    desk.say(f"{worker.done} done, {worker.failed} failed")
+
+
+def _run(desk: Desk, function: Callable[[Transaction], T]) -> T:
+    return desk.workspace.run(SYSTEM, function)
+
+
+@contextmanager
+def _stopped_by_signals(stop: Event) -> Iterator[None]:
+    """Let a signal set `stop`: the piece of work at hand is finished first."""
+
+    def ask(_number: int, _frame: FrameType | None) -> None:
+        stop.set()
+
+    before = {number: signal.signal(number, ask) for number in SIGNALS}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)

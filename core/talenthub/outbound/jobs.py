@@ -1,0 +1,219 @@
+"""Jobs: what waits, runs and has failed, and what a person does about it."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BindParameter, Row, and_, bindparam, or_, select, update
+
+from talenthub.errors import NotFound, Problem, Refused, UsageError
+from talenthub.outbound.claims import DIGEST, MAIL
+from talenthub.storage.transaction import Transaction
+from talenthub.workflow.deliveries import MESSAGE, URGENT, WEBHOOK
+from talenthub.workflow.tables import OPEN, case_timer, outbox, workflow_case
+from talenthub.workflow.ticking import FAILED
+
+DELIVERY, TIMER = "delivery", "timer"
+REFERENCE = re.compile(rf"({DELIVERY}|{TIMER})-([1-9]\d{{0,17}})", re.ASCII)
+
+STATES = ("waits", "runs", "failed", "dead", "done")
+"""In the order of a job's life; a dead one was tried too often."""
+
+MOST = 500
+
+_deliveries = select(outbox).order_by(outbox.c.due_at, outbox.c.id)
+_timers = (
+    select(case_timer, workflow_case.c.ref)
+    .join(workflow_case, workflow_case.c.id == case_timer.c.case_id)
+    .where(workflow_case.c.closed_at.is_(None))
+    .order_by(case_timer.c.due_at, case_timer.c.id)
+)
+# A message that is not urgent is no job: the digests tell it.
+_is_job = or_(outbox.c.handler.not_like(f"{MESSAGE}:%"), outbox.c.origin.like(f"{DIGEST}%"))
+_by_now: BindParameter[datetime] = bindparam("until")
+_open_deliveries = _deliveries.where(_is_job, outbox.c.done_at.is_(None)).limit(bindparam("most"))
+_due_deliveries = _open_deliveries.where(or_(outbox.c.due_at <= _by_now, outbox.c.attempts > 0))
+_open_timers = _timers.where(case_timer.c.status.in_(("open", FAILED))).limit(bindparam("most"))
+_due_timers = _open_timers.where(or_(case_timer.c.due_at <= _by_now, case_timer.c.status == FAILED))
+_dead_deliveries = _deliveries.where(outbox.c.dead_at.is_not(None), outbox.c.done_at.is_(None))
+_dead_timers = _timers.where(case_timer.c.status == FAILED)
+_deliveries_named = select(outbox).where(outbox.c.id.in_(bindparam("ids", expanding=True)))
+_timers_named = (
+    select(case_timer, workflow_case.c.ref)
+    .join(workflow_case, workflow_case.c.id == case_timer.c.case_id)
+    .where(case_timer.c.id.in_(bindparam("ids", expanding=True)))
+)
+_retry_delivery = (
+    update(outbox)
+    .where(outbox.c.id == bindparam("which"), outbox.c.done_at.is_(None))
+    .values(attempts=0, dead_at=None, due_at=bindparam("moment"))
+)
+_retry_timer = (
+    update(case_timer)
+    .where(
+        case_timer.c.id == bindparam("which"),
+        or_(case_timer.c.status == FAILED, and_(case_timer.c.status == OPEN, case_timer.c.attempts > 0)),
+    )
+    .values(status="open", attempts=0, retry_at=None)
+)
+_cancel = (
+    update(outbox)
+    .where(outbox.c.id == bindparam("which"), outbox.c.done_at.is_(None))
+    .values(done_at=bindparam("moment"), error="cancelled by hand")
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One row of the outbox, or one timer."""
+
+    name: str
+    """`delivery-12` or `timer-7`."""
+    what: str
+    state: str
+    ref: str | None
+    """The case it belongs to, if any: show it to those only who see it."""
+    due: datetime
+    """When it is tried next; of a dead one, when it was tried last."""
+    attempts: int
+    error: str | None
+    by: str | None = None
+    """The process that sends it now."""
+
+
+def waiting_jobs(tx: Transaction, clock: datetime, *, everything: bool = False) -> list[Job]:
+    """Return what is due, runs or has failed, the next due first.
+
+    `everything` adds what is due later; `clock` tells which leases hold.
+    """
+    wanted = {"until": tx.now, "most": MOST}
+    deliveries, timers = (_open_deliveries, _open_timers) if everything else (_due_deliveries, _due_timers)
+    if everything:
+        del wanted["until"]
+    found = [_delivery(row, clock) for row in tx.rows(deliveries, wanted)]
+    found += [_timer(row) for row in tx.rows(timers, wanted)]
+    return sorted(found, key=lambda each: (each.due, each.name))[:MOST]
+
+
+def dead_jobs(tx: Transaction) -> list[Job]:
+    """Return what was tried too often, and waits for a person."""
+    found = [_delivery(row, tx.now) for row in tx.rows(_dead_deliveries)]
+    return found + [_timer(row) for row in tx.rows(_dead_timers)]
+
+
+def jobs_named(tx: Transaction, names: Sequence[str], clock: datetime) -> list[Job]:
+    """Return jobs by name, in that order; NotFound names what is not there."""
+    numbers = {each: _parsed(each) for each in names}
+    ids = {
+        kind: sorted(number for each, number in numbers.values() if each == kind)
+        for kind in (DELIVERY, TIMER)
+    }
+    found = [_delivery(row, clock) for row in tx.rows(_deliveries_named, {"ids": ids[DELIVERY]})]
+    found += [_timer(row) for row in tx.rows(_timers_named, {"ids": ids[TIMER]})]
+    by_name = {each.name: each for each in found}
+    missing = [
+        Problem(text="there is no such job", found=each, mend="talent jobs list", code="job.unknown")
+        for each in names
+        if each not in by_name
+    ]
+    if missing:
+        raise NotFound.of(missing)
+    return [by_name[each] for each in dict.fromkeys(names)]
+
+
+def retry(tx: Transaction, jobs: Iterable[Job]) -> list[Job]:
+    """Have jobs tried again at once, with all their tries before them."""
+    chosen = list(jobs)
+    _refuse([each for each in chosen if each.state not in ("failed", "dead")], "it has not failed")
+    for each in chosen:
+        kind, number = _parsed(each.name)
+        tx.write(_retry_delivery if kind == DELIVERY else _retry_timer, _told(tx, kind, number))
+    return chosen
+
+
+def cancel(tx: Transaction, jobs: Iterable[Job]) -> list[Job]:
+    """Close deliveries that are not to be tried any more."""
+    chosen = list(jobs)
+    timers = [each for each in chosen if each.name.startswith(TIMER)]
+    _refuse(timers, "a timer belongs to its case: a step on the case ends it")
+    _refuse([each for each in chosen if each.state == "done"], "it is done")
+    _refuse([each for each in chosen if each.state == "runs"], "it runs now")
+    for each in chosen:
+        tx.write(_cancel, _told(tx, DELIVERY, _parsed(each.name)[1]))
+    return chosen
+
+
+def _told(tx: Transaction, kind: str, number: int) -> dict[str, Any]:
+    return {"which": number} | ({"moment": tx.now} if kind == DELIVERY else {})
+
+
+def _refuse(jobs: Sequence[Job], why: str) -> None:
+    if jobs:
+        found = ", ".join(each.name for each in jobs)
+        raise Refused(Problem(text=why, found=found, mend="talent jobs list", code="job.state"))
+
+
+def _parsed(name: str) -> tuple[str, int]:
+    match = REFERENCE.fullmatch(name)
+    if match is None:
+        raise UsageError(
+            Problem(
+                text="this is no job",
+                found=name[:80],
+                allowed=f"{DELIVERY}-12 or {TIMER}-7",
+                mend="talent jobs list",
+                code="job.name",
+            )
+        )
+    return match[1], int(match[2])
+
+
+def _delivery(row: Row[Any], clock: datetime) -> Job:
+    ref = row.origin.partition("/")[0]
+    has_case = not row.origin.startswith(DIGEST) and "hub_event" not in json.loads(row.message)
+    return Job(
+        name=f"{DELIVERY}-{row.id}",
+        what=_words(row),
+        state=_state(row, clock),
+        ref=ref if has_case else None,
+        due=row.due_at,
+        attempts=row.attempts,
+        error=row.error,
+        by=row.leased_by,
+    )
+
+
+def _state(row: Row[Any], clock: datetime) -> str:
+    if row.done_at is not None:
+        return "done"
+    if row.dead_at is not None:
+        return "dead"
+    if row.lease_until is not None and row.lease_until > clock:
+        return "runs"
+    return "failed" if row.attempts else "waits"
+
+
+def _words(row: Row[Any]) -> str:
+    kind, _, rest = row.handler.partition(":")
+    if row.origin.startswith(DIGEST):
+        return f"digest of {row.origin.removeprefix(DIGEST)}"
+    words = {WEBHOOK: f"webhook {rest}", MAIL: "urgent mail", URGENT: "urgent message"}
+    return words.get(kind, f"calls {row.handler}")
+
+
+def _timer(row: Row[Any]) -> Job:
+    states = {"open": "failed" if row.attempts else "waits", FAILED: "dead"}
+    return Job(
+        name=f"{TIMER}-{row.id}",
+        what=f"timer {row.name}" + (f", fires {row.fires}" if row.fires else ""),
+        state=states.get(row.status, "done"),
+        ref=row.ref,
+        due=row.retry_at or row.due_at,
+        attempts=row.attempts,
+        error=row.error,
+    )

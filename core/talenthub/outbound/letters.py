@@ -1,0 +1,136 @@
+"""Letters: digests and urgent messages, as mail to one person each."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import bindparam, insert, select, update
+
+from talenthub.config.settings import Settings
+from talenthub.outbound.claims import DIGEST, Claimed
+from talenthub.outbound.mail import Letter, letter, mailer_of
+from talenthub.outbound.sending import Parcel, needless, unsendable
+from talenthub.people.persons import Person, persons
+from talenthub.storage.transaction import Actor, Transaction
+from talenthub.storage.types import canonical
+from talenthub.workflow.cases import cases_by_ref
+from talenthub.workflow.deliveries import URGENT
+from talenthub.workflow.digest import Digest, digest, holders
+from talenthub.workflow.engine import Engine
+from talenthub.workflow.lookups import look
+from talenthub.workflow.resolution import authority
+from talenthub.workflow.tables import outbox
+
+DigestText = Callable[[Engine, Transaction, Digest], str]
+"""Returns the text of a digest, in the reader's view."""
+
+URGENT_SUBJECT = "something needs you now"
+"""Of every urgent mail: a subject line is shown to whoever looks at a screen."""
+
+_urgent = (
+    select(outbox.c.id, outbox.c.origin, outbox.c.handler, outbox.c.message)
+    .where(
+        outbox.c.handler.like(f"{URGENT}:%"),
+        outbox.c.done_at.is_(None),
+        outbox.c.dead_at.is_(None),
+        outbox.c.due_at <= bindparam("moment"),
+    )
+    .order_by(outbox.c.due_at, outbox.c.id)
+    .limit(100)
+    .with_for_update(skip_locked=True)
+)
+_spread = update(outbox).where(outbox.c.id == bindparam("which")).values(done_at=bindparam("moment"))
+_insert = insert(outbox)
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """What letters are made with."""
+
+    settings: Settings
+    folder: Path
+    text_of: DigestText
+
+
+def spread_urgent(engine: Engine, tx: Transaction) -> int:
+    """Turn urgent messages into a mail for each reader; return the mails.
+
+    The mails and the mark on the message are one transaction.
+    """
+    rows = tx.rows(_urgent, {"moment": tx.now})
+    mails = []
+    for row in rows:
+        message = json.loads(row.message)
+        to = set(message["to"])
+        readers = [
+            each for each in sorted(holders(tx, to)) if _may_read(engine, tx, each, to, message["ref"])
+        ]
+        kept = canonical({"ref": message["ref"], "subject": message["subject"], "text": message["text"]})
+        mails += [
+            {
+                "origin": f"{row.origin}#{row.handler.rpartition(':')[2]}",
+                "handler": f"mail:{each}",
+                "message": kept,
+                "due_at": tx.now,
+                "attempts": 0,
+            }
+            for each in readers
+        ]
+    tx.write(_insert, mails)
+    tx.write(_spread, [{"which": row.id, "moment": tx.now} for row in rows])
+    return len(mails)
+
+
+def _may_read(engine: Engine, tx: Transaction, reader: int, to: set[str] | None, ref: str) -> bool:
+    theirs = tx.by(Actor(reader))
+    if to is not None and not to & set(authority(theirs, [], []).pools()):
+        return False
+    return bool(look(theirs, engine.catalogue, list(cases_by_ref(theirs, [ref]).values())))
+
+
+def mail_parcel(office: Office, engine: Engine, tx: Transaction, claimed: Claimed, clock: datetime) -> Parcel:
+    """Return the mail of one delivery, or why none has to leave any more."""
+    number = int(claimed.handler.rpartition(":")[2])
+    reader = persons(tx, [number]).get(number)
+    if reader is None or reader.kind == "leaver":
+        return needless("the reader has left")
+    if claimed.origin.startswith(DIGEST):
+        return _digest(office, engine, tx, claimed, reader, clock)
+    message = json.loads(claimed.message)
+    if not _may_read(engine, tx, number, None, message["ref"]):
+        return needless("the reader may not see it any more")
+    text = f"{message['subject']}\n\n{message['text']}\n\nMore of it: talent show {message['ref']}"
+    return _letter(office, claimed, reader, URGENT_SUBJECT, text, clock)
+
+
+def _digest(
+    office: Office, engine: Engine, tx: Transaction, claimed: Claimed, reader: Person, clock: datetime
+) -> Parcel:
+    if claimed.origin != f"{DIGEST}{tx.today.isoformat()}":
+        return needless("the day of the digest is over")
+    theirs = tx.by(Actor(reader.id))
+    made = digest(theirs, engine.catalogue)
+    if made is None:
+        return needless("there is nothing to tell any more")
+    return _letter(office, claimed, reader, made.subject, office.text_of(engine, theirs, made), clock)
+
+
+def _letter(
+    office: Office, claimed: Claimed, reader: Person, subject: str, text: str, clock: datetime
+) -> Parcel:
+    if reader.email is None:
+        return unsendable("the reader has no e-mail address")
+    made = letter(
+        office.settings.mail,
+        claimed.id,
+        reader.email,
+        subject,
+        text,
+        at=clock,
+        organisation=office.settings.organisation.name,
+    )
+    return Letter(made, mailer_of(office.settings.mail, office.folder))

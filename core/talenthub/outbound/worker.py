@@ -1,0 +1,87 @@
+"""The worker: rounds of the executor until somebody asks it to stop."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from math import inf
+from threading import Event
+from time import monotonic
+
+from talenthub.errors import StorageError
+from talenthub.outbound.executor import Embedded
+from talenthub.outbound.machine import TURN, Machine, end_turn, take_turn, this_machine
+from talenthub.outbound.upkeep import keep_up
+
+POLL = 1.0
+"""Seconds between two looks when nothing was due."""
+
+UPKEEP = 60.0
+"""Seconds between two times of upkeep."""
+
+LONGEST_PAUSE = 30.0
+"""Seconds between two tries while the database is away."""
+
+
+@dataclass(slots=True)
+class Worker:
+    """Runs what is due, in this process, until it is told to stop."""
+
+    executor: Embedded
+    stop: Event
+    say: Callable[[str], None]
+    machine: Machine = field(default_factory=this_machine)
+    done: int = 0
+    failed: int = 0
+    _until: datetime | None = None
+    _taken: float = -inf
+    _upkeep: float = -inf
+
+    def once(self) -> None:
+        """Do all that is due now, then return."""
+        self._take_turn()
+        try:
+            self._keep_up()
+            while self._round() and not self.stop.is_set():
+                pass
+        finally:
+            self._end_turn()
+
+    def forever(self) -> None:
+        """Work until `stop` is set; a database that is away is waited for."""
+        self._take_turn()
+        pause = POLL
+        while not self.stop.is_set():
+            try:
+                self._take_turn()
+                self._keep_up()
+                pause = 0 if self._round() else POLL
+            except StorageError as error:
+                pause = min(max(pause, POLL) * 2, LONGEST_PAUSE)
+                self.say(f"{error}; next try in {pause:.0f} s")
+            self.stop.wait(pause)
+        self._end_turn()
+
+    def _round(self) -> int:
+        done = self.executor.round()
+        self.done += done.total - done.failed
+        self.failed += done.failed
+        return done.total
+
+    def _take_turn(self) -> None:
+        # By a clock that nobody sets: the database keeps the time of the turn itself.
+        if monotonic() - self._taken > TURN.total_seconds() / 3:
+            self._taken = monotonic()
+            self._until = self.executor.run(lambda tx: take_turn(tx, self.machine))
+
+    def _end_turn(self) -> None:
+        until = self._until
+        if until is not None:
+            self.executor.run(lambda tx: end_turn(tx, self.machine, until))
+
+    def _keep_up(self) -> None:
+        if monotonic() - self._upkeep >= UPKEEP:
+            self._upkeep = monotonic()
+            mail = self.executor.office.settings.mail
+            self.executor.run(lambda tx: keep_up(self.executor.engine, tx, mail))
