@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -139,7 +139,10 @@ class _Proposal:
             for new, _ in best:
                 if old != new and not (old in self.stay and new in self.stay):
                     edge = self._edge(old, words, new, self._come[new])
-                    if max(edge.of_old, edge.of_new) >= RELATED:
+                    # Of a code that stays only what went, or came, is compared.
+                    of_old = 0.0 if old in self.stay else edge.of_old
+                    of_new = 0.0 if new in self.stay else edge.of_new
+                    if max(of_old, of_new) >= RELATED:
                         yield edge
 
     def _edge(self, old: str, mine: Features, new: str, yours: Features) -> _Edge:
@@ -147,14 +150,23 @@ class _Proposal:
         one, other = self.weights.total(mine), self.weights.total(yours)
         return _Edge(old, new, shared / (one + other - shared), shared / one, shared / other)
 
-    def _renamed(self, edges: Iterable[_Edge]) -> dict[str, str]:
+    def _renamed(self, edges: Sequence[_Edge]) -> dict[str, str]:
         """Return old to new, where both are nearly the same thing."""
         found: dict[str, str] = {}
         for each in edges:
             is_free = each.old not in found and each.new not in found.values()
-            if is_free and each.similarity >= NEARLY_ALL and not {each.old, each.new} & self.stay:
+            is_same = each.similarity >= NEARLY_ALL and not {each.old, each.new} & self.stay
+            if is_free and is_same and not self._has_more_parts(each, edges):
                 found[each.old] = each.new
         return found
+
+    def _has_more_parts(self, edge: _Edge, edges: Sequence[_Edge]) -> bool:
+        """Return whether a small rest of the old, or new, is a thing of its own."""
+        return any(
+            (each.old == edge.old and each.new != edge.new and _is_best(each, edges, "new"))
+            or (each.new == edge.new and each.old != edge.old and _is_best(each, edges, "old"))
+            for each in edges
+        )
 
     def _groups(self, edges: list[_Edge]) -> list[list[_Edge]]:
         """Return splits (one old), merges (one new) and single successors."""
@@ -165,8 +177,12 @@ class _Proposal:
                 from_best[each.new] = each
             if each.of_old > into_best.get(each.old, each).of_old or each.old not in into_best:
                 into_best[each.old] = each
-        parts = self._gathered(from_best.values(), "old", lambda each: each.of_new >= RELATED)
-        sources = self._gathered(into_best.values(), "new", lambda each: each.of_old >= RELATED)
+        parts = self._gathered(
+            from_best.values(), "old", lambda each: each.of_new >= RELATED and each.new not in self.stay
+        )
+        sources = self._gathered(
+            into_best.values(), "new", lambda each: each.of_old >= RELATED and each.old not in self.stay
+        )
         groups = [each for code, each in parts.items() if len(each) + (code in self.stay) > 1]
         done = {edge.new for group in groups for edge in group} | {group[0].old for group in groups}
         for code, group in sources.items():
@@ -180,10 +196,12 @@ class _Proposal:
                 done |= {each.old, each.new}
         return groups
 
-    def _gathered(self, edges: Iterable[_Edge], end: str, is_enough: object) -> dict[str, list[_Edge]]:
+    def _gathered(
+        self, edges: Iterable[_Edge], end: str, is_enough: Callable[[_Edge], bool]
+    ) -> dict[str, list[_Edge]]:
         found: dict[str, list[_Edge]] = {}
         for each in edges:
-            if is_enough(each):  # type: ignore[operator]
+            if is_enough(each):
                 found.setdefault(getattr(each, end), []).append(each)
         return found
 
@@ -209,6 +227,13 @@ class _Proposal:
             Link(old=code, new=code, kind=kind, strength=strength, why="keeps its code")
             for code in sorted(codes & self.stay)
         ]
+
+
+def _is_best(edge: _Edge, edges: Sequence[_Edge], end: str) -> bool:
+    """Return whether nearly all of one end is in this partner, and in no other as much."""
+    share, code = f"of_{end}", getattr(edge, end)
+    rivals = (getattr(each, share) for each in edges if getattr(each, end) == code)
+    return bool(getattr(edge, share) >= NEARLY_ALL and getattr(edge, share) == max(rivals))
 
 
 def _link(edge: _Edge, kind: ChangeClass) -> Link:

@@ -15,7 +15,7 @@ from sqlalchemy import bindparam, delete, insert, select
 
 from talenthub.access.rules import Decision
 from talenthub.errors import FileError, Problem, unknown
-from talenthub.framework.changes import WEIGHT, ChangeClass, Difference, Link
+from talenthub.framework.changes import Change, ChangeClass, Difference, Link, Thing, What
 from talenthub.framework.content import Content
 from talenthub.framework.diff import difference
 from talenthub.framework.library import FrameworkVersion, Status, content, versions
@@ -99,7 +99,7 @@ def faults(before: Content, after: Content, links: Sequence[Link]) -> Iterator[P
         if each.new is not None and each.new not in new:
             yield unknown("competency of the new version", each.new, new, place=place)
         yield from _shape_faults(place, each, links, new)
-    yield from _missing_parts(before, after, links)
+    yield from _understated(before, after, links)
 
 
 def _shape_faults(place: str, link: Link, links: Sequence[Link], new: Sequence[str]) -> Iterator[Problem]:
@@ -121,21 +121,24 @@ def _shape_faults(place: str, link: Link, links: Sequence[Link], new: Sequence[s
         yield _fault(place, f"{link.old}: a strength is 0 to 1, not {link.strength}")
 
 
-def _missing_parts(before: Content, after: Content, links: Sequence[Link]) -> Iterator[Problem]:
-    """Return the links that claim less than the words say."""
-    machine = {}
+def _understated(before: Content, after: Content, links: Sequence[Link]) -> Iterator[Problem]:
+    """Return the links that call editorial what has other words."""
     said = [replace(each, confirmed=True) for each in links]
-    simple = [
-        each for each in said if each.kind not in (ChangeClass.SPLIT, ChangeClass.MERGE, ChangeClass.RETIRE)
-    ]
-    for each in difference(before, after, [replace(one, kind=ChangeClass.EDITORIAL) for one in simple]).links:
-        machine[each.old, each.new] = each
-    for number, each in enumerate(links, start=1):
-        found = machine.get((each.old, each.new))
-        if each.kind is ChangeClass.EDITORIAL and found is not None and WEIGHT[found.kind] > 0:
-            yield _fault(
-                f"row {number}", f"{each.old} is no editorial change: {found.why}", allowed="minor or major"
-            )
+    found = difference(before, after, said).changes if links else ()
+    for number, link in enumerate(links, start=1):
+        if link.kind is ChangeClass.EDITORIAL:
+            changes = (each for each in found if _is_within(each, link.new or ""))
+            heavy = next((each for each in changes if each.kind is not ChangeClass.EDITORIAL), None)
+            if heavy is not None:
+                text = f"{link.old} is no editorial change: {heavy.where}: {heavy.why}"
+                yield _fault(f"row {number}", text, allowed="minor or major")
+
+
+def _is_within(change: Change, code: str) -> bool:
+    """Return whether a change is about the words of a competency."""
+    is_name = change.what in (What.RENAMED, What.RENAMED_PERHAPS)
+    is_words = change.thing in (Thing.COMPETENCY, Thing.DESCRIPTOR, Thing.INDICATOR)
+    return is_words and not is_name and f"{change.where}.".startswith(f"{code}.")
 
 
 def mapped(tx: Transaction, draft: FrameworkVersion) -> Verdict:

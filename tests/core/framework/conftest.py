@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
@@ -14,6 +15,8 @@ from talenthub.framework.formats.reading import write_framework
 from talenthub.framework.formats.yaml import read, read_file
 from talenthub.storage.database import Database
 from talenthub.storage.transaction import Actor, Transaction
+
+sys.path.insert(0, str(Path(__file__).parent / "changing"))
 
 HARBOURLINE = Path(__file__).parents[3] / "config" / "harbourline" / "framework.yaml"
 MOMENT = datetime(2026, 1, 2, 9, tzinfo=UTC)
