@@ -45,12 +45,16 @@ _profile = click.option(
 _format = click.option(
     "--format", "named", type=Name("format"), help="What the files are; default: see docs."
 )
+_mapping = click.option(
+    "--mapping", "chart", type=FILE, metavar="MAP", help="Read FILE by this map (YAML); see docs."
+)
 _force = click.option("--force", is_flag=True, help="Replace the file if it is there.")
 
 
 @click.command("import")
 @click.argument("files", type=FILE, nargs=-1, required=True, metavar="FILE...")
 @_format
+@_mapping
 @_profile
 @click.option("--code", type=Name("framework"), help="Import it under this id.")
 @click.option("--number", type=NUMBER, metavar="VERSION", help="Import it as this version.")
@@ -60,6 +64,7 @@ def import_(
     desk: Desk,
     files: tuple[Path, ...],
     named: str | None,
+    chart: Path | None,
     profile: str | None,
     code: str | None,
     number: str | None,
@@ -72,7 +77,7 @@ def import_(
     from talenthub.framework.publishing import import_framework
 
     checks = CheckProfile(profile) if profile else None
-    document = retitled(_read(desk, files, named), code=code, number=number, checks=checks)
+    document = retitled(_read(desk, files, named, chart), code=code, number=number, checks=checks)
     done = desk.run(
         lambda tx: import_framework(
             tx,
@@ -107,11 +112,17 @@ def _next(desk: Desk, draft: FrameworkVersion) -> str:
 @click.command()
 @click.argument("source", nargs=-1, required=True, metavar="FILE...|CODE")
 @_format
+@_mapping
 @_profile
 @number_option
 @reads
 def check(
-    desk: Desk, source: tuple[str, ...], named: str | None, profile: str | None, number: str | None
+    desk: Desk,
+    source: tuple[str, ...],
+    named: str | None,
+    chart: Path | None,
+    profile: str | None,
+    number: str | None,
 ) -> None:
     """Check FILEs, or a framework in the workspace, and list every finding."""
     from talenthub.cli import framework_rows as rows
@@ -119,7 +130,7 @@ def check(
     from talenthub.framework.checks import check as check_content
     from talenthub.framework.model import CheckProfile
 
-    content, document = _source(desk, source, named, number)
+    content, document = _source(desk, source, named, chart, number)
     report = check_content(content, CheckProfile(profile) if profile else None)
     deviations = document.deviations if document is not None else ()
     desk.emit([*rows.deviating_rows(deviations), *rows.finding_rows(report)], _FINDING)
@@ -134,7 +145,7 @@ def check(
 @click.command()
 @code_argument
 @click.argument("version", type=NUMBER, required=False)
-@click.option("-f", "--format", "named", type=Name("format"), default="yaml", help="yaml, csv or xlsx.")
+@click.option("-f", "--format", "named", type=Name("format"), default="yaml", help="yaml, csv, xlsx, case …")
 @click.option("-O", "--to", "target", type=FILE, help="The file to write; for csv a folder.")
 @_force
 @reads
@@ -263,18 +274,30 @@ def _formats(desk: Desk) -> Iterable[FrameworkFormat]:
     return [each.value for each in host.framework_formats()]
 
 
-def _read(desk: Desk, files: tuple[Path, ...], named: str | None) -> Document:
+def _read(desk: Desk, files: tuple[Path, ...], named: str | None, chart: Path | None) -> Document:
+    from talenthub.errors import Problem, UsageError
+    from talenthub.framework.formats.mapped import read_mapped
     from talenthub.framework.formats.reading import read_framework
 
+    if chart is not None and named is not None:
+        text, mend = "a map and a format exclude each other", "leave one of them out"
+        problem = Problem(text=text, mend=mend, code="cli.map-and-format")
+        raise UsageError(problem)
+    if chart is not None:
+        return read_mapped(files, chart)
     return read_framework(files, lambda: _formats(desk), named=named)
 
 
 def _source(
-    desk: Desk, source: tuple[str, ...], named: str | None, number: str | None
+    desk: Desk, source: tuple[str, ...], named: str | None, chart: Path | None, number: str | None
 ) -> tuple[Content, Document | None]:
+    from talenthub.framework.reviewing import whole_content
+
     paths = tuple(map(Path, source))
-    is_code = len(paths) == 1 and named is None and not paths[0].suffix and not paths[0].exists()
+    is_code = (
+        len(paths) == 1 and named is None and chart is None and not paths[0].suffix and not paths[0].exists()
+    )
     if is_code:
-        return desk.run(lambda tx: chosen_content(tx, source[0], number))[1], None
-    document = _read(desk, paths, named)
+        return desk.run(lambda tx: whole_content(tx, *chosen_content(tx, source[0], number))), None
+    document = _read(desk, paths, named, chart)
     return document.content, document

@@ -124,9 +124,11 @@ def _unread(files: Sources, formats: list[FrameworkFormat]) -> FileError:
                 code="unknown-framework-format",
             )
         )
-    wanted = "; ".join(f"{each.name}: {each.help}" for each in fitting)
+    wanted = ", ".join(each.name for each in fitting)
     text = "no format recognises what is in the file"
-    mend = f"--format {fitting[0].name} tells what {fitting[0].name} misses in it"
+    mend = (
+        f"--format {fitting[0].name} tells what {fitting[0].name} misses in it; --mapping MAP reads any table"
+    )
     place = ", ".join(each.name for each in files[:3])
     return FileError(
         Problem(text=text, place=place, allowed=wanted, mend=mend, code="framework.unrecognised")

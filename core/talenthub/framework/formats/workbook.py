@@ -71,6 +71,24 @@ def write(document: Document) -> Mapping[str, bytes]:
     return {f"{framework.code}.xlsx": workbook_of(written_sheets(document), terms)}
 
 
+def opened_records(file: SourceFile) -> Iterator[tuple[str, list[Record]]]:
+    """Return the sheets of any workbook: their titles and filled rows."""
+    for title, rows, _ in _opened(file):
+        place = f"{file.name}:{title}"
+        width = _width(rows)
+        records = [
+            Record(
+                f"{place}!{index + 1}",
+                tuple(
+                    Cell(_value(value), f"{place}!{address(index, column)}")
+                    for column, value in enumerate(row[:width])
+                ),
+            )
+            for index, row in enumerate(rows)
+        ]
+        yield title, [each for each in records if not each.is_blank]
+
+
 def address(row: int, column: int) -> str:
     """Return a cell's address, counted from 0: B7."""
     letters = ""

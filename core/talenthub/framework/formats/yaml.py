@@ -24,8 +24,10 @@ NAME = "yaml"
 
 
 def recognises(files: Sources) -> bool:
-    """Return whether none of the files is somebody else's YAML."""
-    return not any(map(is_progression, files))
+    """Return whether a file is YAML, and none is somebody else's."""
+    # A licence has no suffix either: only alone such a file may be a framework.
+    is_yaml = len(files) == 1 or any(each.suffix in (".yaml", ".yml") for each in files)
+    return is_yaml and not any(map(is_progression, files))
 
 
 def read_file(path: Path) -> Document:
