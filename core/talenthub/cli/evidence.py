@@ -43,6 +43,8 @@ _LEDGER = (
         for each in (
             "ladder_exact",
             "supersedes",
+            "carried_from",
+            "carried_strength",
             "recorded_at",
             "case",
             "group",

@@ -59,6 +59,8 @@ def ledger_rows(
             "contribution": each.contribution,
             "left_out": each.left_out,
             "supersedes": kept.supersedes,
+            "carried_from": kept.carried.origin if kept.carried else None,
+            "carried_strength": str(kept.carried.strength) if kept.carried else None,
             "recorded_at": kept.recorded_at,
             "case": refs.get(kept.case) if kept.case is not None else None,
             "group": None if kept.group is None else f"{kept.group[0]} of {kept.group[1]}",
@@ -97,7 +99,15 @@ def explanation_title(handle: str, told: Explanation) -> str:
         f"{head}{told.standing.value:.9f}{state}\n"
         f"  {told.formula}\n"
         f"  = {total:.9f} / {weight:.9f}   settings {told.settings_version}"
+        f"{''.join(_carried_lines(told))}"
     )
+
+
+def _carried_lines(told: Explanation) -> Iterator[str]:
+    """Return how rows came over from the words of an earlier version."""
+    for each in told.rows:
+        if (came := each.row.carried) is not None:
+            yield f"\n  row {each.row.sequence} carried over from row {came.origin}, strength {came.strength}"
 
 
 def gap_rows(

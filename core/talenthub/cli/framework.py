@@ -31,7 +31,7 @@ ROLE = Name("role")
 
 _VERSION = (
     *(Column(each) for each in ("code", "number", "title", "status", "effective_from", "published_at")),
-    Column("content_hash", extra=True),
+    *(Column(each, extra=True) for each in ("stale", "content_hash")),
 )
 _ROLE = (
     *(Column(each) for each in ("competency", "level", "critical", "focus", "words_of", "descriptor")),
@@ -69,7 +69,11 @@ def list_(desk: Desk) -> None:
     from talenthub.cli import framework_rows as rows
     from talenthub.framework.library import versions
 
-    desk.emit([rows.version_row(each) for each in desk.run(versions)], _VERSION)
+    found, today = desk.run(lambda tx: (versions(tx), tx.today))
+    desk.emit([rows.version_row(each, today) for each in found], _VERSION)
+    stale = [each.name for each in found if each.is_stale(today)]
+    if stale:
+        desk.say(f"Not reviewed for 365 days: {', '.join(stale)}; talent framework reviewed CODE")
 
 
 @framework.command()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from typing import Any
 
 from talenthub.errors import Problem
@@ -20,9 +21,11 @@ from talenthub.framework.text import Text, say
 Row = dict[str, Any]
 
 
-def version_row(found: FrameworkVersion) -> Row:
-    """Return a version as one row."""
+def version_row(found: FrameworkVersion, today: date | None = None) -> Row:
+    """Return a version as one row; on a day also whether it is stale."""
+    stale = {} if today is None else {"stale": found.is_stale(today)}
     return {
+        **stale,
         "code": found.code,
         "number": found.number,
         "title": say(found.title, found.language),

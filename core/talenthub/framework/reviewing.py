@@ -5,7 +5,8 @@ from __future__ import annotations
 from sqlalchemy import bindparam, update
 
 from talenthub.access.rules import Decision
-from talenthub.framework.content import content_hash
+from talenthub.errors import IntegrityError, Problem
+from talenthub.framework.content import Content, content_hash
 from talenthub.framework.library import FrameworkVersion, Status, content, version
 from talenthub.framework.rights import require, right_verdict
 from talenthub.framework.tables import framework_version
@@ -32,6 +33,14 @@ def note_review(tx: Transaction, version_id: int, *, right: Decision | None = No
     facts = {"framework": found.code, "version": found.number, "on": tx.today.isoformat()}
     announce(tx, HubEvent("framework.reviewed", "framework_version", version_id, facts))
     return version(tx, version_id)
+
+
+def whole_content(tx: Transaction, found: FrameworkVersion, kept: Content) -> Content:
+    """Return a version's content; IntegrityError if it lost its hash."""
+    if not is_whole(tx, found):
+        text = f"the content of {found.name} is not what its hash was made of"
+        raise IntegrityError(Problem(text=text, mend="restore a backup", code="framework.hash"))
+    return kept
 
 
 def is_whole(tx: Transaction, found: FrameworkVersion) -> bool:

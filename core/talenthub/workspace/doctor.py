@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from talenthub.errors import ConfigurationError, PluginError, Problem, TalentError, unknown
+from talenthub.framework.library import versions
 from talenthub.host import State
 from talenthub.outbound.jobs import dead_jobs
 from talenthub.storage.transaction import SYSTEM
@@ -48,6 +49,7 @@ def _examined(workspace: Workspace) -> Iterator[Finding]:
         yield from _guarded("workflows", lambda: _workflows(workspace))
         yield from _guarded("data", lambda: _data(workspace))
         yield from _guarded("handoffs", lambda: _handoffs(workspace))
+        yield from _guarded("framework", lambda: _frameworks(workspace))
         yield from _guarded("jobs", lambda: _jobs(workspace))
 
 
@@ -112,6 +114,14 @@ def _jobs(workspace: Workspace) -> Iterator[Finding]:
     for each in workspace.run(SYSTEM, dead_jobs, read_only=True):
         text = f"{each.name}, {each.what}: tried {each.attempts} times; {each.error}"
         yield Finding("jobs", False, text, f"talent jobs retry {each.name}", TalentError.exit_code)
+
+
+def _frameworks(workspace: Workspace) -> Iterator[Finding]:
+    found, today = workspace.run(SYSTEM, lambda tx: (versions(tx), tx.today), read_only=True)
+    for each in found:
+        if each.is_stale(today):
+            mend = f"talent framework reviewed {each.code}"
+            yield Finding("framework", True, f"{each.name} is stale: not reviewed for 365 days", mend)
 
 
 def _guarded(what: str, look: Callable[[], Iterator[Finding]]) -> Iterator[Finding]:
