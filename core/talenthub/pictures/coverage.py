@@ -45,7 +45,7 @@ def coverage(
     samples = [(swatch(3), "counted for this post"), (swatch(0), "ready, counted elsewhere")]
     marks += legend(samples, y + 20)
     if words:
-        marks.append(label((MARGIN, y + 46), "   ".join(words)))
+        marks.append(label((MARGIN, y + 46), " · ".join(words)))
     return sheet(title, [*(_told(each) for each in posts), *words], y + (60 if words else 38), marks)
 
 

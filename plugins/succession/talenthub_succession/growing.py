@@ -70,22 +70,24 @@ def growth_of(engine: Engine, tx: Transaction, case: CaseView, target: Closed) -
 
 
 def placement_of(engine: Engine, tx: Transaction, case: CaseView) -> dict[str, str]:
-    """Return performance and potential of the newest placement in sight.
+    """Return what the newest placement in sight says; a broken off one none.
 
-    Empty where no plugin brings placements, or none is the actor's to read.
+    Performance, potential or both, each with its source. Empty where no
+    plugin brings placements, or none is the actor's to read.
     """
     asked = settings_for(engine, tx, case).placement
     assert case.subject is not None
     for each in reversed(engine.of_workflow(tx, asked.workflow, subject=case.subject)):
-        performance, potential = (_said(each.data, name) for name in (asked.performance, asked.potential))
-        if performance is not None and potential is not None:
+        if not each.is_open and each.outcome != "success":
+            continue
+        known = {
+            what: figure
+            for what, name in (("performance", asked.performance), ("potential", asked.potential))
+            if (figure := _said(each.data, name)) is not None
+        }
+        if known:
             source = f"{each.ref} of {(each.closed_at or each.entered_at).date()}"
-            return {
-                "performance": performance,
-                "performance_source": source,
-                "potential": potential,
-                "potential_source": source,
-            }
+            return known | {f"{what}_source": source for what in known}
     return {}
 
 

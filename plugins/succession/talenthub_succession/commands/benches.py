@@ -10,7 +10,7 @@ import click
 from talenthub.sdk import PERSON, Column, Desk, Made, Transaction, deliver, draws, person
 from talenthub_succession import drawing
 from talenthub_succession.bench import coverage, seats_of, without
-from talenthub_succession.commands.common import POST, figure, share
+from talenthub_succession.commands.common import POST, alike, figure, share
 from talenthub_succession.finding import settings_today
 from talenthub_succession.reports import bench_rows, coverage_rows, risk_rows, what_if_rows
 from talenthub_succession.telling import chosen, nomination_rows
@@ -65,8 +65,9 @@ def cover(desk: Desk, codes: tuple[str, ...], file: Path | None) -> None:
     deliver(desk, Made("Who could follow", rows, columns, lambda: drawing.coverage(rows)), file)
     desk.say(
         f"Coverage of {found.posts} posts: {share(found.naive)} one by one,"
-        f" {share(found.simultaneous)} all at once, nobody counted twice. {VIEW}"
+        f" {share(found.simultaneous)} all at once, nobody twice."
     )
+    desk.say(VIEW)
 
 
 @click.command("risk")
@@ -116,8 +117,9 @@ def what_if(desk: Desk, handles: tuple[str, ...], codes: tuple[str, ...], file: 
     deliver(desk, Made(f"If {', '.join(handles)} left", rows, columns), file)
     desk.say(
         f"Coverage one by one {share(now.naive)} → {share(then.naive)},"
-        f" all at once {share(now.simultaneous)} → {share(then.simultaneous)}. {VIEW}"
+        f" all at once {share(now.simultaneous)} → {share(then.simultaneous)}."
     )
+    desk.say(VIEW)
 
 
 @click.command("ladder")
@@ -131,5 +133,11 @@ def ladder(desk: Desk, post: str | None, file: Path | None) -> None:
         lambda tx: nomination_rows(tx, chosen(engine, tx, {"post": post, "state": "active"}, everyone=False))
     )
     rows.sort(key=lambda row: (*bands, row["readiness"]).index(row["readiness"]))
-    columns = (Column("readiness"), Column("person"), Column("target"), Column("purpose"), Column("on"))
+    columns = (
+        Column("readiness"),
+        Column("person"),
+        Column("target"),
+        Column("purpose", extra=alike(rows, "purpose")),
+        Column("on"),
+    )
     deliver(desk, Made("Readiness", rows, columns, lambda: drawing.ladder(rows, bands)), file)

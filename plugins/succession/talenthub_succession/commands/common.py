@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
@@ -25,6 +25,7 @@ from talenthub.sdk import (
     Transaction,
     UsageError,
     once,
+    persons,
 )
 from talenthub_succession.cases import PURPOSES
 from talenthub_succession.finding import all_nominations
@@ -34,13 +35,6 @@ from talenthub_succession.telling import chosen
 POST = Name("critical post")
 NOMINATION = Name("nomination or person")
 PURPOSE = OneOf("purpose", PURPOSES)
-FIRED = (
-    Column("ref"),
-    Column("step"),
-    Column("before", extra=True),
-    Column("now"),
-    Column("why_not"),
-)
 
 file_option = click.option(
     "--file", type=click.Path(path_type=Path), help="CSV of many; its columns: docs/succession.md."
@@ -99,6 +93,7 @@ class ClosedTarget(click.ParamType[Closed]):
 
 
 CLOSED = ClosedTarget()
+Row = dict[str, Any]
 Find = Callable[[Engine, Transaction], Sequence[Request]]
 
 
@@ -126,25 +121,53 @@ def fire_found(desk: Desk, find: Find, *, following: str = "") -> None:
     """Fire what `find` returns; what is refused stops no other."""
     engine = desk.workspace.engine
 
-    def run(tx: Transaction) -> list[tuple[Request, Fired | TalentError]]:
+    def run(tx: Transaction) -> tuple[list[Fired | TalentError], list[Row]]:
         requests = list(find(engine, tx))
         answers = engine.fire_many(tx, requests, request_id=desk.request_id) if requests else []
-        return list(zip(requests, answers, strict=True))
+        rows = [_row(request, answer) for request, answer in zip(requests, answers, strict=True)]
+        meant = _meant(engine, tx, [row["ref"] for row in rows])
+        return answers, [{**meant[row["ref"]], **row} for row in rows]
 
-    answered = desk.run(run)
-    errors = [each for _, each in answered if isinstance(each, TalentError)]
-    if len(errors) < len(answered) or not answered:
-        rows = [_row(request, answer) for request, answer in answered]
-        desk.emit(rows, FIRED if errors else FIRED[:-1])
-    if len(errors) == 1 and len(answered) == 1:
+    answers, rows = desk.run(run)
+    errors = [each for each in answers if isinstance(each, TalentError)]
+    if len(errors) == len(answers) == 1:
         raise errors[0]
+    desk.emit(rows, _columns(rows, refused=bool(errors)))
     if errors:
-        raise Refused(f"{len(errors)} of {len(answered)} were refused; the others are done")
+        others = "; the others are done" if len(errors) < len(answers) else ""
+        raise Refused(f"{len(errors)} of {len(answers)} were refused{others}")
     if following:
         desk.say(f"Next: {following}")
 
 
-def _row(request: Request, answer: Fired | TalentError) -> dict[str, Any]:
+def _meant(engine: Engine, tx: Transaction, refs: Sequence[str]) -> dict[str, Row]:
+    """Return whom and what each case is about: a drawn number tells nobody."""
+    cases = engine.cases(tx, refs)
+    people = persons(tx, {each.subject for each in cases.values() if each.subject is not None})
+    return {
+        ref: {
+            "ref": ref,
+            "person": people[each.subject].handle if each.subject is not None else None,
+            "target": (each.data.post or each.data.role) if each.data is not None else None,
+        }
+        for ref, each in cases.items()
+    }
+
+
+def _columns(rows: Sequence[Row], *, refused: bool) -> tuple[Column, ...]:
+    about_people = any(row["person"] for row in rows)
+    return (
+        Column("ref"),
+        Column("person", extra=not about_people),
+        Column("target", extra=about_people),
+        Column("step"),
+        Column("before", extra=True),
+        Column("now"),
+        *([Column("why_not")] if refused else []),
+    )
+
+
+def _row(request: Request, answer: Fired | TalentError) -> Row:
     if isinstance(answer, TalentError):
         step = request.transition.replace("_", " ")
         return {"ref": request.ref, "step": step, "now": None, "why_not": why_not(answer)}
@@ -163,6 +186,11 @@ def why_not(error: TalentError) -> list[str]:
         unmet = [each for each in error.verdicts if not each.ok]
         return [detail.text for each in unmet for detail in each.details] or [each.text for each in unmet]
     return [str(each) for each in error.problems]
+
+
+def alike(rows: Sequence[Mapping[str, Any]], name: str) -> bool:
+    """Return whether a field says the same in all rows, so need not show."""
+    return len({row[name] for row in rows}) < 2
 
 
 def figure(value: Any) -> str:

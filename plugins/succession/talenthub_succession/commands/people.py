@@ -72,6 +72,7 @@ def develop(desk: Desk, word: str) -> None:
         Column("gap", right=True, show=share),
         Column("band"),
         Column("looks_like", extra=True),
-        Column("with"),
+        # A table has room for the codes; the titles are in every other form.
+        Column("with", show=lambda items: ", ".join(each.split()[0] for each in items)),
     )
     desk.emit(rows, columns)
