@@ -18,10 +18,12 @@ from talenthub.sdk import (
     Sheet,
     TalentError,
     Transaction,
+    UsageError,
     add_persons,
     persons_named,
     read_csv,
 )
+from talenthub_recruitment.cv import cv_reference
 from talenthub_recruitment.opening import selections_of
 
 SHEET = Sheet(
@@ -44,7 +46,7 @@ class Candidate:
     source: str = ""
     """How they found us."""
     cv: str = ""
-    """Where their CV is kept: a file, a number of the archive."""
+    """Where their CV is kept: an address, or a path with SHA-256 and size."""
     selection: str = ""
     """What they apply for; of a requisition its selection."""
     row: CsvRow | None = None
@@ -60,7 +62,7 @@ def read_candidates(file: Path, selection: str = "", source: str = "") -> list[C
     found = []
     seen: dict[tuple[str, str], int] = {}
     for row in read_csv(file, SHEET, problems):
-        each = _candidate(row, selection, source)
+        each = _with_cv(_candidate(row, selection, source), file.parent, row, problems)
         _refuse_twice(each, row, seen, problems)
         if not each.name and not each.person:
             problems.add(row.problem("name", "a candidate needs a name, or the handle of a person", "name"))
@@ -87,6 +89,16 @@ def _candidate(row: CsvRow, selection: str, source: str) -> Candidate:
         selection=(row.text("selection") or selection).upper(),
         row=row,
     )
+
+
+def _with_cv(candidate: Candidate, folder: Path, row: CsvRow, problems: Problems) -> Candidate:
+    """Return the candidate with what is kept of the CV; note what is wrong with it."""
+    try:
+        return replace(candidate, cv=cv_reference(candidate.cv, folder))
+    except UsageError as error:
+        for each in error.problems:
+            problems.add(replace(each, place=row.place_of("cv")))
+        return candidate
 
 
 def _refuse_twice(

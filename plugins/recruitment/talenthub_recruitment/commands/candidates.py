@@ -27,6 +27,7 @@ from talenthub.sdk import (
 )
 from talenthub_recruitment.candidates import Candidate, add_candidates, read_candidates
 from talenthub_recruitment.commands.common import REFERENCE, answered_once
+from talenthub_recruitment.cv import cv_reference
 from talenthub_recruitment.opening import each_application, selection_of
 from talenthub_recruitment.reports import funnel_of
 
@@ -60,7 +61,7 @@ def candidate() -> None:
 @click.option("--handle", type=PERSON, help="How commands name the person; default: from the name.")
 @click.option("--person", "known", type=PERSON, help="Somebody who is known already, by handle.")
 @click.option("--source", default="", help="How they found us; a file may say it of each.")
-@click.option("--cv", default="", help="Where the CV is kept.")
+@click.option("--cv", default="", help="Its https address; it is never fetched.")
 @click.option(
     "--file", type=click.Path(path_type=Path), help="CSV or XLSX; its columns: docs/recruitment.md."
 )
@@ -83,7 +84,9 @@ def add(
     if sum(each is not None for each in (name, known, file)) != 1 or (ref is None and file is None):
         text, allowed = "name a selection and one candidate, or a file", "REF NAME, REF --person or --file"
         raise UsageError(Problem(text=text, place="candidate add", allowed=allowed))
-    single = Candidate(name or "", email, handle, person=known, source=source, cv=cv, selection=ref or "")
+    single = Candidate(
+        name or "", email, handle, person=known, source=source, cv=cv_reference(cv, None), selection=ref or ""
+    )
     wanted = [single] if file is None else read_candidates(file, ref or "", source)
     engine = desk.workspace.engine
 
