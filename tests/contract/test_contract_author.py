@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 import sysconfig
@@ -75,6 +76,19 @@ def test_the_page_about_a_first_plugin_is_true(environment: Path, tmp_path: Path
         ["talent", "show", "COF-1", "--as", "jonas.weber"], tmp_path / "talenthub-coffee/trial", environment
     )
     assert "We read three letters together" in seen
+
+
+@pytest.mark.timeout(400)
+def test_the_example_is_a_distribution_like_any_other(environment: Path, tmp_path: Path) -> None:
+    project = tmp_path / "mentoring"
+    shutil.copytree(ROOT / "examples" / "plugins" / "mentoring", project)
+    _run(["pip", "wheel", "-q", ".", "--no-deps", "-w", "wheels"], project, environment)
+    (wheel,) = (project / "wheels").glob("talenthub_mentoring-*.whl")
+    _run(["pip", "install", "-q", "--no-deps", str(wheel)], project, environment)
+    shutil.rmtree(project / "talenthub_mentoring")
+    # The page above is played on both databases; here one is enough.
+    _run(["pytest", "-k", "sqlite"], project, environment)
+    _run(["talent", "plugin", "check", "mentoring", "--strict"], project, environment)
 
 
 def _put(project: Path, text: str) -> None:

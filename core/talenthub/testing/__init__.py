@@ -12,6 +12,7 @@ from talenthub.testing.asserting import assert_possible, assert_refused_because
 from talenthub.testing.databases import Servers, database, database_url, servers, stored_tables
 from talenthub.testing.invariants import findings
 from talenthub.testing.playing import play
+from talenthub.testing.standing import give_standing
 from talenthub.testing.walking import Walk, walk
 from talenthub.testing.worlds import Answer, World, enabled_plugins, plugin_settings, world, world_templates
 
@@ -26,6 +27,7 @@ __all__ = [
     "database_url",
     "enabled_plugins",
     "findings",
+    "give_standing",
     "play",
     "plugin_settings",
     "servers",

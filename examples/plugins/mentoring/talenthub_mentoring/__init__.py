@@ -1,0 +1,1 @@
+"""Mentoring: a plugin for talenthub."""
