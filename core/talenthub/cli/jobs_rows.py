@@ -58,7 +58,7 @@ def print_jobs(desk: Desk, *, everything: bool) -> None:
     rows = desk.run(lambda tx: _rows(desk, tx, waiting_jobs(tx, system_clock(), everything=everything)))
     desk.emit(rows, _COLUMNS)
     if not rows and desk.for_people:
-        desk.say("Nothing is due." if everything else "Nothing is due; --all lists what is due later.")
+        desk.say("Nothing waits." if everything else "Nothing is due; --all lists what is due later.")
 
 
 def print_due(desk: Desk) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import platform
 import smtplib
 import ssl
 import sys
@@ -71,11 +72,12 @@ def mailer_of(settings: Mail, folder: Path) -> Mailer:
 
 def _by_smtp(settings: Mail, folder: Path, message: EmailMessage) -> None:
     host, port = settings.host or "", settings.port
+    own = platform.node() or "localhost"  # a full name would be looked up, and that may take long
     trusted = ssl.create_default_context()
     if settings.security == "tls":
-        server: smtplib.SMTP = smtplib.SMTP_SSL(host, port, timeout=SECONDS, context=trusted)
+        server: smtplib.SMTP = smtplib.SMTP_SSL(host, port, own, timeout=SECONDS, context=trusted)
     else:
-        server = smtplib.SMTP(host, port, timeout=SECONDS)
+        server = smtplib.SMTP(host, port, own, timeout=SECONDS)
     with _ended(server):
         if settings.security == "starttls":
             server.starttls(context=trusted)

@@ -20,7 +20,6 @@ from talenthub.config.writing import changed, keys_of, value_of
 from talenthub.errors import UsageError
 from talenthub.workspace.opening import configure
 
-
 EXAMPLES = ("calendar = ", "sender = ", "host = ", "user = ", "password = ")
 """Settings that nothing is the default of: the file shows what one could be."""
 

@@ -1,0 +1,34 @@
+"""A worker that is to be killed: claims what is due and begins to send it.
+
+python outbound_victim.py URL FOLDER WEBHOOK MOMENT
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import datetime
+from pathlib import Path
+
+from talenthub.config.settings import Settings
+from talenthub.outbound.executor import Embedded
+from talenthub.outbound.letters import Office
+from talenthub.outbound.webhooks import handlers_of
+from talenthub.storage.database import Database
+from talenthub.storage.transaction import SYSTEM, Transaction
+from talenthub.workflow.catalogue import Catalogue
+from talenthub.workflow.engine import Engine
+
+url, folder, webhook, moment = sys.argv[1:]
+settings = Settings(webhook=[json.loads(webhook)])
+database = Database(url)
+now = datetime.fromisoformat(moment)
+
+
+def run(function):
+    with database.begin() as connection:
+        return function(Transaction(connection, SYSTEM, now))
+
+
+engine = Engine(Catalogue([]), handlers=handlers_of(settings.webhook))
+Embedded(engine, run, Office(settings, Path(folder), lambda *_told: ""), clock=lambda: now).round()
