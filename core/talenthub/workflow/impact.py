@@ -194,11 +194,11 @@ def _passing(kind: ChangeClass, strength: Any) -> str:
 def in_words(found: Sequence[Touched]) -> str:
     """Return what is touched, counted, in one sentence."""
     names = {
-        "case": "open cases",
-        "role": "role profiles",
-        "posts": "roles with posts",
-        "evidence": "competencies with evidence",
+        "case": ("open case", "open cases"),
+        "role": ("role profile", "role profiles"),
+        "posts": ("role with posts", "roles with posts"),
+        "evidence": ("competency with evidence", "competencies with evidence"),
     }
     counts = Counter(each.kind for each in found)
-    told = [f"{counts[kind]} {words}" for kind, words in names.items() if counts[kind]]
+    told = [f"{counts[kind]} {words[counts[kind] > 1]}" for kind, words in names.items() if counts[kind]]
     return f"Touched: {', '.join(told)}." if told else "Nothing is touched."
