@@ -84,7 +84,8 @@ class Catalogue:
         found = self.find(name, version)
         if found is None:
             plugin = name.partition(".")[0]
-            raise PluginError(_parked(name, version, plugin, is_broken=plugin in self._broken))
+            others = sorted(self._of(name))
+            raise PluginError(_parked(name, version, plugin, others, is_broken=plugin in self._broken))
         return found
 
     def grants(self) -> frozenset[str]:
@@ -92,7 +93,16 @@ class Catalogue:
         return frozenset(name for each in self._versions.values() for name in grants_asked_by(each.workflow))
 
 
-def _parked(name: str, version: int, plugin: str, *, is_broken: bool) -> Problem:
+def _parked(name: str, version: int, plugin: str, others: list[int], *, is_broken: bool) -> Problem:
+    if others:
+        listed = ", ".join(map(str, others))
+        return Problem(
+            text=f"the case is parked: the plugin {plugin} no longer brings this version",
+            found=f"{name} version {version}",
+            allowed=f"version {listed}",
+            mend=f"install a {plugin} that still brings version {version}",
+            code="plugin.parked",
+        )
     # Enabling a broken plugin again mends nothing: its error does, once seen.
     brings = f"the plugin {plugin} is broken" if is_broken else "no enabled plugin brings it"
     return Problem(

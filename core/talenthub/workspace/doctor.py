@@ -12,6 +12,7 @@ from talenthub.host import State
 from talenthub.outbound.jobs import dead_jobs
 from talenthub.storage.transaction import SYSTEM
 from talenthub.workflow.handoffs import pending_handoffs
+from talenthub.workflow.parked import parked
 from talenthub.workspace.upkeep import check_database, table_states
 from talenthub.workspace.workspace import Workspace
 
@@ -47,6 +48,7 @@ def _examined(workspace: Workspace) -> Iterator[Finding]:
     yield from tables
     if all(each.ok for each in tables):
         yield from _guarded("workflows", lambda: _workflows(workspace))
+        yield from _guarded("parked", lambda: _parked(workspace))
         yield from _guarded("data", lambda: _data(workspace))
         yield from _guarded("handoffs", lambda: _handoffs(workspace))
         yield from _guarded("framework", lambda: _frameworks(workspace))
@@ -79,6 +81,12 @@ def _workflows(workspace: Workspace) -> Iterator[Finding]:
             yield Finding(
                 "handoffs", False, str(problem), "talent workflow list", ConfigurationError.exit_code
             )
+
+
+def _parked(workspace: Workspace) -> Iterator[Finding]:
+    for each in workspace.run(SYSTEM, lambda tx: parked(tx, workspace.catalogue), read_only=True):
+        # Well enough: somebody may have turned the plugin off on purpose.
+        yield Finding("parked", True, f"{each.found}: {each.text}", each.mend or "")
 
 
 def _never_happens(workspace: Workspace, event: str) -> Problem | None:
