@@ -88,10 +88,14 @@ class Embedded:
         self._outgoing(done)
         return done
 
-    def timer(self, number: int) -> bool:
-        """Run one timer; a failure is kept with it, and False returned."""
+    def timer(self, number: int) -> bool | None:
+        """Run one timer; a failure is kept with it, and False returned.
+
+        None where somebody else has run it meanwhile.
+        """
         try:
-            return self.run(lambda tx: run_timer(self.engine, self.engine.enter(tx), number)) is not None
+            ticked = self.run(lambda tx: run_timer(self.engine, self.engine.enter(tx), number))
+            return None if ticked is None else True
         except NOT_ITS_OWN:
             raise
         except BaseException as error:  # sys.exit() in a guard must not end the worker
@@ -109,6 +113,8 @@ class Embedded:
             if number is None:
                 return
             went_well = self.timer(number)
+            if went_well is None:
+                return  # somebody else is at the timers: the next round looks again
             done.fired += went_well
             done.failed += not went_well
 
