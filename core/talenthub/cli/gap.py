@@ -137,7 +137,7 @@ def org(desk: Desk, unit: str | None, people: bool, purpose: str, on: DateWord |
     settings = desk.workspace.evidence
     _emit(
         desk,
-        lambda tx: view_organisation(tx, unit, purpose, settings, _day(on, tx)),
+        lambda tx: view_organisation(tx, unit, purpose, settings, _day(on, tx), listed=people),
         people,
         settings.minimum_unit,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from sqlalchemy import BindParameter, Date, Select, bindparam, func, or_, select
@@ -10,6 +11,7 @@ from talenthub.evidence.standing import sums_by_competency
 from talenthub.evidence.tables import standing_sum
 from talenthub.framework.tables import framework, framework_version, requirement, role_level
 from talenthub.people.tables import assignment, post
+from talenthub.storage.transaction import Transaction
 
 
 def _in_force() -> Any:
@@ -45,6 +47,29 @@ def _asked_of_post() -> Any:
         & (requirement.c.role == post.c.role_code)
         & at_level
     )
+
+
+_versions = (
+    select(framework_version.c.id)
+    .join(framework, framework.c.id == framework_version.c.framework_id)
+    .where(framework_version.c.id == _in_force())
+)
+_several = (
+    select(role_level.c.version_id, role_level.c.role)
+    .where(role_level.c.version_id.in_(bindparam("versions", expanding=True)))
+    .group_by(role_level.c.version_id, role_level.c.role)
+    .having(func.count() > 1)
+)
+
+
+def versions_in_force(tx: Transaction, day: date) -> tuple[list[int], list[str]]:
+    """Return the version of each framework on a day, by id.
+
+    And the roles in them that have several levels: "7/engineer".
+    """
+    versions = [row.id for row in tx.rows(_versions, {"day": day})]
+    rows = tx.rows(_several, {"versions": versions})
+    return versions, [f"{row.version_id}/{row.role}" for row in rows]
 
 
 def _join(*, some_people: bool) -> Select[Any]:

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Hashable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import TypeVar
 
 from talenthub.evidence.exact import exact, rounded
-from talenthub.evidence.gap import Gap, Gaps, Seat, Unknown
+from talenthub.evidence.gap import Gap, Gaps
 from talenthub.evidence.settings import NO_BAND, EvidenceSettings
 
 K = TypeVar("K", bound=Hashable)
-G = TypeVar("G", Gap, Unknown)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,58 +35,89 @@ class Figure:
         return self.known is not None
 
 
-def figures(gaps: Gaps, minimum: int, settings: EvidenceSettings) -> tuple[Figure, ...]:
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """The gaps of the people of one unit on one competency, added up."""
+
+    people: int = 0
+    known: int = 0
+    size: Fraction = Fraction(0)
+    """All their gaps, in levels."""
+    bands: Mapping[str, int] = field(default_factory=dict)
+
+    def __add__(self, other: Tally) -> Tally:
+        """Return both together."""
+        bands = Counter(self.bands)
+        bands.update(other.bands)
+        return Tally(self.people + other.people, self.known + other.known, self.size + other.size, bands)
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """Gaps by competency and unit, and how many people sit in each unit."""
+
+    seats: Mapping[int, int]
+    tallies: dict[str, dict[int, Tally]]
+
+
+def counted(gaps: Gaps) -> Counted:
+    """Return gaps that are in hand, counted."""
+    seats = Counter(seat.unit for seat in gaps.seats.values())
+    people: dict[str, Counter[int]] = defaultdict(Counter)
+    known: dict[tuple[str, int], list[Gap]] = defaultdict(list)
+    for gap in gaps.gaps:
+        known[gap.competency, gaps.seats[gap.person].unit].append(gap)
+        people[gap.competency][gaps.seats[gap.person].unit] += 1
+    for missing in gaps.unknown:
+        people[missing.competency][gaps.seats[missing.person].unit] += 1
+    return Counted(
+        seats,
+        {
+            code: {unit: _tally(many, known[code, unit]) for unit, many in units.items()}
+            for code, units in people.items()
+        },
+    )
+
+
+def _tally(people: int, gaps: Sequence[Gap]) -> Tally:
+    size = sum((exact(each.size) for each in gaps), Fraction(0))
+    return Tally(people, len(gaps), size, Counter(each.band for each in gaps))
+
+
+def figures(found: Counted, minimum: int, settings: EvidenceSettings) -> tuple[Figure, ...]:
     """Return a figure per competency; those on fewer than `minimum` are blank."""
-    parts = _by_competency(gaps)
-    return tuple(_figure(code, parts[code], minimum, settings) for code in sorted(parts))
+    return tuple(
+        _figure(code, units.values(), minimum, settings) for code, units in sorted(found.tallies.items())
+    )
 
 
 def unit_figures(
-    gaps: Gaps, unit: int, paths: Mapping[int, tuple[int, ...]], settings: EvidenceSettings
+    found: Counted, unit: int, paths: Mapping[int, tuple[int, ...]], settings: EvidenceSettings
 ) -> tuple[Figure, ...]:
     """Return a unit's figures with all beneath it, out of everybody's gaps.
 
     `paths` gives each unit's id and its ancestors' ids, the nearest first.
     A figure is blank too where it would tell that of a small unit beside it.
     """
-    people = {person for person, seat in gaps.seats.items() if unit in paths[seat.unit]}
-    made = []
-    for code, part in sorted(_by_competency(gaps).items()):
-        fewest = settings.minimum_unit
-        if unit not in shown_units(part, paths, fewest):
-            fewest = len(gaps.seats) + 1  # more than there are
-        if (mine := part.of(people)).gaps or mine.unknown:
-            made.append(_figure(code, mine, fewest, settings))
-    return tuple(made)
+    return unit_map(found, [unit], paths, settings)[unit]
 
 
 def unit_map(
-    gaps: Gaps, units: Collection[int], paths: Mapping[int, tuple[int, ...]], settings: EvidenceSettings
+    found: Counted, units: Collection[int], paths: Mapping[int, tuple[int, ...]], settings: EvidenceSettings
 ) -> dict[int, tuple[Figure, ...]]:
     """Return the figures of several units, each as `unit_figures` has them."""
     wanted, made = frozenset(units), defaultdict[int, list[Figure]](list)
-    for code, part in sorted(_by_competency(gaps).items()):
-        shown = shown_units(part, paths, settings.minimum_unit)
-        known = _by_unit(part.gaps, gaps.seats, paths, wanted)
-        unknown = _by_unit(part.unknown, gaps.seats, paths, wanted)
-        for unit in sorted(wanted & {*known, *unknown}):
-            mine = replace(part, gaps=tuple(known[unit]), unknown=tuple(unknown[unit]))
-            fewest = settings.minimum_unit if unit in shown else len(gaps.seats) + 1
-            made[unit].append(_figure(code, mine, fewest, settings))
+    hidden = sum(found.seats.values()) + 1  # more than there are
+    for code, by_unit in sorted(found.tallies.items()):
+        shown = shown_units(by_unit, paths, settings.minimum_unit)
+        parts: dict[int, list[Tally]] = defaultdict(list)
+        for each, tally in by_unit.items():
+            for unit in wanted.intersection(paths[each]):
+                parts[unit].append(tally)
+        for unit in sorted(parts):
+            fewest = settings.minimum_unit if unit in shown else hidden
+            made[unit].append(_figure(code, parts[unit], fewest, settings))
     return {unit: tuple(made[unit]) for unit in units}
-
-
-def _by_unit(
-    found: Iterable[G],
-    seats: Mapping[int, Seat],
-    paths: Mapping[int, tuple[int, ...]],
-    wanted: frozenset[int],
-) -> dict[int, list[G]]:
-    by_unit: dict[int, list[G]] = defaultdict(list)
-    for each in found:
-        for unit in wanted.intersection(paths[seats[each.person].unit]):
-            by_unit[unit].append(each)
-    return by_unit
 
 
 def shown_groups(sizes: Mapping[K, int], minimum: int) -> frozenset[K]:
@@ -104,13 +134,14 @@ def shown_groups(sizes: Mapping[K, int], minimum: int) -> frozenset[K]:
     return frozenset(left)
 
 
-def shown_units(gaps: Gaps, paths: Mapping[int, tuple[int, ...]], minimum: int) -> frozenset[int]:
+def shown_units(
+    tallies: Mapping[int, Tally], paths: Mapping[int, tuple[int, ...]], minimum: int
+) -> frozenset[int]:
     """Return the units whose figures may be shown, from the top downwards.
 
     A unit is hidden with its whole, and where it would tell a small sister.
     """
-    counted = {each.person for each in gaps.gaps}
-    direct = Counter(seat.unit for person, seat in gaps.seats.items() if person in counted)
+    direct = Counter({unit: each.known for unit, each in tallies.items()})
     whole: Counter[int] = Counter()
     for unit, size in direct.items():
         for above in paths[unit]:
@@ -133,25 +164,9 @@ def _from_the_top(
             yield from _from_the_top(part, sisters, minimum)
 
 
-def _by_competency(gaps: Gaps) -> dict[str, Gaps]:
-    known: dict[str, list[Gap]] = defaultdict(list)
-    unknown: dict[str, list[Unknown]] = defaultdict(list)
-    for gap in gaps.gaps:
-        known[gap.competency].append(gap)
-    for missing in gaps.unknown:
-        unknown[missing.competency].append(missing)
-    return {
-        code: replace(gaps, gaps=tuple(known[code]), unknown=tuple(unknown[code]))
-        for code in {*known, *unknown}
-    }
-
-
-def _figure(competency: str, gaps: Gaps, minimum: int, settings: EvidenceSettings) -> Figure:
-    known = len(gaps.gaps)
-    people = known + len(gaps.unknown)
-    if known < minimum:
-        return Figure(competency, people, None, None, {})
-    total = sum((exact(each.size) for each in gaps.gaps), Fraction(0))
-    counted = Counter(each.band for each in gaps.gaps)
-    bands = {name: counted[name] for name in (NO_BAND, *settings.bands)}
-    return Figure(competency, people, known, rounded(total / known), bands)
+def _figure(competency: str, tallies: Iterable[Tally], minimum: int, settings: EvidenceSettings) -> Figure:
+    all_of = sum(tallies, Tally())
+    if all_of.known < minimum:
+        return Figure(competency, all_of.people, None, None, {})
+    bands = {name: all_of.bands.get(name, 0) for name in (NO_BAND, *settings.bands)}
+    return Figure(competency, all_of.people, all_of.known, rounded(all_of.size / all_of.known), bands)

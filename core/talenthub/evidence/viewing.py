@@ -8,7 +8,8 @@ from datetime import date
 
 from talenthub.evidence.access import FIGURES, see_standings, visible_among
 from talenthub.evidence.closing import Closing, closings
-from talenthub.evidence.figures import Figure, figures, unit_figures, unit_map
+from talenthub.evidence.counting import count_gaps
+from talenthub.evidence.figures import Counted, Figure, counted, figures, unit_figures, unit_map
 from talenthub.evidence.fit import Fit, fit
 from talenthub.evidence.gap import (
     Gap,
@@ -96,8 +97,8 @@ def view_team(
     team = reports_of(tx, manager.id, deep, on)
     found = gaps_of_team(tx, team, purpose, settings, on)
     seen = visible_among(tx, see_standings(settings, purpose), team)
-    counted = found if seen >= set(team) else found.of(set(team) - seen)
-    made = figures(counted, settings.minimum_people, settings)
+    unseen = found if seen >= set(team) else found.of(set(team) - seen)
+    made = figures(counted(unseen), settings.minimum_people, settings)
     return GroupView(f"Team of {manager.handle}", len(team), made, found.of(seen), _handles(tx, found, seen))
 
 
@@ -107,23 +108,37 @@ def view_organisation(
     purpose: str,
     settings: EvidenceSettings,
     on: date | None = None,
+    *,
+    listed: bool = True,
 ) -> GroupView:
     """Return the gaps of everybody, or of a unit and what lies beneath it.
 
+    Without `listed` only the figures, which the database counts.
     NotPermitted without a grant that reaches the figures there.
     """
     paths = unit_paths(tx)
     part = None if unit_code is None else unit(tx, unit_code)
     require_grant(tx, FIGURES, None if part is None else part.id, "these group figures are not yours to see")
-    found = gaps_of_organisation(tx, purpose, settings, on)
-    if part is None:
-        chosen, made = found, figures(found, settings.minimum_unit, settings)
-    else:
-        chosen = found.of({each for each, seat in found.seats.items() if part.id in paths[seat.unit]})
-        made = unit_figures(found, part.id, paths, settings)
-    seen = visible_among(tx, see_standings(settings, purpose), chosen.seats)
+    found = gaps_of_organisation(tx, purpose, settings, on) if listed else None
+    all_of = _counted(tx, purpose, settings, on) if found is None else counted(found)
+    made = (
+        figures(all_of, settings.minimum_unit, settings)
+        if part is None
+        else unit_figures(all_of, part.id, paths, settings)
+    )
+    people = sum(many for each, many in all_of.seats.items() if part is None or part.id in paths[each])
     title = "Organisation" if part is None else f"Unit {part.code}"
-    return GroupView(title, len(chosen.seats), made, chosen.of(seen), _handles(tx, chosen, seen))
+    if found is None:
+        return GroupView(title, people, made, Gaps(on or tx.today, purpose, {}, (), (), ()), {})
+    if part is not None:
+        found = found.of({each for each, seat in found.seats.items() if part.id in paths[seat.unit]})
+    seen = visible_among(tx, see_standings(settings, purpose), found.seats)
+    return GroupView(title, people, made, found.of(seen), _handles(tx, found, seen))
+
+
+def _counted(tx: Transaction, purpose: str, settings: EvidenceSettings, on: date | None) -> Counted:
+    found = count_gaps(tx, purpose, settings, on)
+    return counted(gaps_of_organisation(tx, purpose, settings, on)) if found is None else found
 
 
 def view_units(
@@ -145,7 +160,7 @@ def view_units(
     if top is None and len(roots) == 1:
         top = roots[0]
     chosen = roots if top is None else [each for each in every if each.parent_id == top.id]
-    found = gaps_of_organisation(tx, purpose, settings, on)
+    found = _counted(tx, purpose, settings, on)
     made = unit_map(found, [each.id for each in chosen], unit_paths(tx), settings)
     return [(each, made[each.id]) for each in chosen]
 

@@ -12,7 +12,8 @@ import pytest
 from sqlalchemy import event
 
 from talenthub.access.rules import Decision
-from talenthub.evidence.figures import figures, shown_groups, unit_figures
+from talenthub.evidence.counting import count_gaps
+from talenthub.evidence.figures import counted, figures, shown_groups, unit_figures
 from talenthub.evidence.fit import fit, is_strength
 from talenthub.evidence.gap import compare, gaps_of_organisation, gaps_of_person, gaps_of_team
 from talenthub.evidence.ledger import NewEvidence, record
@@ -172,6 +173,13 @@ def test_the_organisation_is_the_sum_of_its_people_by_one_statement(house):
     past = gaps_of_organisation(tx, "development", SETTINGS, on=date(2026, 3, 15))
     assert len(seen) == 4
     assert everyone.of([people[0]]).gaps == one.gaps
+    # What the database counts is what the gaps in hand add up to.
+    at_hand, stored = counted(everyone), count_gaps(tx, "development", SETTINGS)
+    assert len(seen) == 8
+    assert stored.seats == at_hand.seats
+    for fewest in (1, 5, 40):
+        assert figures(stored, fewest, SETTINGS) == figures(at_hand, fewest, SETTINGS)
+    assert count_gaps(tx, "development", SETTINGS, on=date(2026, 3, 15)) is None
     for found, day in ((everyone, LATER.date()), (past, date(2026, 3, 15))):
         known = standings(tx, people, CODE, "development", SETTINGS, on=day)
         for person in people:
@@ -239,7 +247,7 @@ def test_figures_of_fewer_than_three_are_blank(house):
     rows = [house.rated(person, "COM", value) for person, value in zip(people, "1223", strict=True)]
     record(tx, rows[:3] + [house.rated(person, "CIT", 2) for person in people[:2]], SETTINGS)
     team = gaps_of_team(tx, people, "development", SETTINGS)
-    shown = {each.competency: each for each in figures(team, 3, SETTINGS)}
+    shown = {each.competency: each for each in figures(counted(team), 3, SETTINGS)}
     assert (shown["COM"].people, shown["COM"].known, shown["COM"].mean_size) == (4, 3, 0.333333333)
     assert shown["COM"].bands == {"none": 2, "minor": 0, "material": 0, "large": 1}
     assert (shown["CIT"].known, shown["CIT"].mean_size, shown["CIT"].bands) == (None, None, {})
@@ -284,7 +292,7 @@ def test_a_unit_beside_a_small_one_is_hidden_with_it(house):
     paths = unit_paths(tx)
 
     def known(code):
-        made = unit_figures(everyone, house.units[code], paths, SETTINGS)
+        made = unit_figures(counted(everyone), house.units[code], paths, SETTINGS)
         return {each.competency: each.known for each in made}.get("COM")
 
     assert [known(code) for code in ("root", "quay", "east", "north", "harbour")] == [16, None, None, 8, None]

@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 import pytest
 
 from talenthub.cli.gap_rows import draw_map, draw_radar, map_rows
-from talenthub.evidence.figures import Figure, unit_figures, unit_map
+from talenthub.evidence.figures import Figure, counted, unit_figures, unit_map
 from talenthub.evidence.gap import Gap, Gaps, Seat, Unknown
 from talenthub.evidence.settings import EvidenceSettings
 from talenthub.evidence.standing import Standing
@@ -45,8 +45,8 @@ def organisation(seed: int) -> Gaps:
 @pytest.mark.parametrize("seed", range(40))
 def test_the_map_shows_of_each_unit_what_its_own_figures_show(seed: int) -> None:
     gaps = organisation(seed)
-    found = unit_map(gaps, list(PATHS), PATHS, SETTINGS)
-    assert found == {unit: unit_figures(gaps, unit, PATHS, SETTINGS) for unit in PATHS}
+    found = unit_map(counted(gaps), list(PATHS), PATHS, SETTINGS)
+    assert found == {unit: unit_figures(counted(gaps), unit, PATHS, SETTINGS) for unit in PATHS}
     for code in CODES:
         # Sisters beside their whole: what is left of it is nobody, or five and more.
         shown = {
