@@ -19,6 +19,8 @@ from talenthub.storage.transaction import Actor, Transaction
 sys.path.insert(0, str(Path(__file__).parent / "changing"))
 
 HARBOURLINE = Path(__file__).parents[3] / "config" / "harbourline" / "framework.yaml"
+SAMPLES = Path(__file__).parent / "samples"
+"""Small files of the formats of others, in our own words: a folder each."""
 MOMENT = datetime(2026, 1, 2, 9, tzinfo=UTC)
 
 Begin = Callable[..., AbstractContextManager[Transaction]]
@@ -170,6 +172,10 @@ def begin(database: Database) -> Begin:
     return begun
 
 
+def _files(folder: Path) -> dict[str, bytes]:
+    return {each.name: each.read_bytes() for each in sorted(folder.iterdir())}
+
+
 @pytest.fixture(scope="session")
 def samples(small: Document) -> dict[str, dict[str, bytes]]:
     """Return small files of every format, in our own words: name to bytes."""
@@ -184,7 +190,7 @@ def samples(small: Document) -> dict[str, dict[str, bytes]]:
             "shop.json": DEPARTMENTS.encode(),
         },
         "uk-civil-service": {"clusters.json": CLUSTERS.encode()},
-    }
+    } | {folder.name: _files(folder) for folder in sorted(SAMPLES.iterdir()) if folder.name != "mapped"}
 
 
 @pytest.fixture(scope="session")

@@ -18,6 +18,8 @@ from talenthub.framework.formats.reading import read_framework, write_framework
 from talenthub.framework.formats.sources import SourceFile
 
 FORMS = ("yaml", "csv", "xlsx", "uk-gdad", "unidays", "uk-civil-service")
+FOREIGN = ("case", "nist-nice", "osmt", "esco", "onet", "ft-progression", "direct")
+"""Formats that are read into the tree of our YAML."""
 TOKENS = (
     b"", b"\0", b'"', b"'", b",", b";", b"\n", b"\r\n", b"[", b"]", b"{", b"}", b": ", b"- ", b"&a ", b"*a",
     b"\xff", b"\xe2\x80\xa8", b"\xef\xbb\xbf", b"null", b"true", b"-1", b"99999999999999999999", b"1e999",
@@ -99,16 +101,16 @@ def read_given(form: str, given: tuple[SourceFile, ...]) -> Document:
         return read_framework([each.path for each in given], named=form)
 
 
-def storm(form: str, samples: Any, count: int) -> None:
+def storm(form: str, samples: Any, count: int, every: int = 5) -> None:
     survivors = 0
     for number in range(count):
         document = judge(form, mutant(samples[form], f"{form} {number}"))
         if document is None:
             continue
         survivors += 1
-        if number % 5 == 0:
+        if number % every == 0:
             # What got in also gets out, and is the same again.
-            for ours in ("yaml", "csv", "xlsx"):
+            for ours in ("yaml", "csv", "xlsx", "case"):
                 again = judge(ours, dict(write_framework(document, ours)))
                 assert again is not None
                 assert again.content == document.content, (form, number, ours)
@@ -120,8 +122,13 @@ def test_two_hundred_mutants(form: str, samples: Any) -> None:
     storm(form, samples, 200)
 
 
+@pytest.mark.parametrize("form", FOREIGN)
+def test_two_hundred_mutants_of_the_formats_of_others(form: str, samples: Any) -> None:
+    storm(form, samples, 200, every=40)
+
+
 @pytest.mark.storm
 @pytest.mark.timeout(7200)
-@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("form", FORMS + FOREIGN)
 def test_ten_thousand_mutants(form: str, samples: Any) -> None:
     storm(form, samples, 10_000)

@@ -84,7 +84,8 @@ _HEAD = Framework(
 def _kind(file: SourceFile) -> str | None:
     head = file.data[:2_000].decode("utf-8", "replace").lstrip("\ufeff").splitlines()
     first = head[0] if head else ""
-    if "Skill Name" not in first:
+    # A skill with a statement is a rich skill descriptor.
+    if "Skill Name" not in first or "Skill Statement" in first:
         return None
     return "roles" if _KNOWN_BY in first else "skills"
 

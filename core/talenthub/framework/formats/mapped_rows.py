@@ -56,8 +56,7 @@ class Entry:
             return
         chains = list(_chains(source, self.each))
         if not chains:
-            text = "nothing stands there in the file"
-            notes.add(self.fields.node, self.fields.at("each"), text, "map-empty", found=self.each)
+            self._empty(source, notes)
         last: dict[str, Chain] = {}
         used |= set(self.where)
         for chain in chains:
@@ -71,6 +70,15 @@ class Entry:
             if chains and spec.path is not None and not spec.met:
                 known = _keys(chains[0])
                 notes.unknown(spec.node, self.fields.path, "field", spec.path, known)
+
+    def _empty(self, source: Node, notes: Notes) -> None:
+        """Note that no row came of it: a fault, unless only the last step is missing."""
+        text, at = "nothing stands there in the file", self.fields.at("each")
+        above, _, last = self.each.rpartition(".")
+        if above and last and any(_chains(source, above)):
+            notes.deviates(self.fields.node, at, text, "map-empty", "no rows", found=self.each)
+        else:
+            notes.add(self.fields.node, at, text, "map-empty", found=self.each)
 
     def _rows(self, chain: Chain, last: Mapping[str, Chain], notes: Notes) -> Iterator[SheetRow]:
         place = _place(chain[-1][1], notes)
