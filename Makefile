@@ -16,7 +16,7 @@ WORKERS ?= 2
 help:  ## Show this list.
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-demo: $(READY)  ## Make the workspace demo/ and play a hire, the first ninety days and the appraisal in it.
+demo: $(READY)  ## Make the workspace demo/ and play two years in it, from a hire to the bench of a critical post.
 	@rm -rf demo
 	@PATH="$(CURDIR)/$(BIN):$$PATH"; talent init --demo demo && python config/harbourline/story.py demo
 

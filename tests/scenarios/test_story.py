@@ -22,6 +22,9 @@ DEMO = HERE / "config" / "harbourline"
 DOCS = HERE / "docs"
 BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 PART = re.compile(r"^\$ (.*)\n((?:(?!\$ ).*\n?)*)", re.MULTILINE)
+DRAWN = re.compile(r"\b(NOM-|CRP-)\d{8}\b")
+"""References of confidential cases: each run draws others."""
+
 REWRITE = "TALENTHUB_REWRITE_TUTORIAL"
 """Set, the test writes what the commands answer now into the tutorial."""
 
@@ -79,6 +82,41 @@ FIGURES = [
         ["service-team-leader    22.9     3.847", "Velocity 1.008"],
     ),
 ]
+LAST = [
+    (
+        "talent succession check --purpose successor -o table --fields person,why_not --as grace.lindqvist",
+        ["adil.cabral insufficient evidence"],
+    ),
+    (
+        "talent succession show lin.zhao -o table --as grace.lindqvist",
+        ["residual 0.500", "computed ready in 1-2 years, agreed ready now"],
+    ),
+    (
+        "talent succession show amara.okoye -o table --as grace.lindqvist",
+        [
+            *("residual 3.847", "velocity 1.008", "months 22.9", "fit 67.2"),
+            *("3.663: PLC-2 of 2027-10-15", "3.891: PLC-2 of 2027-10-15"),
+            "computed ready in 1-2 years, agreed ready in",
+        ],
+    ),
+    (
+        "talent succession risk -o table --as thandi.park",
+        ["harbour-service-team-leader-02 0.350 0.900 0.875 0.0394"],
+    ),
+    (
+        "talent succession cover -o table --as thandi.park",
+        [
+            "0.833 one by one, 0.667 all at once",
+            "northgate-branch-manager tomas.lind, lin.zhao lin.zhao",
+        ],
+    ),
+    (
+        "talent succession what-if --leave tomas.lind -o table --as thandi.park",
+        ["Coverage one by one 0.833 → 0.500, all at once 0.667 → 0.500."],
+    ),
+]
+"""Of the chapter on succession, in single blanks; its figures have a test of their own on both databases."""
+
 LADDER = {"CIT": "2.333", "TRU": "2", "COM": "1.667", "JDG": "2.333", "DEL": "2"}
 DAY_90 = {"COM": "1.548"}
 APPRAISAL = {"CIT": "2.028", "TRU": "2", "COM": "1.463", "INI": "2", "COL": "2", "JDG": "2.385"}
@@ -93,8 +131,8 @@ def story() -> SimpleNamespace:
 
 
 def spoken(text: str) -> list[str]:
-    """Return lines as they are compared: no blanks at their ends, no empty ones."""
-    return [line.rstrip() for line in text.splitlines() if line.strip()]
+    """Return lines as they are compared: no blanks at their ends, no drawn numbers."""
+    return [DRAWN.sub(r"\1…", line.rstrip()) for line in text.splitlines() if line.strip()]
 
 
 def kept(words: str, lines: list[str]) -> list[str]:
@@ -132,13 +170,16 @@ def stage(make_world: Any, monkeypatch: pytest.MonkeyPatch, request: pytest.Fixt
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("stage", ["sqlite", "postgresql"], indirect=True)
 def test_the_story_plays_and_the_tutorial_tells_it(stage: Path, story: SimpleNamespace) -> None:
-    told = {chapter.stem: _play(story, chapter) for chapter in story.chapters()}
+    own_file = stage.joinpath("talenthub.db").exists()
+    chapters = story.chapters() if own_file else story.chapters()[:-1]
+    told = {chapter.stem: _play(story, chapter) for chapter in chapters}
     everything = [each for chapter in told.values() for each in chapter]
     for words, figures in FIGURES:
         shown = "\n".join(next(lines for said, lines in everything if said == words))
         assert all(each in shown for each in figures), (words, shown)
     _compare_ledger(everything)
-    if stage.joinpath("talenthub.db").exists():  # the folder's own database: all as in the text
+    if own_file:  # the folder's own database: all as in the text
+        _compare_last(everything)
         for name, chapter in told.items():
             _compare_tutorial(page_of(name), chapter)
 
@@ -166,6 +207,16 @@ def _compare_ledger(told: Told) -> None:
         for lines in gaps
     ]
     assert banded == [[each] for each in GAPS]
+
+
+def _compare_last(told: Told) -> None:
+    said = [(words, " ".join(" ".join(lines).split())) for words, lines in told]
+    for words, figures in LAST:
+        shown = dict(said)[words]
+        assert all(each in shown for each in figures), (words, shown)
+    before, after = (shown for words, shown in said if words.startswith("talent succession bench"))
+    assert all(each in before for each in ("0.625 0.1181", "ana.ribeiro: ready now"))
+    assert all(each in after for each in ("0.875 0.0394", "amara.okoye: ready in 1-2 years"))
 
 
 def page_of(chapter: str) -> Path:
