@@ -16,6 +16,7 @@ _REPORTS = {
 }
 _WHY = "to write a framework with the people it will be used on"
 _KEPT = {
+    "consultation.review": {"reason": "opinion"},
     "consultation.ballot": {"votes": "opinion", "sortings": "opinion", "reason": "opinion"},
 }
 

@@ -38,6 +38,7 @@ review = Workflow(
     initial="draft",
     open_by=officer | owner,
     viewers=officer | owner | sponsor | auditor,
+    personal=("reason",),
     states=[
         State("draft", due=days(14), tasks=(Task("Invite the groups and open the first round", officer),)),
         State("in_review", tasks=()),

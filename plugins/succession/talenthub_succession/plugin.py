@@ -20,6 +20,7 @@ _KEPT = {
     "succession.nomination": {
         "rationale": "opinion",
         "competencies": "opinion",
+        "reference": "opinion",
         "assessments": "rating",
         "votes": "opinion",
         "reason": "opinion",

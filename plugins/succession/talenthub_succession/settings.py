@@ -99,7 +99,9 @@ class SuccessionSettings(_Table):
     review_days: int = Field(
         default=365, ge=30, le=1095, description="Critical posts are reviewed this often."
     )
-    placement: Placement = Placement()
+    placement: Placement = Field(
+        default=Placement(), description="Where performance and potential are read from."
+    )
 
     @model_validator(mode="after")
     def _is_whole(self) -> Self:
