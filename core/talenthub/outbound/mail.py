@@ -19,7 +19,8 @@ from talenthub.config.secrets import secret_at
 from talenthub.config.settings import Mail
 from talenthub.outbound.sending import Sent
 
-SECONDS = 30.0
+SECONDS = 15.0
+"""How long the mail server may keep silent."""
 
 Mailer = Callable[[EmailMessage], None]
 

@@ -6,7 +6,9 @@ import http.client
 import ipaddress
 import socket
 import ssl
+import threading
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from urllib.parse import SplitResult, urlsplit
 
@@ -14,6 +16,12 @@ from talenthub.outbound.sending import Sent
 
 SECONDS = 15.0
 """How long the other side may keep silent."""
+
+LONGEST = 60.0
+"""How long one try may take, also where the other side answers drop by drop."""
+
+_TRANSLATED = ipaddress.ip_network("64:ff9b::/96")
+"""IPv6 addresses that stand for IPv4 ones, private ones too."""
 
 GONE = 410
 """The answer of a receiver that wants no more."""
@@ -55,13 +63,22 @@ class Post:
         # The address that was checked, not the name again: it might change meanwhile.
         raw = socket.create_connection((address, port), timeout=SECONDS)
         connection = http.client.HTTPConnection(host, port, timeout=SECONDS)
-        connection.sock = _guarded(raw, host) if secure else raw
+        connection.sock = raw = _guarded(raw, host) if secure else raw
+        end = threading.Timer(LONGEST, _hang_up, [raw])
+        end.daemon = True
+        end.start()
         try:
             path = (url.path or "/") + (f"?{url.query}" if url.query else "")
             connection.request("POST", path, self.body, dict(self.headers) | {"Host": url.netloc})
             return connection.getresponse().status
         finally:
+            end.cancel()
             connection.close()
+
+
+def _hang_up(raw: socket.socket) -> None:
+    with suppress(OSError):
+        raw.shutdown(socket.SHUT_RDWR)
 
 
 def _guarded(raw: socket.socket, host: str) -> ssl.SSLSocket:
@@ -84,4 +101,6 @@ def is_public(address: str) -> bool:
     """Return whether an address is out in the world, IPv4 inside IPv6 too."""
     parsed = ipaddress.ip_address(address.partition("%")[0])
     mapped = getattr(parsed, "ipv4_mapped", None) or getattr(parsed, "sixtofour", None)
+    if parsed.version == 6 and parsed in _TRANSLATED:
+        return False
     return (mapped or parsed).is_global and not parsed.is_multicast

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from math import inf
 from threading import Event
 from time import monotonic
 
-from talenthub.errors import StorageError
-from talenthub.outbound.executor import Embedded
+from talenthub.errors import Refused, StorageError
+from talenthub.outbound.executor import Embedded, told
 from talenthub.outbound.machine import TURN, Machine, end_turn, take_turn, this_machine
 from talenthub.outbound.upkeep import keep_up
 
@@ -49,7 +50,7 @@ class Worker:
             self._end_turn()
 
     def forever(self) -> None:
-        """Work until `stop` is set; a database that is away is waited for."""
+        """Work until `stop` is set; Refused when another machine works."""
         self._take_turn()
         pause = POLL
         while not self.stop.is_set():
@@ -57,9 +58,11 @@ class Worker:
                 self._take_turn()
                 self._keep_up()
                 pause = 0 if self._round() else POLL
-            except StorageError as error:
+            except Refused:
+                raise
+            except Exception as error:  # whatever it is, what is due later is still to be done
                 pause = min(max(pause, POLL) * 2, LONGEST_PAUSE)
-                self.say(f"{error}; next try in {pause:.0f} s")
+                self.say(f"{told(error)}; next try in {pause:.0f} s")
             self.stop.wait(pause)
         self._end_turn()
 
@@ -72,13 +75,14 @@ class Worker:
     def _take_turn(self) -> None:
         # By a clock that nobody sets: the database keeps the time of the turn itself.
         if monotonic() - self._taken > TURN.total_seconds() / 3:
-            self._taken = monotonic()
             self._until = self.executor.run(lambda tx: take_turn(tx, self.machine))
+            self._taken = monotonic()
 
     def _end_turn(self) -> None:
         until = self._until
         if until is not None:
-            self.executor.run(lambda tx: end_turn(tx, self.machine, until))
+            with suppress(StorageError):  # it ends by itself a minute later
+                self.executor.run(lambda tx: end_turn(tx, self.machine, until))
 
     def _keep_up(self) -> None:
         if monotonic() - self._upkeep >= UPKEEP:

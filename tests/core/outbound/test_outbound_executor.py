@@ -12,8 +12,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import insert, select
 
-from talenthub.errors import Refused
+from talenthub.errors import Refused, StorageError
 from talenthub.outbound import executor as running
+from talenthub.outbound import worker as working
 from talenthub.outbound.claims import LEASE, claim, finish
 from talenthub.outbound.jobs import cancel, dead_jobs, jobs_named, retry, waiting_jobs
 from talenthub.outbound.machine import TURN, Machine, end_turn, take_turn
@@ -150,3 +151,27 @@ def test_a_second_machine_is_refused_on_a_server_only(firm) -> None:
     last = made.run(lambda tx: take_turn(tx, here))
     made.run(lambda tx: end_turn(tx, here, last))
     assert made.run(lambda tx: take_turn(tx, there)) is not None
+
+
+def test_a_database_that_is_away_is_waited_for(firm, receiver, monkeypatch) -> None:
+    made = firm(webhook=[receiver.webhook()])
+    made.open()
+    monkeypatch.setattr(working, "POLL", 0.001)
+    stop, said, calls = threading.Event(), [], []
+    run = made.run
+
+    def away_at_first(function):
+        calls.append(function)
+        if 2 <= len(calls) <= 4:
+            raise StorageError("the database server does not answer")
+        if receiver.came.is_set():
+            stop.set()
+        return run(function)
+
+    made.run = away_at_first
+    worker = working.Worker(made.executor(stopping=stop.is_set), stop, said.append)
+    worker.forever()
+    assert [each.partition(";")[0] for each in said] == ["the database server does not answer"] * len(said)
+    assert len(receiver.got) == 1
+    made.run = run
+    assert made.rows()[0].done_at is not None

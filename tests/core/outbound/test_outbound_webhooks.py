@@ -6,11 +6,16 @@ import base64
 import hashlib
 import hmac
 import json
+import socket
+import threading
+import time
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
 
 from talenthub.errors import ConfigurationError
+from talenthub.outbound import posting
 from talenthub.outbound.posting import Post, is_public
 from talenthub.outbound.sending import PAUSES
 from talenthub.outbound.signing import key_of, signed
@@ -110,6 +115,24 @@ def test_a_private_address_is_refused_before_anything_is_sent(receiver) -> None:
     assert receiver.got == []
 
 
+def test_who_answers_drop_by_drop_is_hung_up_on(monkeypatch) -> None:
+    monkeypatch.setattr(posting, "LONGEST", 0.2)
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def drip() -> None:
+            other, _ = server.accept()
+            with other, suppress(OSError):
+                for _ in range(200):
+                    other.sendall(b"HTTP/1.1 100 Continue\r\n\r\n")
+                    time.sleep(0.02)
+
+        threading.Thread(target=drip, daemon=True).start()
+        url = f"http://127.0.0.1:{server.getsockname()[1]}/"
+        sent = Post(url, {}, b"{}", allow_private=True).send()
+    assert "could not be reached" in str(sent.error)
+    assert not sent.final
+
+
 @pytest.mark.parametrize(
     "address",
     [
@@ -122,6 +145,7 @@ def test_a_private_address_is_refused_before_anything_is_sent(receiver) -> None:
         "::ffff:10.0.0.1",
         "0.0.0.0",
         "fd00::1",
+        "64:ff9b::a00:1",
     ],
 )
 def test_private_addresses_are_known(address: str) -> None:
