@@ -13,6 +13,8 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+import everyday
+import organisation
 import report
 from bare import Bare
 from filling import fill
@@ -34,9 +36,12 @@ class Doses:
     chunk: int = 500
     inboxes: int = 100
     tasks: int = 1_000_000
+    people: int = 100_000
+    vacancies: int = 200
+    candidates: int = 20
 
 
-QUICK = Doses(fires=30, chunk=50, inboxes=10, tasks=100_000)
+QUICK = Doses(fires=30, chunk=50, inboxes=10, tasks=100_000, people=2_000, vacancies=5, candidates=4)
 
 
 def main() -> None:
@@ -47,16 +52,19 @@ def main() -> None:
     given = parser.parse_args()
     doses = QUICK if given.quick else Doses()
     started = time.monotonic()
-    measured = {}
+    measured, volumes = {}, {}
     with tempfile.TemporaryDirectory() as folder:
         servers = Servers(Path(folder))
         try:
             for kind, name in KINDS.items():
                 measured[name] = run(servers, kind, doses)
+                volumes[name] = _volume(servers, kind, doses, Path(folder) / kind)
         finally:
             servers.stop()
     minutes = max(1, round((time.monotonic() - started) / 60))
-    page = report.write(measured, minutes=minutes, rounds=ROUNDS, chunk=doses.chunk, tasks=doses.tasks)
+    page = report.write(
+        measured, volumes, minutes=minutes, rounds=ROUNDS, chunk=doses.chunk, tasks=doses.tasks
+    )
     if given.write and not given.quick:
         report.PAGE.write_text(page, encoding="utf-8")
 
@@ -79,6 +87,17 @@ def run(servers: Servers, kind: str, doses: Doses) -> list[Measured]:
     house.database.close()
     other.database.close()
     return found
+
+
+def _volume(servers: Servers, kind: str, doses: Doses, folder: Path) -> report.Volumes:
+    """Return what is read beside many vacancies, and in a large house."""
+    folder.mkdir()
+    url = "" if kind == "sqlite" else servers.empty(kind, folder)
+    measured, built = everyday.measure(folder / "house", url, doses.vacancies, doses.candidates)
+    measured.append(organisation.measure(servers.fresh(kind), doses.people))
+    for each in measured:
+        print(f"{KINDS[kind]} {report.line(each)}", flush=True)
+    return report.Volumes(measured, built.seconds)
 
 
 def _open(house: House, doses: Doses) -> list[str]:

@@ -32,19 +32,20 @@ def fill(bare: Bare, person: int, tasks: int) -> None:
         bare.run(f"SELECT max(id) + 1 FROM {name}").fetchone()[0] for name in ("workflow_case", "case_task")
     )
     with bare.transaction():
-        bare.run(CASES.format(first=case, numbers=_numbers(bare, cases)), (bare.subject, "0" * 64, now, now))
-        numbers = _numbers(bare, tasks)
+        bare.run(CASES.format(first=case, numbers=numbers(bare, cases)), (bare.subject, "0" * 64, now, now))
+        series = numbers(bare, tasks)
         due = _due(bare)
         bare.run(
-            TASKS.format(first=task, case=case, per_case=TASKS_PER_CASE, due=due, numbers=numbers), (now,)
+            TASKS.format(first=task, case=case, per_case=TASKS_PER_CASE, due=due, numbers=series), (now,)
         )
         yes = "1" if bare.is_sqlite else "true"
         people = tasks // EACH
-        bare.run(POOLS.format(person=person, people=people, first=task, due=due, yes=yes, numbers=numbers))
+        bare.run(POOLS.format(person=person, people=people, first=task, due=due, yes=yes, numbers=series))
     bare.run("ANALYZE")
 
 
-def _numbers(bare: Bare, count: int) -> str:
+def numbers(bare: Bare, count: int) -> str:
+    """Return a SELECT of the numbers from 0 on, as `n`."""
     if not bare.is_sqlite:
         return f"SELECT generate_series(0::bigint, {count - 1}) AS n"
     up = f"SELECT 0 UNION ALL SELECT n + 1 FROM up WHERE n < {count - 1}"
