@@ -404,7 +404,7 @@ def test_a_plugin_brings_a_format(
     assert read_framework(file, lambda: [plugin_format], named="odd").content is small.content
     other = tmp_path / "a.od"
     other.write_bytes(b"odd")
-    with pytest.raises(FileError, match=r"\.odd, \.xlsm, \.xlsx") as caught:
+    with pytest.raises(FileError, match=r"\.odd, \.tsv, \.txt, \.xlsm, \.xlsx") as caught:
         read_framework(other, lambda: [plugin_format])
     assert caught.value.problems[0].nearest == ".odd"
     broken = dataclasses.replace(plugin_format, read="format_of_a_plugin:broken")
