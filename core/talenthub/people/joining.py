@@ -27,7 +27,7 @@ _named = select(*(tables.person.c[each] for each in _FIELDS)).where(
     tables.person.c.handle.in_(bindparam("handles", expanding=True))
 )
 _handles = select(tables.person.c.handle)
-_add = insert(tables.person).returning(tables.person.c.id, sort_by_parameter_order=True)
+_add = insert(tables.person)
 
 
 def persons_named(tx: Transaction, handles: Collection[str]) -> dict[str, Person | NotFound]:
@@ -56,8 +56,11 @@ def add_persons(tx: Transaction, wanted: Sequence[NewPerson]) -> list[Person | T
         {**{name: getattr(each, name) for name in _FIELDS[1:]}, "site": one.site, "created_at": tx.now}
         for each, one in zip(people, wanted, strict=True)
     ]
-    ids = tx.connection.execute(_add, rows).scalars().all()
-    return [replace(each, id=number) for each, number in zip(people, ids, strict=True)]
+    tx.write(_add, rows)
+    # Asked for afterwards: SQLite would hand out ids in order only row by row.
+    stored = tx.rows(_named, {"handles": sorted(each.handle for each in people)})
+    ids = {row.handle: row.id for row in stored}
+    return [replace(each, id=ids[each.handle]) for each in people]
 
 
 def _checked(wanted: NewPerson, taken: set[str]) -> Person | TalentError:
