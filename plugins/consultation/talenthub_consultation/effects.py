@@ -120,7 +120,7 @@ def remind_in_time(ctx: Context) -> Iterator[Intent]:
 
 @effect(facts=[PARENT])
 def keep_votes(ctx: Context) -> Iterator[Intent]:
-    """Keep what the voter says; a later word takes the place of an earlier one."""
+    """Keep what the voter says; a later word replaces an earlier one."""
     form: Voted = ctx.form
     own: Ballot = ctx.data
     number = review_of(ctx)[1].round

@@ -1,4 +1,4 @@
-"""The review: one version of a framework, from its draft to its publication."""
+"""The review: one version of a framework, from draft to publication."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""ConsultationSettings: quorum, shares and rounds, set by the organisation."""
+"""ConsultationSettings: quorum, shares and rounds, as the house sets them."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 
 class ConsultationSettings(BaseModel):
-    """The settings under `[plugin.consultation]`; a case pins those of its day.
+    """The settings under `[plugin.consultation]`; cases pin them.
 
     Shares are decimals and compared exactly; a share on a limit is enough.
     """

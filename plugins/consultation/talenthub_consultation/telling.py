@@ -145,7 +145,7 @@ def buy_in_rows(data: Review, settings: ConsultationSettings) -> list[Row]:
 
 
 def relevance_rows(items: Sequence[Item], settings: ConsultationSettings) -> list[Row]:
-    """Return each indicator of which anything was said, and whether to keep it."""
+    """Return each indicator that was spoken of, and whether to keep it."""
     return [row for item in items for row in _indicators(item, settings)]
 
 

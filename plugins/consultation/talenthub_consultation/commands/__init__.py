@@ -1,4 +1,4 @@
-"""`talent consultation`: the desk of those who write a framework with others."""
+"""`talent consultation`: writing a framework with others."""
 
 from __future__ import annotations
 
