@@ -33,8 +33,12 @@ _timers = (
     .where(workflow_case.c.closed_at.is_(None))
     .order_by(case_timer.c.due_at, case_timer.c.id)
 )
-# A message that is not urgent is no job: the digests tell it.
-_is_job = or_(outbox.c.handler.not_like(f"{MESSAGE}:%"), outbox.c.origin.like(f"{DIGEST}%"))
+# A message that is not urgent is no job: the digests tell it. And how many get a
+# digest would tell of cases that are not everybody's: only one that failed is listed.
+_is_job = or_(
+    outbox.c.handler.not_like(f"{MESSAGE}:%"),
+    and_(outbox.c.origin.like(f"{DIGEST}%"), outbox.c.attempts > 0),
+)
 _by_now: BindParameter[datetime] = bindparam("until")
 _open_deliveries = _deliveries.where(_is_job, outbox.c.done_at.is_(None)).limit(bindparam("most"))
 _due_deliveries = _open_deliveries.where(or_(outbox.c.due_at <= _by_now, outbox.c.attempts > 0))
