@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
@@ -155,7 +155,7 @@ def _question_rows(content: Content) -> list[dict[str, Any]]:
     ]
 
 
-_ROWS = {
+_ROWS: Mapping[str, Callable[[Content], list[dict[str, Any]]]] = {
     "rating_anchor": lambda content: _columns(tables.rating_anchor, content.framework.rating.anchors),
     "value": lambda content: _columns(tables.value, content.values),
     "scale": lambda content: _columns(tables.scale, content.scales),

@@ -271,5 +271,11 @@ def _text_faults(value: str, schema: Any, at: str) -> Iterator[str]:
 
 
 def _is(value: Any, kind: str) -> bool:
-    kinds = {"object": dict, "array": list, "string": str, "integer": int, "number": (int, float)}
+    kinds: dict[str, Any] = {
+        "object": dict,
+        "array": list,
+        "string": str,
+        "integer": int,
+        "number": (int, float),
+    }
     return value is None if kind == "null" else isinstance(value, kinds[kind])

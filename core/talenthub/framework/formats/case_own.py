@@ -28,7 +28,8 @@ from talenthub.framework.formats.outline import said
 from talenthub.framework.formats.sheet_nodes import listing, mapping, put, scalar
 from talenthub.framework.formats.yaml import document_of
 
-Words = dict[tuple[str, int], Node]
+Words = dict[tuple[str, int], Node | None]
+"""Item and level to the words; None where there are only indicators."""
 
 
 def has_extension(top: Fields) -> bool:
@@ -131,7 +132,7 @@ class _Merger:
         if parent is not None and parent.scheme is not None:
             put(shell, "parent", scalar(parent.scheme, self.top.notes.place(item.fields.node)))
         kept = shell.value.pop("levels", None)
-        ordinals = sorted({level for id_, level in (*texts, *shown) if id_ == item.identifier})
+        ordinals = dict.fromkeys(level for id_, level in (*texts, *shown) if id_ == item.identifier)
         if ordinals:
             put(shell, "levels", mapping(self.top.notes.place(item.fields.node)))
         for ordinal in ordinals:
@@ -166,7 +167,7 @@ class _Merger:
                 item = said(link, "identifier") if link is not None else None
                 for level in each.records("CFRubricCriterionLevels"):
                     ordinal, text = level.whole("position"), level.get("description")
-                    if item is not None and ordinal is not None and text is not None:
+                    if item is not None and ordinal is not None:
                         found[item, ordinal] = text
         return found
 

@@ -208,7 +208,8 @@ class _Writer:
     def _rubrics(self) -> Iterator[Tree]:
         by_role: dict[str | None, dict[str, list[Descriptor]]] = {}
         for each in self.content.descriptors:
-            if each.text is not None:
+            # A level of indicators alone stands there too: it keeps its place.
+            if each.text is not None or each.role is None:
                 by_role.setdefault(each.role, {}).setdefault(each.competency, []).append(each)
         roles = {each.code: each for each in self.content.roles}
         for role, criteria in by_role.items():
@@ -238,7 +239,7 @@ class _Writer:
     def _level(self, criterion: str, each: Descriptor, count: int) -> Tree:
         level = self.content.level(each.competency, each.level)
         return _thing(self._own(criterion, each.level, count)) | {
-            "description": self._say(each.text),
+            **({} if each.text is None else {"description": self._say(each.text)}),
             "quality": self._say(level.label) if level else str(each.level),
             "score": float(each.level),
             "position": each.level,

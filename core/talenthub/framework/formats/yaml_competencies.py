@@ -165,7 +165,9 @@ def _cells(fields: Fields, competency: str, scale: Scale | None) -> Iterator[Des
             fields.notes.unknown(key, path, "level", str(ordinal), [each.ordinal for each in scale.levels])
         else:
             text, indicators = words(node, path, fields.notes)
-            yield Descriptor(competency=competency, level=ordinal, text=text, indicators=indicators)
+            # A level whose words were left out has none; the checks count it as missing.
+            if text is not None or indicators:
+                yield Descriptor(competency=competency, level=ordinal, text=text, indicators=indicators)
 
 
 def words(node: Node, path: str, notes: Notes) -> tuple[Text | None, tuple[Indicator, ...]]:
