@@ -31,7 +31,7 @@ LIVE = ("draft", "in_review", "counting", "adjusting", "escalated", "accepted")
 
 review = Workflow(
     name="consultation.review",
-    ref="CON",
+    ref="CNS",
     version=1,
     title="consultation",
     data=Review,

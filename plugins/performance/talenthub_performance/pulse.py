@@ -44,7 +44,7 @@ def _to_ask(ctx: Context) -> Mapping[int, tuple[int, ...]]:
 
 @guard(facts=[PULSES, TALKED])
 def somebody_can_be_asked(ctx: Context) -> Verdict:
-    """Some manager has talked with enough people, and no pulse about them runs."""
+    """A manager has talked with enough people, and no pulse of them runs."""
     found = _to_ask(ctx)
     sentence = f"A manager has talked with {ctx.settings.minimum_group} people or more, and no pulse runs"
     return allow(sentence, f"{len(found)} managers") if found else refuse(sentence)

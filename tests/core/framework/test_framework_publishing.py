@@ -255,10 +255,10 @@ def test_published_content_is_loaded_once_by_a_fixed_number_of_statements(
     memory: dict[Any, Any] = {}
     with begin(memory=memory) as tx, counted(database) as seen:
         role_profile(tx, found, "case-officer")
-        assert len(seen) == 13
+        assert len(seen) == 14
         role_profile(tx, found, "director")
         content(tx, found)
-        assert len(seen) == 13
+        assert len(seen) == 14
     with begin(memory=memory) as tx, counted(database) as seen:
         assert content(tx, found) == harbourline.content
         assert seen == []

@@ -13,12 +13,12 @@ def consultation() -> None:
 
     \b
     talent consultation open hpsa-core --number 1.1.0
-    talent consultation groups CON-1 --file groups.csv
-    talent consultation begin CON-1
-    talent consultation vote CON-1 --file votes.xlsx
-    talent consultation close CON-1
-    talent consultation adjust CON-1 --item COM.L3 --text "…" --because "…"
-    talent consultation dossier CON-1 --to dossier.html
+    talent consultation groups CNS-1 --file groups.csv
+    talent consultation begin CNS-1
+    talent consultation vote CNS-1 --file votes.xlsx
+    talent consultation close CNS-1
+    talent consultation adjust CNS-1 --item COM.L3 --text "…" --because "…"
+    talent consultation dossier CNS-1 --to dossier.html
     """
 
 
