@@ -99,7 +99,7 @@ def _put(project: Path, text: str) -> None:
     elif text.startswith("Transition("):
         found = workflows.read_text().replace("Because, Summary", "Because, Later, Summary")
         head, tail = found.rsplit("    ],\n", 1)
-        workflows.write_text(f"{head}        {text}    ],\n{tail}")
+        workflows.write_text(f"{head}        {text.rstrip()},\n    ],\n{tail}")
     else:
         tests = project / "tests" / "test_workflow.py"
         tests.write_text(tests.read_text() + "\n\n" + text)
