@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import signal
 import tempfile
 import warnings
 from collections.abc import Iterator
@@ -105,6 +107,9 @@ class Servers:
     def stop(self) -> None:
         """Stop the PostgreSQL server, if one was started."""
         if self._postgres_uri is not None:
+            # At once, without a last checkpoint: nobody wants these data again.
+            postmaster = self._postgres_folder / "data" / "postmaster.pid"
+            os.kill(int(postmaster.read_text().split()[0]), signal.SIGQUIT)
             self._server.cleanup()
             shutil.rmtree(self._postgres_folder, ignore_errors=True)
 

@@ -20,7 +20,7 @@ from talenthub_consultation.settings import ConsultationSettings
 
 REVIEW = "consultation.review"
 BALLOT = "consultation.ballot"
-_REFERENCE = re.compile(r"con-\d+", re.IGNORECASE | re.ASCII)
+_REFERENCE = re.compile(r"cns-\d+", re.IGNORECASE | re.ASCII)
 
 
 def review_case(engine: Engine, tx: Transaction, word: str) -> CaseView:

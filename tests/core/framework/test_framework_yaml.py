@@ -299,7 +299,8 @@ def test_any_cut_of_the_file_is_answered(small_text: str) -> None:
 def test_the_file_in_the_documentation_is_right() -> None:
     page = (Path(__file__).parents[3] / "docs" / "framework.md").read_text(encoding="utf-8")
     blocks = [each.split("```")[0] for each in page.split("```yaml\n")[1:]]
-    document = read("".join(blocks).encode(), "docs.yaml")
+    # The others show maps of foreign files, which tests of their own read.
+    document = read("".join(each for each in blocks if "each:" not in each).encode(), "docs.yaml")
     assert [each.code for each in document.content.roles] == ["case-officer", "service-team-leader"]
     assert document.catalogue is not None
     assert len(document.catalogue.learning) == 1

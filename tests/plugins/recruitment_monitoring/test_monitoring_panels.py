@@ -51,6 +51,9 @@ class Shown:
     def case(self, _tx: Any, _ref: str) -> CaseView:
         return self.selection
 
+    def cases(self, _tx: Any, refs: Sequence[str]) -> dict[str, CaseView]:
+        return dict.fromkeys(refs, self.selection)
+
     def children(self, _tx: Any, _case: int, _workflow: str) -> tuple[CaseView, ...]:
         return tuple(self.applications.values())
 

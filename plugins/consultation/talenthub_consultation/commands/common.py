@@ -16,7 +16,7 @@ REVIEWS = (
     *(Column(each, right=True) for each in ("round", "until", "items", "accepted")),
 )
 
-review_argument = click.argument("word", metavar="CON", type=REVIEW)
+review_argument = click.argument("word", metavar="CNS", type=REVIEW)
 
 
 def tell(desk: Desk, fired: Fired, *, following: str = "") -> None:

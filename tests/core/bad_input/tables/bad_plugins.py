@@ -157,7 +157,7 @@ ROWS = (
         "bad_words",
         exit=8,
         code="plugin.broken",
-        says="SyntaxError: invalid syntax (wrong_bad_words.py, line 1)",
+        says="SyntaxError: invalid syntax at wrong_bad_words.py:1",
     ),
     plugin(
         "leaves at once", "leaves", exit=8, code="plugin.broken", says="SystemExit: 3 at wrong_leaves.py:2"
@@ -176,7 +176,7 @@ ROWS = (
         "bad_hook",
         exit=8,
         code="plugin.broken",
-        says="Argument(s) {'group'}",
+        says="talenthub_commands takes 'group', which it is not given",
     ),
     plugin(
         "a command of the house",
