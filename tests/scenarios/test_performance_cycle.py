@@ -195,7 +195,7 @@ def play(world: Any, folder: Path, unit: str | None, seed: int) -> tuple[int, in
 
 
 @pytest.mark.timeout(300)
-@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+@pytest.mark.parametrize("kind", ["sqlite", pytest.param("postgresql", marks=pytest.mark.storm)])
 def test_a_cycle_over_a_branch_runs_in_bulk(kind: str, make_world: Any, tmp_path: Path) -> None:
     many, wrongly = play(make_world(kind, ENABLED), tmp_path, "harbour", 4)
     assert many == 65

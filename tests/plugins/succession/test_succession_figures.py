@@ -92,7 +92,9 @@ class OtherStage:
         self.catalogue = SimpleNamespace(running=lambda *_: None)
         day = SimpleNamespace(date=lambda: "2027-10-15")
         self.cases = [
-            SimpleNamespace(ref=f"PLC-{number}", data=each, closed_at=None, is_open=True, outcome=None, entered_at=day)
+            SimpleNamespace(
+                ref=f"PLC-{number}", data=each, closed_at=None, is_open=True, outcome=None, entered_at=day
+            )
             for number, each in enumerate(data, 1)
         ]
 
