@@ -20,7 +20,7 @@ demo: $(READY)  ## Make the workspace demo/ and play two years in it, from a hir
 	@rm -rf demo
 	@PATH="$(CURDIR)/$(BIN):$$PATH"; talent init --demo demo && python config/harbourline/story.py demo
 
-test: $(READY_DEV)  ## Run all tests, on SQLite and on PostgreSQL.
+test: $(READY_DEV)  ## Run the tests, on SQLite and on PostgreSQL.
 	$(BIN)/python -m pytest -n $(WORKERS)
 
 check: $(READY_DEV)  ## Check style, types and who may import whom.
@@ -29,7 +29,7 @@ check: $(READY_DEV)  ## Check style, types and who may import whom.
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-storm: $(READY_DEV)  ## Kill and race far more often than make test does; takes long.
+storm: $(READY_DEV)  ## Kill, race and mutate far more often, and plugins whole on PostgreSQL; takes long.
 	$(BIN)/python -m pytest -n $(WORKERS) -m storm --timeout 7200
 
 bench: $(READY_DEV)  ## Measure against the bare drivers and write docs/benchmarks.md.
