@@ -252,3 +252,53 @@ sealed_answer = Table(
     sqlite_with_rowid=False,
 )
 """No case, actor, time or growing number: nothing tells who answered."""
+
+campaign = Table(
+    "campaign",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("work", String(120), nullable=False),
+    Column("title", Text, nullable=False),
+    Column("case_id", Integer, ForeignKey("workflow_case.id")),
+    Column("form", Text, nullable=False),
+    Column("actor_id", Integer),
+    Column("login_id", Integer),
+    Column("request_id", String(200), nullable=False),
+    Column("started_at", UtcDateTime, nullable=False),
+    Column("cancelled_at", UtcDateTime),
+    UniqueConstraint("request_id", name="uq_campaign_request_id"),
+    Index("ix_campaign_case", "case_id", "work"),
+)
+
+campaign_chunk = Table(
+    "campaign_chunk",
+    metadata,
+    Column("campaign_id", Integer, ForeignKey("campaign.id"), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("delivery_id", _ID, ForeignKey("outbox.id"), nullable=False),
+    Column("items", Text, nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("refused", Integer, nullable=False),
+    Column("status", String(20), nullable=False),
+    Column("ended_at", UtcDateTime),
+    PrimaryKeyConstraint("campaign_id", "number", name="pk_campaign_chunk"),
+    Index(
+        "ix_campaign_chunk_open",
+        "campaign_id",
+        "number",
+        sqlite_where=_OPEN_STATUS,
+        postgresql_where=_OPEN_STATUS,
+    ),
+)
+"""What is to be done for whom stands here only until it is done."""
+
+campaign_refusal = Table(
+    "campaign_refusal",
+    metadata,
+    Column("campaign_id", Integer, ForeignKey("campaign.id"), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("place", Integer, nullable=False),
+    Column("item", String(80), nullable=False),
+    Column("why", Text, nullable=False),
+    PrimaryKeyConstraint("campaign_id", "number", "place", name="pk_campaign_refusal"),
+)
