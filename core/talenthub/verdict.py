@@ -32,6 +32,10 @@ class Verdict:
     kind: str = "guard"
     """rights, four_eyes, form, state or guard."""
 
+    def of(self, name: str, kind: str = "guard") -> Verdict:
+        """Return it as the answer of the condition of this name."""
+        return Verdict(self.ok, self.text, self.details, self.mend, name, kind)
+
 
 def allow(text: str, *details: Detail | str) -> Verdict:
     """Return a verdict that says yes, and why."""

@@ -30,14 +30,28 @@ class _Compiled:
     """Place of a parameter, and what turns its value into the driver's."""
     positional: bool
 
-    def filled(self, row: Row) -> Any:
-        """Return the driver's parameters for one row."""
-        values = [row.get(name, default) for name, default in self.parameters]
+    def filled(self, rows: Sequence[Row]) -> list[Any]:
+        """Return the driver's parameters for each row."""
+        columns = [[row.get(name, default) for row in rows] for name, default in self.parameters]
         for place, turn in self.turned:
-            values[place] = turn(values[place])
+            columns[place] = _turned(columns[place], turn)
+        lines = zip(*columns, strict=True) if columns else (() for _ in rows)
         if self.positional:
-            return tuple(values)
-        return dict(zip((name for name, _ in self.parameters), values, strict=True))
+            return list(lines)
+        names = [name for name, _ in self.parameters]
+        return [dict(zip(names, values, strict=True)) for values in lines]
+
+
+def _turned(column: list[Any], turn: Callable[[Any], Any]) -> list[Any]:
+    """Return a column as the driver takes it.
+
+    One moment often stands in every row: the very same value is turned once.
+    """
+    found: list[Any] = []
+    for number, value in enumerate(column):
+        again = number > 0 and value is column[number - 1]
+        found.append(found[-1] if again else turn(value))
+    return found
 
 
 class Direct:
@@ -54,7 +68,7 @@ class Direct:
         """Execute it once, or once per mapping; all have the same keys."""
         rows: Sequence[Row] = given if isinstance(given, (list, tuple)) else [given or {}]  # type: ignore[list-item]
         compiled = self._for(connection.dialect, tuple(rows[0]))
-        filled = [compiled.filled(row) for row in rows]
+        filled = compiled.filled(rows)
         return connection.exec_driver_sql(compiled.sql, filled[0] if len(filled) == 1 else filled)
 
     def _for(self, dialect: Dialect, keys: tuple[str, ...]) -> _Compiled:

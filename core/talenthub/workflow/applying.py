@@ -7,6 +7,8 @@ of statements does not grow with the number of cases.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar
 
 from sqlalchemy import bindparam, delete, insert
@@ -20,9 +22,11 @@ from talenthub.storage.direct import Direct
 from talenthub.storage.transaction import Transaction
 from talenthub.workflow import intents as asked
 from talenthub.workflow.closing import close_children
+from talenthub.workflow.definition import Duration, State, Workflow
 from talenthub.workflow.deliveries import post_messages
 from talenthub.workflow.handoffs import offer_handoffs
 from talenthub.workflow.opening import Opening, open_cases
+from talenthub.workflow.relations import Relation
 from talenthub.workflow.resolution import Lines, lines
 from talenthub.workflow.steps import Step
 from talenthub.workflow.tables import case_participant
@@ -164,10 +168,9 @@ def _enter_states(engine: Engine, tx: Transaction, steps: Sequence[Step]) -> Lin
     """Open tasks and set timers; return what tells whom they and messages are for."""
     tasks: list[NewTask] = []
     timers: list[NewTimer] = []
-    for step in steps:
-        if step.changed_state:
-            tasks += _state_tasks(engine, tx, step)
-            timers += _state_timers(engine, tx, step)
+    for step, arrival in _arrivals(engine, tx, steps):
+        tasks += (NewTask(step.after, *task) for task in arrival.tasks)
+        timers += (NewTimer(step.after.id, *timer) for timer in arrival.timers)
     tasks += (
         NewTask(step.after, each.name, each.title, each.to, each.due)
         for step, each in _of(steps, asked.AssignTask)
@@ -183,27 +186,35 @@ def _enter_states(engine: Engine, tx: Transaction, steps: Sequence[Step]) -> Lin
     return known
 
 
-def _state_tasks(engine: Engine, tx: Transaction, step: Step) -> list[NewTask]:
-    workflow = step.owner.workflow
-    state = workflow.state(step.after.state)
-    due = None if state.due is None else engine.calendar.due(tx.now, state.due, tx.zone)
-    return [
-        NewTask(step.after, each.name or state.name, each.title, each.to, due)
-        for each in tasks_of(workflow, state)
-    ]
+@dataclass(frozen=True, slots=True)
+class _Arrival:
+    """What a state asks for when cases enter it at one moment."""
+
+    tasks: Sequence[tuple[str, str, Relation, datetime | None]]
+    timers: Sequence[tuple[str, datetime, str | None, bool]]
 
 
-def _state_timers(engine: Engine, tx: Transaction, step: Step) -> list[NewTimer]:
-    return [
-        NewTimer(
-            step.after.id,
-            each.name,
-            engine.calendar.due(tx.now, each.after, tx.zone),
-            each.fires,
-            each.escalates,
-        )
-        for each in step.owner.workflow.state(step.after.state).timers
-    ]
+def _arrivals(engine: Engine, tx: Transaction, steps: Sequence[Step]) -> Iterator[tuple[Step, _Arrival]]:
+    """Yield the steps that enter a state; each state is worked out once."""
+    known: dict[tuple[int, str], _Arrival] = {}
+    for step in steps:
+        if step.changed_state:
+            workflow = step.owner.workflow
+            key = (id(workflow), step.after.state)
+            if key not in known:
+                known[key] = _arrival(engine, tx, workflow, workflow.state(step.after.state))
+            yield step, known[key]
+
+
+def _arrival(engine: Engine, tx: Transaction, workflow: Workflow, state: State) -> _Arrival:
+    def due(after: Duration) -> datetime:
+        return engine.calendar.due(tx.now, after, tx.zone)
+
+    moment = None if state.due is None else due(state.due)
+    return _Arrival(
+        [(each.name or state.name, each.title, each.to, moment) for each in tasks_of(workflow, state)],
+        [(each.name, due(each.after), each.fires, each.escalates) for each in state.timers],
+    )
 
 
 def _open_children(engine: Engine, tx: Transaction, steps: Sequence[Step], depth: int) -> None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from typing import Any, get_args
 
 from sqlalchemy.exc import DBAPIError, OperationalError
@@ -38,7 +37,7 @@ def verdict_of(owner: Loaded, guard: Guard, context: Context) -> Verdict:
     if not isinstance(verdict, Verdict):
         wrong = TypeError(f"it returned {type(verdict).__name__}, not a Verdict")
         raise broken(owner.plugin, part, wrong, guard.check)
-    return replace(verdict, name=guard.name)
+    return verdict.of(guard.name, verdict.kind)
 
 
 def intents_of(owner: Loaded, effects: Iterable[Effect], context: Context) -> tuple[Intent, ...]:

@@ -190,13 +190,13 @@ def _judge_edge(tx: Transaction, court: Court, ask: Asked, owner: Loaded, edge: 
     )
     verdicts = [_rights(court, ask.case, edge), *_four_eyes(tx, court, ask.case, edge)]
     if ask.form is not None:
-        verdicts.append(replace(form_verdict, kind="form", name="form"))
+        verdicts.append(form_verdict.of("form", "form"))
     verdicts += (
         _guard(court, owner, each, context)
         for each in edge.guards
         if form is not None or not _needs(edge, ask)
     )
-    return Judged(edge, owner.workflow.transitions.index(edge), tuple(verdicts), context)
+    return Judged(edge, owner.workflow.place_of(edge), tuple(verdicts), context)
 
 
 def _needs(edge: Transition, ask: Asked) -> bool:
@@ -224,7 +224,7 @@ def _four_eyes(tx: Transaction, court: Court, case: CaseView, edge: Transition) 
         verdict = refuse(sentence, "that was you")
     elif (rights := court.rights.without(barred)) != court.rights and rights.allows(edge.by, case) is None:
         verdict = refuse(sentence, "you may do this only in the name of who did")
-    yield replace(verdict, name="four_eyes", kind="four_eyes")
+    yield verdict.of("four_eyes", "four_eyes")
 
 
 def _guard(court: Court, owner: Loaded, each: Guard, context: Context) -> Verdict:
