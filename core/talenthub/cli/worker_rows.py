@@ -16,6 +16,7 @@ from talenthub.cli.jobs_rows import print_due, require_keeper
 from talenthub.cli.notify_rows import digest_text
 from talenthub.outbound.executor import Embedded
 from talenthub.outbound.letters import Office
+from talenthub.outbound.pieces import Pieces
 from talenthub.outbound.worker import Worker
 from talenthub.storage.transaction import SYSTEM, Transaction
 
@@ -35,7 +36,7 @@ def run_worker(desk: Desk, *, once: bool, concurrency: int) -> None:
     stop = Event()
     run = partial(_run, desk)
     office = Office(workspace.settings, workspace.folder, digest_text)
-    executor = Embedded(engine, run, office, concurrency, stopping=stop.is_set)
+    executor = Embedded(Pieces(engine, run, office), concurrency, stopping=stop.is_set)
     worker = Worker(executor, stop, desk.say)
     with _stopped_by_signals(stop):
         if once:
@@ -43,7 +44,7 @@ def run_worker(desk: Desk, *, once: bool, concurrency: int) -> None:
         else:
             desk.say("Working; Ctrl-C ends it.")
             worker.forever()
-    desk.say(f"{worker.done} done, {worker.failed} failed")
+    desk.say(f"{worker.tally.done} done, {worker.tally.failed} failed")
 
 
 def _run(desk: Desk, function: Callable[[Transaction], T]) -> T:

@@ -1,20 +1,22 @@
 """Claims: who sends which delivery, and until when it is theirs.
 
-A guarded UPDATE takes rows for a while by the machine's clock, also where
-the clock of a demo stands still; when a worker dies its lease runs out. Only
+A guarded UPDATE takes rows for a while by a real clock, also where that of
+a demo stands still; when a worker dies its lease runs out. Only
 who still holds the lease writes what came of it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, bindparam, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select, update
 
+from talenthub.clock import system_clock
 from talenthub.outbound.sending import PAUSES, Sent
 from talenthub.storage.transaction import Transaction
-from talenthub.workflow.deliveries import MESSAGE, WEBHOOK
+from talenthub.workflow.outbox import DIGEST, MESSAGE, WEBHOOK
 from talenthub.workflow.tables import outbox
 
 LEASE = timedelta(minutes=2)
@@ -22,9 +24,6 @@ LEASE = timedelta(minutes=2)
 
 MAIL = "mail"
 """The handler of one mail to one person: `mail:12`."""
-
-DIGEST = "digest/"
-"""What the origin of a digest begins with; the day follows."""
 
 _open = and_(outbox.c.done_at.is_(None), outbox.c.dead_at.is_(None))
 
@@ -49,6 +48,13 @@ _due = (
     .order_by(outbox.c.due_at, outbox.c.id)
     .limit(bindparam("most"))
     .with_for_update(skip_locked=True)
+)
+_only = _due.where(outbox.c.id == bindparam("which"))
+_server_clock = select(func.clock_timestamp())
+_wanted_now = (
+    select(outbox.c.id, outbox.c.handler)
+    .where(outbox.c.id.in_(bindparam("ids", expanding=True)), _open, outbox.c.due_at <= bindparam("moment"))
+    .order_by(outbox.c.due_at, outbox.c.id)
 )
 _lease = (
     update(outbox)
@@ -90,14 +96,33 @@ class Claimed:
     until: datetime
 
 
-def claim(tx: Transaction, holder: str, clock: datetime, *, most: int, with_mail: bool) -> list[Claimed]:
+def lease_clock(tx: Transaction) -> datetime:
+    """Return the moment that leases go by: one for all machines.
+
+    The server's, where there is one; the clock of a demo stands still.
+    """
+    if tx.is_sqlite:
+        return system_clock()
+    moment: datetime = tx.value(_server_clock)
+    return moment
+
+
+def wanted_now(tx: Transaction, ids: Collection[int]) -> list[tuple[int, str]]:
+    """Return those of `ids` that are open and due, with their handlers."""
+    return [(row.id, row.handler) for row in tx.rows(_wanted_now, {"ids": sorted(ids), "moment": tx.now})]
+
+
+def claim(
+    tx: Transaction, holder: str, clock: datetime, *, most: int, with_mail: bool, only: int | None = None
+) -> list[Claimed]:
     """Return deliveries that are due, taken for the time of a lease.
 
-    `clock` is the machine's moment; mail is left alone while none is set up.
+    `clock` is the moment that leases go by; mail is left alone while none is
+    set up; `only` names the one that is asked for.
     """
     wanted = {"moment": tx.now, "clock": clock, "most": most, "with_mail": int(with_mail), "yes": 1}
     until = clock + LEASE
-    rows = tx.rows(_due, wanted)
+    rows = tx.rows(_due, wanted) if only is None else tx.rows(_only, wanted | {"which": only})
     tx.write(_lease, [{"which": row.id, "until": until, "holder": holder} for row in rows])
     return [
         Claimed(row.id, row.origin, row.handler, row.message, row.attempts, row.due_at, holder, until)

@@ -12,9 +12,17 @@ from typing import Any
 from sqlalchemy import BindParameter, Row, and_, bindparam, or_, select, update
 
 from talenthub.errors import NotFound, Problem, Refused, UsageError
-from talenthub.outbound.claims import DIGEST, MAIL
+from talenthub.outbound.claims import MAIL
 from talenthub.storage.transaction import Transaction
-from talenthub.workflow.deliveries import MESSAGE, URGENT, WEBHOOK
+from talenthub.workflow.campaigns import (
+    CAMPAIGN,
+    CampaignView,
+    campaigns,
+    cancel_campaign,
+    live_campaigns,
+    retry_campaign,
+)
+from talenthub.workflow.outbox import DIGEST, MESSAGE, URGENT, WEBHOOK
 from talenthub.workflow.tables import OPEN, case_timer, outbox, workflow_case
 from talenthub.workflow.ticking import FAILED
 

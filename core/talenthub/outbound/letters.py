@@ -8,20 +8,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, select, update
 
 from talenthub.config.settings import Settings
-from talenthub.outbound.claims import DIGEST, Claimed
+from talenthub.outbound.claims import Claimed
 from talenthub.outbound.mail import Letter, letter, mailer_of
 from talenthub.outbound.sending import Parcel, needless, unsendable
 from talenthub.people.persons import Person, persons
 from talenthub.storage.transaction import Actor, Transaction
 from talenthub.storage.types import canonical
 from talenthub.workflow.cases import cases_by_ref
-from talenthub.workflow.deliveries import URGENT
 from talenthub.workflow.digest import Digest, digest, holders
 from talenthub.workflow.engine import Engine
 from talenthub.workflow.lookups import look
+from talenthub.workflow.outbox import DIGEST, URGENT, post
 from talenthub.workflow.resolution import authority
 from talenthub.workflow.tables import outbox
 
@@ -44,7 +44,6 @@ _urgent = (
     .with_for_update(skip_locked=True)
 )
 _spread = update(outbox).where(outbox.c.id == bindparam("which")).values(done_at=bindparam("moment"))
-_insert = insert(outbox)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +79,7 @@ def spread_urgent(engine: Engine, tx: Transaction) -> int:
             }
             for each in readers
         ]
-    tx.write(_insert, mails)
+    post(tx, mails)
     tx.write(_spread, [{"which": row.id, "moment": tx.now} for row in rows])
     return len(mails)
 

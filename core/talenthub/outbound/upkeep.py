@@ -7,12 +7,11 @@ from datetime import time, timedelta
 from sqlalchemy import bindparam, or_, update
 
 from talenthub.config.settings import Mail
-from talenthub.outbound.claims import DIGEST
 from talenthub.storage.hub import read_setting, write_setting
 from talenthub.storage.transaction import Transaction
-from talenthub.workflow.deliveries import MESSAGE, URGENT
 from talenthub.workflow.digest import due_digests, put_by
 from talenthub.workflow.engine import Engine
+from talenthub.workflow.outbox import DIGEST, MESSAGE, URGENT
 from talenthub.workflow.tables import outbox
 
 LAST_DIGESTS = "digests"

@@ -18,8 +18,9 @@ from talenthub.storage.hub import hub_events
 from talenthub.storage.transaction import Transaction
 from talenthub.storage.types import canonical
 from talenthub.workflow.cases import cases_by_id
-from talenthub.workflow.deliveries import HUB, WEBHOOK, Handler
+from talenthub.workflow.deliveries import HUB, Handler
 from talenthub.workflow.history import histories
+from talenthub.workflow.outbox import WEBHOOK
 
 
 def handlers_of(webhooks: Sequence[Webhook]) -> tuple[Handler, ...]:

@@ -11,8 +11,9 @@ from threading import Event
 from time import monotonic
 
 from talenthub.errors import Refused, StorageError
-from talenthub.outbound.executor import Embedded, told
+from talenthub.outbound.executor import Embedded
 from talenthub.outbound.machine import TURN, Machine, end_turn, take_turn, this_machine
+from talenthub.outbound.pieces import Tally, told
 from talenthub.outbound.upkeep import keep_up
 
 POLL = 1.0
@@ -33,8 +34,7 @@ class Worker:
     stop: Event
     say: Callable[[str], None]
     machine: Machine = field(default_factory=this_machine)
-    done: int = 0
-    failed: int = 0
+    tally: Tally = field(default_factory=Tally)
     _until: datetime | None = None
     _taken: float = -inf
     _upkeep: float = -inf
@@ -68,24 +68,23 @@ class Worker:
 
     def _round(self) -> int:
         done = self.executor.round()
-        self.done += done.total - done.failed
-        self.failed += done.failed
+        self.tally.add(done)
         return done.total
 
     def _take_turn(self) -> None:
         # By a clock that nobody sets: the database keeps the time of the turn itself.
         if monotonic() - self._taken > TURN.total_seconds() / 3:
-            self._until = self.executor.run(lambda tx: take_turn(tx, self.machine))
+            self._until = self.executor.pieces.run(lambda tx: take_turn(tx, self.machine))
             self._taken = monotonic()
 
     def _end_turn(self) -> None:
         until = self._until
         if until is not None:
             with suppress(StorageError):  # it ends by itself a minute later
-                self.executor.run(lambda tx: end_turn(tx, self.machine, until))
+                self.executor.pieces.run(lambda tx: end_turn(tx, self.machine, until))
 
     def _keep_up(self) -> None:
         if monotonic() - self._upkeep >= UPKEEP:
             self._upkeep = monotonic()
-            mail = self.executor.office.settings.mail
-            self.executor.run(lambda tx: keep_up(self.executor.engine, tx, mail))
+            pieces = self.executor.pieces
+            pieces.run(lambda tx: keep_up(pieces.engine, tx, pieces.office.settings.mail))

@@ -12,11 +12,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, select, update
 
 from talenthub.blame import line_of
 from talenthub.errors import Problem, TalentError
-from talenthub.storage.direct import Direct
 from talenthub.storage.hub import hub_events
 from talenthub.storage.transaction import Transaction
 from talenthub.storage.types import canonical
@@ -25,6 +24,7 @@ from talenthub.workflow.cases import cases_by_id
 from talenthub.workflow.history import histories
 from talenthub.workflow.resolution import Lines
 from talenthub.workflow.steps import Step
+from talenthub.workflow.outbox import MESSAGE, OUTSIDE, URGENT, WEBHOOK, post
 from talenthub.workflow.tables import outbox
 
 if TYPE_CHECKING:
@@ -33,22 +33,9 @@ if TYPE_CHECKING:
 HUB = "hub."
 """What the names of hub events begin with where a handler hears of them."""
 
-MESSAGE = "message"
-"""The handler of texts to people; a digest tells them."""
-
-URGENT = "urgent"
-"""The handler of texts to people that are mailed at once, if mail is set up."""
-
-WEBHOOK = "webhook"
-"""The handler of what another system is told: `webhook:NAME`."""
-
-OUTSIDE = (MESSAGE, URGENT, "mail", WEBHOOK)
-"""What handlers begin with that no plugin brings: these leave the house."""
-
 ATTEMPTS = 5
 """How often a handler is tried before a person must look."""
 
-_insert = Direct(insert(outbox))
 _due = (
     select(outbox.c.id)
     .where(
@@ -122,7 +109,7 @@ def post_messages(engine: Engine, tx: Transaction, steps: Sequence[Step], known:
         for name in _hearing(engine, step)
     ]
     rows += _messages(tx, steps, known)
-    tx.write(_insert, rows)
+    post(tx, rows)
 
 
 def _hearing(engine: Engine, step: Step) -> Iterable[str]:
@@ -152,7 +139,7 @@ def call_handlers(tx: Transaction, handlers: Sequence[Handler], ids: Collection[
         for handler in handlers
         if handler.on == f"{HUB}{event.kind}"
     ]
-    tx.write(_insert, rows)
+    post(tx, rows)
 
 
 def _messages(tx: Transaction, steps: Sequence[Step], known: Lines) -> list[dict[str, Any]]:

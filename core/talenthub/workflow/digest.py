@@ -11,7 +11,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-from sqlalchemy import bindparam, insert, or_, select, text
+from sqlalchemy import bindparam, or_, select, text
 
 from talenthub.people.days import in_force
 from talenthub.people.tables import deputy, grant_held, person
@@ -19,10 +19,10 @@ from talenthub.storage.transaction import Actor, Transaction
 from talenthub.storage.types import canonical
 from talenthub.workflow.cases import cases_by_ref
 from talenthub.workflow.catalogue import Catalogue
-from talenthub.workflow.deliveries import MESSAGE, URGENT
 from talenthub.workflow.history import StoredEvent
 from talenthub.workflow.inbox import TaskView, inbox
 from talenthub.workflow.lookups import Seen, look, recent_events
+from talenthub.workflow.outbox import DIGEST, MESSAGE, URGENT, post
 from talenthub.workflow.resolution import authority
 from talenthub.workflow.tables import outbox, task_pool
 
@@ -44,11 +44,10 @@ _handles = select(person.c.id, person.c.handle).where(person.c.id.in_(bindparam(
 _put_by = select(outbox.c.handler).where(outbox.c.origin == bindparam("origin"))
 _messages = select(outbox.c.message).where(
     or_(outbox.c.handler.like(f"{MESSAGE}:%"), outbox.c.handler.like(f"{URGENT}:%")),
-    outbox.c.origin.not_like("digest/%"),
+    outbox.c.origin.not_like(f"{DIGEST}%"),
     outbox.c.due_at >= bindparam("since"),
     outbox.c.done_at.is_(None),
 )
-_insert = insert(outbox)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,11 +162,11 @@ def put_by(tx: Transaction, digests: Sequence[Digest]) -> None:
         }
         for each in digests
     ]
-    tx.write(_insert, rows)
+    post(tx, rows)
 
 
 def _origin(day: date) -> str:
-    return f"digest/{day.isoformat()}"
+    return f"{DIGEST}{day.isoformat()}"
 
 
 def _handler(number: int) -> str:

@@ -29,6 +29,7 @@ from talenthub.workflow.intents import FireCase
 from talenthub.workflow.judging import Answer, Asked, judge
 from talenthub.workflow.moves import deliver_hub_events
 from talenthub.workflow.opening import Opening, open_cases
+from talenthub.workflow.outbox import DEFER, Defer
 from talenthub.workflow.pinning import store_versions
 from talenthub.workflow.requests import fire_once
 from talenthub.workflow.resolution import authority
@@ -51,12 +52,16 @@ class Engine:
     calendar: Calendar = field(default_factory=Calendar)
     handoffs: tuple[HandoffRule, ...] = ()
     handlers: tuple[Handler, ...] = ()
+    defer: Defer | None = None
+    """Tells another engine what to run; None: whoever runs it looks for it."""
 
     def enter(self, tx: Transaction) -> Transaction:
         """Return the transaction, told which workflows and rules hold."""
         tx.memory[CATALOGUE] = self.catalogue
         tx.memory[EVIDENCE] = self.evidence
         tx.memory[CALENDAR] = self.calendar
+        if self.defer is not None:
+            tx.memory[DEFER] = self.defer
         return tx
 
     def check_depth(self, depth: int) -> None:

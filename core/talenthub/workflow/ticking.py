@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Row, bindparam, or_, select, tuple_, update
+from sqlalchemy import Row, and_, bindparam, func, or_, select, tuple_, update
 
 from talenthub.errors import Refused, TalentError
 from talenthub.storage.transaction import SYSTEM, Transaction
@@ -26,20 +26,31 @@ if TYPE_CHECKING:
 _running = tuple_(workflow_version.c.name, workflow_version.c.version).in_(
     bindparam("running", expanding=True)
 )
+_is_due = and_(
+    case_timer.c.status == OPEN,
+    case_timer.c.due_at <= bindparam("moment"),
+    or_(case_timer.c.retry_at.is_(None), case_timer.c.retry_at <= bindparam("moment")),
+    _running,
+)
 _next = (
     select(case_timer.c.id, case_timer.c.case_id, case_timer.c.fires)
     .join(workflow_case, workflow_case.c.id == case_timer.c.case_id)
     .join(workflow_version, workflow_version.c.id == workflow_case.c.workflow_version_id)
-    .where(
-        case_timer.c.status == OPEN,
-        case_timer.c.due_at <= bindparam("moment"),
-        or_(case_timer.c.retry_at.is_(None), case_timer.c.retry_at <= bindparam("moment")),
-        _running,
-    )
+    .where(_is_due)
     .order_by(case_timer.c.due_at, case_timer.c.id)
     .limit(1)
 )
 _named = _next.where(case_timer.c.id == bindparam("which"))
+_next_of = _next.where(case_timer.c.case_id.in_(bindparam("cases", expanding=True)))
+_due_cases = (
+    select(case_timer.c.case_id, func.min(case_timer.c.due_at).label("since"))
+    .join(workflow_case, workflow_case.c.id == case_timer.c.case_id)
+    .join(workflow_version, workflow_version.c.id == workflow_case.c.workflow_version_id)
+    .where(_is_due)
+    .group_by(case_timer.c.case_id)
+    .order_by("since", case_timer.c.case_id)
+    .limit(bindparam("most"))
+)
 _overdue = (
     select(case_timer.c.id, case_timer.c.name, case_timer.c.due_at, workflow_case.c.ref)
     .join(workflow_case, workflow_case.c.id == case_timer.c.case_id)
@@ -118,10 +129,21 @@ def tick_next(engine: Engine, tx: Transaction) -> Ticked | None:
     return _run(engine, tx, row) or tick_next(engine, tx)
 
 
-def next_timer(engine: Engine, tx: Transaction) -> int | None:
-    """Return the id of the timer that is due next; None when none is."""
-    number: int | None = tx.value(_next, _due_here(engine, tx))
+def next_timer(engine: Engine, tx: Transaction, cases: Collection[int] | None = None) -> int | None:
+    """Return the id of the timer that is due next; None when none is.
+
+    Of these cases only, where they are given.
+    """
+    wanted = _due_here(engine, tx)
+    number: int | None = (
+        tx.value(_next, wanted) if cases is None else tx.value(_next_of, wanted | {"cases": sorted(cases)})
+    )
     return number
+
+
+def cases_with_due_timers(engine: Engine, tx: Transaction, most: int) -> list[int]:
+    """Return the cases that have timers due, those that wait longest first."""
+    return [row.case_id for row in tx.rows(_due_cases, _due_here(engine, tx) | {"most": most})]
 
 
 def run_timer(engine: Engine, tx: Transaction, number: int) -> Ticked | None:

@@ -18,6 +18,7 @@ from sqlalchemy import select
 from talenthub.config.settings import Settings
 from talenthub.outbound.executor import Embedded
 from talenthub.outbound.letters import Office
+from talenthub.outbound.pieces import Pieces
 from talenthub.outbound.webhooks import handlers_of
 from talenthub.people.grants import give
 from talenthub.people.persons import add_person
@@ -106,7 +107,7 @@ class Firm:
 
     def executor(self, **more: Any) -> Embedded:
         office = Office(self.settings, self.folder, lambda _engine, _tx, made: f"{len(made.tasks)} tasks")
-        return Embedded(self.engine, self.run, office, clock=lambda: self.clock, **more)
+        return Embedded(Pieces(self.engine, self.run, office, clock=lambda: self.clock), **more)
 
     def open(self, workflow: str = "trial.loan") -> str:
         with self.acting("olga") as tx:

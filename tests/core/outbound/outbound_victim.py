@@ -13,6 +13,7 @@ from pathlib import Path
 from talenthub.config.settings import Settings
 from talenthub.outbound.executor import Embedded
 from talenthub.outbound.letters import Office
+from talenthub.outbound.pieces import Pieces
 from talenthub.outbound.webhooks import handlers_of
 from talenthub.storage.database import Database
 from talenthub.storage.transaction import SYSTEM, Transaction
@@ -31,4 +32,5 @@ def run(function):
 
 
 engine = Engine(Catalogue([]), handlers=handlers_of(settings.webhook))
-Embedded(engine, run, Office(settings, Path(folder), lambda *_told: ""), clock=lambda: now).round()
+office = Office(settings, Path(folder), lambda *_told: "")
+Embedded(Pieces(engine, run, office, clock=lambda: now)).round()

@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import insert, select
 
 from talenthub.errors import Refused, StorageError
-from talenthub.outbound import executor as running
+from talenthub.outbound import pieces as running
 from talenthub.outbound import worker as working
 from talenthub.outbound.claims import LEASE, claim, finish
 from talenthub.outbound.jobs import cancel, dead_jobs, jobs_named, retry, waiting_jobs
