@@ -35,6 +35,7 @@ from talenthub.framework import page as pages
 from talenthub.framework.catalogue import learning_items, strategy_weights
 from talenthub.framework.checks import check as check_framework
 from talenthub.framework.content import Content
+from talenthub.framework.formats.laid_out import framework_document
 from talenthub.framework.library import (
     FrameworkVersion,
     RoleProfile,
@@ -248,6 +249,7 @@ __all__ = [
     "fired_row",
     "fit",
     "framework_content",
+    "framework_document",
     "framework_version",
     "gap_closings",
     "grants_of",
