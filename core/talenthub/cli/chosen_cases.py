@@ -100,7 +100,7 @@ def _line(engine: Engine, seen: Seen, people: Any) -> str:
     from talenthub.cli.casework import about_words, name_of, state_words
 
     case = seen.case
-    state = state_words(engine.catalogue.find(case.workflow, case.workflow_version), case)
+    state = state_words(engine.catalogue.find_for(case), case)
     line = f"  {case.ref}  {state}  {about_words(case, name_of(people, case.subject))}"
     return line if len(line) <= 79 else line[:78] + "…"
 

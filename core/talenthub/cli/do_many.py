@@ -118,13 +118,13 @@ class _Clerk:
     engine: Engine
     tx: Transaction
     wish: Wish
-    shared: dict[tuple[str, int, str], dict[str, Any]] = field(default_factory=dict)
+    shared: dict[tuple[str, int, str | None, str], dict[str, Any]] = field(default_factory=dict)
 
     def request(self, line: Line, case: CaseView | None) -> Request | TalentError:
         if case is None:
             return hidden(line.ref)
         try:
-            workflow = self.engine.catalogue.running(case.workflow, case.workflow_version).workflow
+            workflow = self.engine.catalogue.running_for(case).workflow
         except TalentError as parked:
             return parked
         edge = edge_of(workflow, case.state, self.wish.name, self.wish.word)
@@ -134,7 +134,7 @@ class _Clerk:
         return (UsageError if line.place == line.ref else FileError).of(problems)
 
     def _form(self, line: Line, case: CaseView, edge: Transition) -> tuple[dict[str, Any], Sequence[Problem]]:
-        key = (case.workflow, case.workflow_version, case.state)
+        key = (case.workflow, case.workflow_version, case.adjustment, case.state)
         if key not in self.shared:
             self.shared[key] = form_of(self.tx, edge, self.wish.asked, self.wish.given)
         form = copy.deepcopy(self.shared[key])

@@ -50,7 +50,7 @@ def _cases(engine: Engine, tx: Transaction, text: str, limit: int) -> Iterator[R
     found = matching_cases(tx, engine.catalogue, text, limit=limit)
     people = people_of(tx, [each.case.subject for each in found])
     for each in found:
-        loaded = engine.catalogue.find(each.case.workflow, each.case.workflow_version)
+        loaded = engine.catalogue.find_for(each.case)
         title = about_words(each.case, name_of(people, each.case.subject))
         yield _row("case", each.case.ref, title, state_words(loaded, each.case))
 

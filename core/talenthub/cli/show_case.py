@@ -72,7 +72,7 @@ def _sheet(engine: Engine, tx: Transaction, ref: str) -> CaseSheet:
     if not seen:
         raise not_found(ref)
     case, sight = seen[0].case, seen[0].sight
-    loaded = engine.catalogue.find(case.workflow, case.workflow_version)
+    loaded = engine.catalogue.find_for(case)
     tasks = [
         each for each in open_tasks(tx, [case.id]).get(case.id, []) if sight is Sight.CONTENT or each.is_mine
     ]
@@ -127,7 +127,7 @@ def _participants(tx: Transaction, seen: Seen, loaded: Loaded | None) -> Mapping
 
 def _concerned(engine: Engine, tx: Transaction, case: CaseView, child: Seen) -> tuple[int, ...]:
     """Return who rates in a child case, or whom it is about if not the same."""
-    loaded = engine.catalogue.find(child.case.workflow, child.case.workflow_version)
+    loaded = engine.catalogue.find_for(child.case)
     if loaded is not None and loaded.workflow.blind is not None:
         return _participants(tx, child, loaded).get(loaded.workflow.blind.role, ())
     other = child.case.subject if child.case.subject != case.subject else None
@@ -191,7 +191,7 @@ def _children(sheet: CaseSheet) -> Iterator[str]:
     if sheet.children:
         yield "Below it"
     for child, concerned in sheet.children:
-        loaded = sheet.catalogue.find(child.workflow, child.workflow_version)
+        loaded = sheet.catalogue.find_for(child)
         names = ", ".join(name_of(sheet.people, each) or "" for each in concerned)
         about = child.about if child.about != sheet.case.about else ""
         yield "  " + "  ".join(part for part in (child.ref, state_words(loaded, child), names, about) if part)

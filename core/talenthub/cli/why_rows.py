@@ -69,7 +69,7 @@ def _bars(verdict: Verdict) -> bool:
 def steps_of(engine: Engine, tx: Transaction, ref: str) -> Steps:
     """Return the steps of a case in the actor's view; PluginError if parked."""
     case = engine.case(tx, ref)
-    workflow = engine.catalogue.running(case.workflow, case.workflow_version).workflow
+    workflow = engine.catalogue.running_for(case).workflow
     subject = name_of(people_of(tx, [case.subject]), case.subject)
     return Steps(case, workflow, subject, tuple(engine.why(tx, ref)) if case.is_open else ())
 

@@ -8,19 +8,15 @@ from types import MappingProxyType
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
+from talenthub.config.adjusting import WorkflowAdjustment
+from talenthub.config.section import Section
 from talenthub.errors import nearest
 
 Weight = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 Share = Annotated[float, Field(gt=0, le=10, allow_inf_nan=False)]
-
-
-class Section(BaseModel):
-    """A table of talenthub.toml: unknown keys are mistakes."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
 def _is_time_zone(name: str) -> bool:
@@ -313,6 +309,9 @@ class Settings(Section):
     plugins: Plugins = Field(default_factory=Plugins)
     plugin: dict[str, dict[str, Any]] = Field(
         default_factory=dict, description="[plugin.NAME]: its settings."
+    )
+    workflow: dict[str, WorkflowAdjustment] = Field(
+        default_factory=dict, description='[workflow."plugin.name"]: what is adjusted of it.'
     )
     handoff: tuple[Handoff, ...] = Field(
         default=(), strict=False, description="[[handoff]]: what follows what."

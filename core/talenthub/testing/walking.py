@@ -47,7 +47,7 @@ def walk(world: World, ref: str, *, people: Sequence[str], seed: int, steps: int
     walked = Walk()
     with world.open() as workspace:
         case = workspace.run(SYSTEM, lambda tx: workspace.engine.case(tx, ref), read_only=True)
-        workflow = workspace.catalogue.running(case.workflow, case.workflow_version).workflow
+        workflow = workspace.catalogue.running_for(case).workflow
         actors = [workspace.actor(as_handle=handle) for handle in people]
         for number in range(1, steps + 1):
             _step(workspace, ref, workflow, chance.choice(actors), chance, walked)

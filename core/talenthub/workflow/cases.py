@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Row, Select, bindparam, select
 
 from talenthub.storage.transaction import Transaction
+from talenthub.workflow.adjustments import know_adjustments
 from talenthub.workflow.catalogue import Catalogue
 from talenthub.workflow.context import CaseView
 from talenthub.workflow.tables import case_participant, workflow_case, workflow_version
@@ -99,6 +100,7 @@ def cases_where(tx: Transaction, condition: Select[Any]) -> list[CaseView]:
 def views(tx: Transaction, rows: Sequence[AnyRow]) -> list[CaseView]:
     """Return rows of cases as views, with their participants."""
     catalogue: Catalogue = tx.memory[CATALOGUE]
+    know_adjustments(tx, catalogue, {row.adjustment for row in rows if row.adjustment is not None})
     people = _people(tx, [row.id for row in rows if _takes_participants(catalogue, row)])
     return [_view(catalogue, row, people.get(row.id, {})) for row in rows]
 
@@ -138,6 +140,7 @@ def _view(catalogue: Catalogue, row: AnyRow, participants: Mapping[str, tuple[in
         outcome=row.outcome,
         head_hash=row.head_hash,
         settings=row.settings_id,
+        adjustment=row.adjustment,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -10,10 +10,12 @@ from typing import Any
 from pydantic import BaseModel
 
 from talenthub.errors import PluginError, Problem, UsageError, unknown
-from talenthub.workflow.context import NoData
+from talenthub.storage.types import digest
+from talenthub.workflow.context import CaseView, NoData
 from talenthub.workflow.declaration import declaration_of, hash_of
 from talenthub.workflow.definition import Workflow
 from talenthub.workflow.machine import Kernel
+from talenthub.workflow.named_guards import NO_GUARDS, NamedGuard
 from talenthub.workflow.relations import Relation
 
 
@@ -26,6 +28,22 @@ class Loaded:
     settings_model: type[BaseModel] = NoData
     settings: Any = field(default_factory=NoData)
     """The plugin's settings of today: new cases pin them."""
+    adjustment: str = ""
+    """What an organisation adjusts, as JSON text; empty: nothing."""
+    as_declared: Loaded | None = None
+    """The same as the plugin declares it, where this one is adjusted."""
+
+    @property
+    def declared(self) -> Loaded:
+        """Return the version as its plugin declares it."""
+        return self.as_declared or self
+
+    @cached_property
+    def adjustment_hash(self) -> str | None:
+        """Return what tells this adjustment from all others, if it is one."""
+        if not self.adjustment:
+            return None
+        return digest(self.workflow.name, self.workflow.version, self.adjustment)
 
     @cached_property
     def kernel(self) -> Kernel:
@@ -46,13 +64,29 @@ class Loaded:
 class Catalogue:
     """All loaded workflow versions; the newest of a name opens new cases."""
 
-    def __init__(self, loaded: Iterable[Loaded] = (), broken: Collection[str] = ()) -> None:
-        """Take the sound workflows, and the names of plugins that failed."""
+    def __init__(
+        self,
+        loaded: Iterable[Loaded] = (),
+        broken: Collection[str] = (),
+        adjusted: Iterable[Loaded] = (),
+        guards: Mapping[str, NamedGuard] = NO_GUARDS,
+    ) -> None:
+        """Take the sound workflows, and the names of plugins that failed.
+
+        `adjusted` are those of today that an organisation adjusts: new cases
+        open with them. `guards` are those that adjustments may name.
+        """
         self._broken = frozenset(broken)
+        self.guards = guards
         self._versions: dict[tuple[str, int], Loaded] = {}
         for each in loaded:
             self._versions[each.workflow.name, each.workflow.version] = each
         self._newest = {name: self._versions[name, max(self._of(name))] for name, _ in self._versions}
+        self._newest |= {each.workflow.name: each for each in adjusted}
+        # By their own hash: what a transaction that failed had read stays true.
+        self._adjusted: dict[str, Loaded | Problem] = {
+            each.adjustment_hash: each for each in self._newest.values() if each.adjustment_hash is not None
+        }
 
     def _of(self, name: str) -> list[int]:
         return [version for other, version in self._versions if other == name]
@@ -62,8 +96,12 @@ class Catalogue:
         return iter(sorted(self._newest.values(), key=lambda each: each.workflow.name))
 
     def versions(self) -> Iterator[Loaded]:
-        """Return every loaded version."""
+        """Return every loaded version, as the plugins declare them."""
         return iter(self._versions.values())
+
+    def adjusted(self) -> Iterator[Loaded]:
+        """Return every adjusted version that was met so far, today's first."""
+        return (each for each in list(self._adjusted.values()) if isinstance(each, Loaded))
 
     def names(self) -> list[str]:
         """Return the names of all workflows, sorted."""
@@ -83,14 +121,44 @@ class Catalogue:
         """Return the version a case runs on; PluginError if it is parked."""
         found = self.find(name, version)
         if found is None:
-            plugin = name.partition(".")[0]
-            others = sorted(self._of(name))
-            raise PluginError(_parked(name, version, plugin, others, is_broken=plugin in self._broken))
+            raise PluginError(self.why_parked(name, version))
         return found
+
+    def why_parked(self, name: str, version: int) -> Problem:
+        """Return why cases of a version that is not here cannot go on."""
+        plugin = name.partition(".")[0]
+        others = sorted(self._of(name))
+        return _parked(name, version, plugin, others, is_broken=plugin in self._broken)
+
+    def knows(self, adjustment: str) -> bool:
+        """Return whether an adjustment was met before."""
+        return adjustment in self._adjusted
+
+    def learn(self, adjustment: str, found: Loaded | Problem) -> None:
+        """Keep an adjusted version that cases run on, or why it cannot run."""
+        self._adjusted[adjustment] = found
+
+    def find_for(self, case: CaseView) -> Loaded | None:
+        """Return the version a case runs on, or None where it is parked."""
+        if case.adjustment is None:
+            return self._versions.get((case.workflow, case.workflow_version))
+        found = self._adjusted.get(case.adjustment)
+        return found if isinstance(found, Loaded) else None
+
+    def running_for(self, case: CaseView) -> Loaded:
+        """Return the version a case runs on; PluginError if it is parked."""
+        found = self._adjusted.get(case.adjustment) if case.adjustment is not None else None
+        if isinstance(found, Problem):
+            raise PluginError(found)
+        return found or self.running(case.workflow, case.workflow_version)
 
     def grants(self) -> frozenset[str]:
         """Return every grant that a workflow asks for."""
-        return frozenset(name for each in self._versions.values() for name in grants_asked_by(each.workflow))
+        return frozenset(name for each in self._all() for name in grants_asked_by(each.workflow))
+
+    def _all(self) -> Iterator[Loaded]:
+        yield from self._versions.values()
+        yield from self.adjusted()
 
 
 def _parked(name: str, version: int, plugin: str, others: list[int], *, is_broken: bool) -> Problem:

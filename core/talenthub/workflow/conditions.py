@@ -65,7 +65,8 @@ def cases_matching(
 
 def _chosen(catalogue: Catalogue, typed: str | None, fixed: str | None) -> list[Loaded]:
     """Return the versions of the workflows that are meant."""
-    every = list(catalogue.versions())
+    # Cases also stand in the states that the organisation added.
+    every = [*catalogue.versions(), *catalogue.adjusted()]
     named = [each for each in every if fixed in (None, each.workflow.name)]
     if typed is None:
         return named

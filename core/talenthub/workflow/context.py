@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Generic, TypeVar, cast
 
@@ -45,6 +45,8 @@ class CaseView:
     """The hash of its newest event."""
     settings: int = 0
     """Which pinned settings it runs with."""
+    adjustment: str | None = None
+    """The hash of the organisation's adjustment it runs with, if any."""
 
     @property
     def is_open(self) -> bool:
@@ -82,6 +84,8 @@ class Context:
     settings: Any
     """The plugin's settings as the case pinned them."""
     facts: Mapping[str, Mapping[int, Any]]
+    added: Mapping[str, Any] = field(default_factory=dict)
+    """The fields an organisation added to the form, as they were filled in."""
 
     @property
     def data(self) -> Any:
@@ -100,6 +104,13 @@ class Guard:
     name: str
     check: Callable[[Context], Verdict]
     facts: tuple[Fact[Any], ...] = ()
+    says: str = ""
+    """What it asks for, as people read it; empty: its name."""
+
+    @property
+    def words(self) -> str:
+        """Return the condition in words people read."""
+        return self.says or self.name.replace("_", " ")
 
 
 @dataclass(frozen=True, slots=True)

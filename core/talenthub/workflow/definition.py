@@ -109,6 +109,16 @@ class State:
 
 
 @dataclass(frozen=True, slots=True)
+class Added:
+    """What an organisation asks for beside a transition's own form."""
+
+    own_form: type[BaseModel] | None
+    """The plugin's form: its guards and effects are given no other."""
+    names: tuple[str, ...]
+    """The fields that were added."""
+
+
+@dataclass(frozen=True, slots=True)
 class Transition:
     """An edge of a workflow; firing it is the only way a case changes.
 
@@ -130,6 +140,14 @@ class Transition:
     locks: tuple[str, ...] = ()
     title: str = ""
     sealed: bool = False
+    or_by: Relation = nobody
+    """Whom an organisation may name beside `by`; by itself it permits nobody."""
+    may_wait: bool = False
+    """Whether an organisation may have cases wait in a state of its own first."""
+    adjustable: bool = True
+    """Whether an organisation may add guards and fields to it."""
+    added: Added | None = None
+    """Set by an organisation's adjustment, never by a plugin."""
     declared_at: str = field(default_factory=_declared_at, compare=False)
 
     @property

@@ -37,7 +37,7 @@ def _lines(workflow: Workflow) -> Iterator[str]:
 def _label(edge: Transition) -> str:
     parts = [f"{edge.words} ({edge.by.words})"]
     if edge.guards:
-        parts.append("if " + ", ".join(guard.name.replace("_", " ") for guard in edge.guards))
+        parts.append("if " + ", ".join(guard.words for guard in edge.guards))
     if edge.four_eyes:
         parts.append("not by who did " + ", ".join(name.replace("_", " ") for name in edge.four_eyes))
     return _plain("<br/>".join(_plain(part) for part in parts))

@@ -229,7 +229,7 @@ class Engine:
         gives an empty list.
         """
         case = self.case(tx, ref)
-        workflow = self.catalogue.running(case.workflow, case.workflow_version).workflow
+        workflow = self.catalogue.running_for(case).workflow
         names = (
             [transition]
             if transition

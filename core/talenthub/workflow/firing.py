@@ -215,7 +215,7 @@ def _bench(
     """Return what the actor may claim and see, for the whole chunk."""
     relations = []
     for request, case in zip(requests, cases, strict=True):
-        loaded = engine.catalogue.find(case.workflow, case.workflow_version) if case is not None else None
+        loaded = engine.catalogue.find_for(case) if case is not None else None
         if loaded is not None:
             relations += [edge.by for edge in loaded.workflow.transitions if edge.name == request.transition]
             relations.append(loaded.workflow.viewers)
@@ -261,7 +261,7 @@ def _accept(
         if case is None or results[place] is not None:
             continue
         try:
-            engine.catalogue.running(case.workflow, case.workflow_version)
+            engine.catalogue.running_for(case)
         except PluginError as parked:
             results[place] = parked
             continue
@@ -272,7 +272,7 @@ def _accept(
     for place, question, judged, before in zip(
         places, questions, judge(tx, engine.catalogue, questions, bench), given, strict=True
     ):
-        owner = engine.catalogue.running(question.case.workflow, question.case.workflow_version)
+        owner = engine.catalogue.running_for(question.case)
         try:
             chosen = choose(owner, question, judged)
             planned = plan(owner, question.case, chosen, causes[place])

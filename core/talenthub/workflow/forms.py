@@ -9,6 +9,7 @@ from pydantic import BaseModel, ValidationError
 
 from talenthub.errors import nearest
 from talenthub.verdict import Verdict, allow, refuse
+from talenthub.workflow.definition import Added
 
 _SENTENCES = {
     "missing": "is needed",
@@ -23,6 +24,9 @@ _SENTENCES = {
     "int_from_float": "must be a whole number",
     "string_type": "must be text",
     "bool_parsing": "must be yes or no",
+    "decimal_parsing": "must be a number",
+    "decimal_type": "must be a number",
+    "finite_number": "must be a number",
     "date_from_datetime_parsing": "must be a day such as 2026-11-30",
     "date_parsing": "must be a day such as 2026-11-30",
     "date_type": "must be a day such as 2026-11-30",
@@ -42,6 +46,15 @@ def check_form(model: type[BaseModel] | None, given: Mapping[str, Any]) -> tuple
         return model.model_validate(given), allow("The form is complete")
     except ValidationError as error:
         return None, refuse("The form is complete", *form_faults(model, error))
+
+
+def without_added(added: Added | None, filled: Any, given: Mapping[str, Any]) -> tuple[Any, dict[str, Any]]:
+    """Return the plugin's own form, and what was added to it as plain values."""
+    if added is None or filled is None:
+        return filled, {}
+    own = {name: value for name, value in given.items() if name not in added.names}
+    form = added.own_form.model_validate(own) if added.own_form is not None else None
+    return form, filled.model_dump(mode="json", include=set(added.names))
 
 
 def form_faults(model: type[BaseModel], error: ValidationError) -> list[str]:

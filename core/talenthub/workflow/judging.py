@@ -20,7 +20,7 @@ from talenthub.workflow.cases import cases_by_id
 from talenthub.workflow.catalogue import Catalogue, Loaded
 from talenthub.workflow.context import CaseView, Context, Effect, Fact, Guard
 from talenthub.workflow.definition import Transition
-from talenthub.workflow.forms import check_form
+from talenthub.workflow.forms import check_form, without_added
 from talenthub.workflow.pinning import settings_of
 from talenthub.workflow.relations import Relation
 from talenthub.workflow.resolution import Authority, authority
@@ -115,7 +115,7 @@ def judge(
     An empty list: no such transition leaves the case's state. The number of
     statements does not depend on how many are asked for.
     """
-    loaded = [catalogue.running(each.case.workflow, each.case.workflow_version) for each in asked]
+    loaded = [catalogue.running_for(each.case) for each in asked]
     edges = [each.workflow.edges(ask.case.state, ask.name) for each, ask in zip(loaded, asked, strict=True)]
     court = _court(tx, catalogue, asked, loaded, edges, bench)
     judged = [
@@ -177,7 +177,8 @@ def _who_fired(
 
 
 def _judge_edge(tx: Transaction, court: Court, ask: Asked, owner: Loaded, edge: Transition) -> Judged:
-    form, form_verdict = check_form(edge.form, ask.form or {})
+    filled, form_verdict = check_form(edge.form, ask.form or {})
+    form, added = without_added(edge.added, filled, ask.form or {})
     context = Context(
         case=ask.case,
         transition=edge.name,
@@ -187,6 +188,7 @@ def _judge_edge(tx: Transaction, court: Court, ask: Asked, owner: Loaded, edge: 
         today=tx.today,
         settings=court.settings[ask.case.id],
         facts=court.facts,
+        added=added,
     )
     verdicts = [_rights(court, ask.case, edge), *_four_eyes(tx, court, ask.case, edge)]
     if ask.form is not None:
@@ -194,7 +196,7 @@ def _judge_edge(tx: Transaction, court: Court, ask: Asked, owner: Loaded, edge: 
     verdicts += (
         _guard(court, owner, each, context)
         for each in edge.guards
-        if form is not None or not _needs(edge, ask)
+        if filled is not None or not _needs(edge, ask)
     )
     return Judged(edge, owner.workflow.place_of(edge), tuple(verdicts), context)
 

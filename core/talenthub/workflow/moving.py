@@ -57,10 +57,11 @@ def move_cases(tx: Transaction, accepted: Sequence[Accepted]) -> list[Step]:
 
 
 def _event(tx: Transaction, accepted: Accepted) -> NewEvent:
-    edge, form = accepted.judged.edge, accepted.judged.context.form
+    edge, context = accepted.judged.edge, accepted.judged.context
     payload: dict[str, Any] = {}
-    if form is not None and not edge.sealed:
-        payload["form"] = form.model_dump(mode="json")
+    if (context.form is not None or context.added) and not edge.sealed:
+        own = context.form.model_dump(mode="json") if context.form is not None else {}
+        payload["form"] = own | context.added
     if accepted.changes:
         payload["data"] = accepted.changes
     return NewEvent(

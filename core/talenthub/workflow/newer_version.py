@@ -73,7 +73,7 @@ def _tasks(
 
 def _asked(engine: Engine, case: CaseView) -> list[Relation]:
     """Return who is asked: those who have the next step, else HR."""
-    loaded = engine.catalogue.find(case.workflow, case.workflow_version)
+    loaded = engine.catalogue.find_for(case)
     if loaded is None:
         return [holds(FALLBACK_GRANT)]
     tasks = tasks_of(loaded.workflow, loaded.workflow.state(case.state))

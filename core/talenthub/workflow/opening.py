@@ -15,6 +15,7 @@ from talenthub.errors import Problem, UsageError
 from talenthub.storage.direct import Direct, next_ids
 from talenthub.storage.transaction import Transaction
 from talenthub.storage.types import canonical
+from talenthub.workflow.adjustments import pin_adjustment
 from talenthub.workflow.calling import intents_of, load_facts
 from talenthub.workflow.catalogue import Loaded
 from talenthub.workflow.context import CaseView, Context
@@ -139,6 +140,7 @@ def _rows(
     owners = {owner.workflow.name: owner for owner in loaded}
     versions = {name: version_id(tx, owner) for name, owner in owners.items()}
     pinned = {name: pin_settings(tx, owner) for name, owner in owners.items()}
+    adjustments = {name: pin_adjustment(tx, owner) for name, owner in owners.items()}
     return [
         {
             "ref": ref,
@@ -157,6 +159,7 @@ def _rows(
             "entered_at": tx.now,
             "closed_at": None,
             "outcome": None,
+            "adjustment": adjustments[owner.workflow.name],
         }
         for ref, owner, opening, model in zip(_references(tx, loaded), loaded, openings, models, strict=True)
     ]
@@ -209,6 +212,7 @@ def _view(number: int, row: Mapping[str, Any], owner: Loaded, opening: Opening, 
         outcome=None,
         head_hash=row["head_hash"],
         settings=row["settings_id"],
+        adjustment=row["adjustment"],
     )
 
 

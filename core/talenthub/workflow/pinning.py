@@ -43,7 +43,11 @@ def store_versions(tx: Transaction, catalogue: Catalogue) -> None:
 
 
 def version_id(tx: Transaction, loaded: Loaded) -> int:
-    """Return the id of a stored workflow version; store it the first time."""
+    """Return the id of a stored workflow version; store it the first time.
+
+    As the plugin declares it: what an organisation adjusts is stored apart.
+    """
+    loaded = loaded.declared
     return tx.remember(("workflow version", loaded.hash), lambda: _version_id(tx, loaded))
 
 

@@ -110,7 +110,7 @@ def _body(engine: Engine, request: Request, case: CaseView | None) -> str:
 
 
 def _is_sealed(engine: Engine, request: Request, case: CaseView) -> bool:
-    loaded = engine.catalogue.find(case.workflow, case.workflow_version)
+    loaded = engine.catalogue.find_for(case)
     edges = loaded.workflow.transitions if loaded is not None else ()
     return any(edge.sealed for edge in edges if edge.name == request.transition)
 

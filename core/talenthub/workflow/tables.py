@@ -44,6 +44,19 @@ workflow_version = Table(
     UniqueConstraint("name", "version", name="uq_workflow_version_name"),
 )
 
+workflow_adjustment = Table(
+    "workflow_adjustment",
+    metadata,
+    Column("hash", String(64), primary_key=True),
+    Column("workflow_version_id", Integer, ForeignKey("workflow_version.id"), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("adjustment", Text, nullable=False),
+    Column("declaration", Text, nullable=False),
+    Column("stored_at", UtcDateTime, nullable=False),
+    UniqueConstraint("workflow_version_id", "number", name="uq_workflow_adjustment_workflow_version_id"),
+)
+"""What an organisation changes of a version, as data, by its own hash."""
+
 pinned_settings = Table(
     "pinned_settings",
     metadata,
@@ -82,6 +95,7 @@ workflow_case = Table(
     Column("entered_at", UtcDateTime, nullable=False),
     Column("closed_at", UtcDateTime),
     Column("outcome", String(20)),
+    Column("adjustment", String(64)),
     UniqueConstraint("ref", name="uq_workflow_case_ref"),
     Index("ix_workflow_case_parent", "parent_id", "workflow"),
     Index("ix_workflow_case_subject", "subject_id", "workflow"),
