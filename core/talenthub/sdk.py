@@ -72,7 +72,17 @@ from talenthub.storage.types import UtcDateTime, metadata
 from talenthub.verdict import Detail, Verdict, allow, refuse
 from talenthub.workflow.calendar import Calendar, Workdays
 from talenthub.workflow.cases import cases_by_id
-from talenthub.workflow.context import CaseView, Context, Effect, Fact, Guard, NoData, effect, guard
+from talenthub.workflow.context import (
+    CaseView,
+    Context,
+    Effect,
+    Fact,
+    Guard,
+    NoData,
+    effect,
+    field_of,
+    guard,
+)
 from talenthub.workflow.definition import (
     Blind,
     Duration,
@@ -245,6 +255,7 @@ __all__ = [
     "deputised_by",
     "draws",
     "effect",
+    "field_of",
     "fire_each",
     "fired_row",
     "fit",

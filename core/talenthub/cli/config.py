@@ -29,6 +29,8 @@ def check(desk: Desk) -> None:
     from talenthub.cli import COMMANDS
     from talenthub.errors import ConfigurationError, Problem
     from talenthub.host import State
+    from talenthub.workspace.composing import catalogue_of
+    from talenthub.workspace.handoff_rules import handoff_problems
     from talenthub.workspace.opening import configure, database_url
 
     found = configure(desk.folder, reserved=COMMANDS)
@@ -42,6 +44,8 @@ def check(desk: Desk) -> None:
                 for each in missing
             ]
         )
+    if wrong := handoff_problems(found, catalogue_of(found.host, found.plugins)):
+        raise ConfigurationError.of(wrong)
     files = ", ".join(layer.name for layer in found.layers.layers if layer.lines is not None)
     desk.say(f"The settings are in order: {files}.")
 

@@ -117,6 +117,11 @@ class Handoff(Section):
     open: str = Field(
         pattern=r"^[a-z0-9_-]+\.[a-z0-9_-]+$", description="The workflow to open: plugin.workflow."
     )
+    under: str = Field(
+        default="",
+        pattern=r"^[a-z0-9_]*$",
+        description="The field of what happened that names the case to open it under.",
+    )
 
 
 DEFAULT_WEIGHTS: Mapping[str, float] = MappingProxyType(

@@ -49,6 +49,8 @@ def _family(desk: Desk, known: dict[str, Loaded]) -> Iterator[Problem]:
                 yield desk.of_transition(
                     edge, "it locks its grandparent, but its parent has no parent", "lock"
                 )
+    if workflow.entered_by:
+        yield from _entrance(desk, known)
     for edge in workflow.transitions:
         parts: tuple[Guard | Effect, ...] = (*edge.guards, *edge.effects)
         for part in parts:
@@ -56,6 +58,19 @@ def _family(desk: Desk, known: dict[str, Loaded]) -> Iterator[Problem]:
                 if name not in known:
                     text = f"{part.name} asks for cases of an unknown workflow"
                     yield desk.of_transition(edge, text, "unknown-workflow", **choice(name, known))
+
+
+def _entrance(desk: Desk, known: dict[str, Loaded]) -> Iterator[Problem]:
+    """Return what is wrong with the parent's transition that takes one in."""
+    workflow = desk.workflow
+    above = known.get(workflow.parent or "")
+    if workflow.parent is None:
+        yield desk.of_workflow("entered_by is a transition of the parent, and there is none", "entered-by")
+    elif above is not None:
+        names = {each.name for each in above.workflow.transitions if each.by.includes_system}
+        if workflow.entered_by not in names:
+            text = f"entered_by names no transition of {workflow.parent} that the system may fire"
+            yield desk.of_workflow(text, "entered-by", **choice(workflow.entered_by, names))
 
 
 def _asked_children(part: Guard | Effect) -> Iterator[str]:

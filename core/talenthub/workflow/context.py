@@ -58,6 +58,15 @@ class CaseView:
         return self.participants.get(role, ())
 
 
+def field_of(value: Any, name: str) -> Any:
+    """Return a field of a model or of a mapping; None where there is none.
+
+    What a case of another plugin carries is read so: its plugin may be off,
+    and its data are plain values then.
+    """
+    return value.get(name) if isinstance(value, Mapping) else getattr(value, name, None)
+
+
 @dataclass(frozen=True, slots=True)
 class Fact(Generic[T]):
     """Something a guard or an effect needs to know beyond its case.

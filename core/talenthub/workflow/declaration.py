@@ -26,6 +26,7 @@ def declaration_of(workflow: Workflow) -> str:
             "subject_sees": workflow.subject_sees,
             # Left out where there is none, so that the hashes of others stay.
             **({"subject_sees_all_in": list(shown)} if (shown := workflow.subject_sees_all_in) else {}),
+            **({"entered_by": entered} if (entered := workflow.entered_by) else {}),
             "participants": list(workflow.participants),
             "parent": workflow.parent,
             "blind": _blind(workflow),

@@ -213,6 +213,11 @@ class Workflow:
     """Effects of the opening itself: first children, tasks, timers."""
     from_handoff: Callable[[CaseView], Mapping[str, Any]] | None = None
     """Returns what a case carries that another stage's case hands over."""
+    entered_by: str = ""
+    """The transition of the parent that opens one handed over, by the system.
+
+    `from_handoff` then fills in its form: the parent's guards hold here too.
+    """
     declared_at: str = field(default_factory=_declared_at, compare=False)
 
     @property

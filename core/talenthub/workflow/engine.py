@@ -77,9 +77,11 @@ class Engine:
         """Carry out what follows from events that were written."""
         apply(self, tx, steps, depth=depth)
 
-    def fire_as_system(self, tx: Transaction, wanted: Sequence[tuple[str, FireCase]], *, depth: int) -> None:
-        """Fire what effects ask the system for, each with its cause."""
-        fire_as_system(self, tx, wanted, depth=depth)
+    def fire_as_system(
+        self, tx: Transaction, wanted: Sequence[tuple[str, FireCase]], *, depth: int
+    ) -> list[Fired]:
+        """Fire what the system is asked for, each with its cause."""
+        return fire_as_system(self, tx, wanted, depth=depth)
 
     def store_versions(self, tx: Transaction) -> None:
         """Store the declarations of all loaded workflows."""

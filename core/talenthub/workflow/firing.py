@@ -120,8 +120,8 @@ def _fire_alone(engine: Engine, tx: Transaction, request: Request) -> Fired | Ta
 
 def fire_as_system(
     engine: Engine, tx: Transaction, wanted: Sequence[tuple[str, asked.FireCase]], *, depth: int
-) -> None:
-    """Fire what effects ask the system for; Refused unless that is fine."""
+) -> list[Fired]:
+    """Fire what the system is asked for; Refused unless that is fine."""
     by_system = tx.by(SYSTEM)
     requests = [Request(each.case, each.transition, each.form or {}) for _, each in wanted]
     causes = [cause for cause, _ in wanted]
@@ -129,6 +129,7 @@ def fire_as_system(
     for (_, each), result in zip(wanted, results, strict=True):
         if isinstance(result, TalentError) and not (each.if_possible and isinstance(result, Refused)):
             raise result
+    return [each for each in results if isinstance(each, Fired)]
 
 
 def _fire_chunk(

@@ -6,17 +6,19 @@ broken or missing plugin never stops a hire. What failed stays pending.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, insert, select, update
 
-from talenthub.errors import TalentError
+from talenthub.errors import Problem, TalentError, UsageError
 from talenthub.storage.transaction import SYSTEM, Transaction
-from talenthub.workflow.cases import cases_by_id
-from talenthub.workflow.context import CaseView
+from talenthub.workflow.cases import cases_by_id, cases_by_ref
+from talenthub.workflow.context import CaseView, field_of
+from talenthub.workflow.definition import Workflow
 from talenthub.workflow.deliveries import event_names
+from talenthub.workflow.intents import FireCase
 from talenthub.workflow.opening import Opening, open_cases
 from talenthub.workflow.steps import Step
 from talenthub.workflow.tables import PENDING, handoff
@@ -49,6 +51,8 @@ class HandoffRule:
 
     on: str
     opens: str
+    under: str = ""
+    """The field that names the case it opens under; empty: under none."""
 
     def __str__(self) -> str:
         """Return the rule in words: `a.b.hired → onboarding.plan`."""
@@ -77,7 +81,7 @@ def offer_handoffs(engine: Engine, tx: Transaction, steps: Sequence[Step], depth
     numbers = {(row.case_id, row.version, row.rule): row.id for row in rows}
     for rule in dict.fromkeys(rule for _, rule in met):
         waiting = [(numbers[case.id, case.version, str(each)], case) for case, each in met if each == rule]
-        _try(engine, tx, waiting, rule.opens, depth)
+        _try(engine, tx, waiting, rule, depth)
 
 
 def _row(case: CaseView, rule: HandoffRule) -> dict[str, object]:
@@ -106,37 +110,46 @@ def retry_handoffs(engine: Engine, tx: Transaction) -> int:
     # Claimed, so that two who retry at once do not open two cases.
     rows = tx.rows(_claim)
     cases = cases_by_id(tx, {row.case_id for row in rows})
-    return sum(
-        _try(engine, tx, [(row.id, cases[row.case_id]) for row in rows if row.opens == opens], opens, 0)
-        for opens in dict.fromkeys(row.opens for row in rows)
-    )
+    # By the rule as it reads today, so that a mended one helps what waits.
+    rules = {str(each): each for each in engine.handoffs}
+    waiting: dict[HandoffRule, list[tuple[int, CaseView]]] = {}
+    for row in rows:
+        rule = rules.get(row.rule) or HandoffRule("", row.opens)
+        waiting.setdefault(rule, []).append((row.id, cases[row.case_id]))
+    return sum(_try(engine, tx, each, rule, 0) for rule, each in waiting.items())
 
 
 def _try(
-    engine: Engine, tx: Transaction, waiting: Sequence[tuple[int, CaseView]], opens: str, depth: int
+    engine: Engine, tx: Transaction, waiting: Sequence[tuple[int, CaseView]], rule: HandoffRule, depth: int
 ) -> int:
-    if opens not in engine.catalogue.names():
-        return _keep(tx, waiting, [], f"no enabled plugin brings {opens}")
+    if rule.opens not in engine.catalogue.names():
+        return _keep(tx, waiting, [], f"no enabled plugin brings {rule.opens}")
     opened: list[int] = []
     why: str | None = None
     try:
         with tx.savepoint():
             engine.check_depth(depth)
-            opened = _open(engine, tx, [case for _, case in waiting], opens, depth)
+            opened = _open(engine, tx, [case for _, case in waiting], rule, depth)
     except Exception as error:  # whatever a plugin raises, the hire stands
         if len(waiting) > 1:
-            return sum(_try(engine, tx, [each], opens, depth) for each in waiting)
-        why = _in_words(error, opens)
+            return sum(_try(engine, tx, [each], rule, depth) for each in waiting)
+        why = _in_words(error, rule.opens)
     return _keep(tx, waiting, opened, why)
 
 
-def _open(engine: Engine, tx: Transaction, cases: Sequence[CaseView], opens: str, depth: int) -> list[int]:
-    accept = engine.catalogue.newest(opens).workflow.from_handoff
+def _open(
+    engine: Engine, tx: Transaction, cases: Sequence[CaseView], rule: HandoffRule, depth: int
+) -> list[int]:
+    workflow = engine.catalogue.newest(rule.opens).workflow
+    if (fault := under_fault(rule, workflow)) is not None:
+        raise UsageError(Problem(text=fault, place=str(rule)))
+    if rule.under:
+        return _enter(engine, tx, cases, rule, depth)
     openings = [
         Opening(
-            workflow=opens,
+            workflow=rule.opens,
             subject=case.subject,
-            data=accept(case) if accept is not None else {},
+            data=_handed_over(workflow, case),
             framework_version=case.framework_version,
             unit=case.unit,
             about=case.about,
@@ -147,9 +160,55 @@ def _open(engine: Engine, tx: Transaction, cases: Sequence[CaseView], opens: str
     return [each.id for each in open_cases(engine, tx.by(SYSTEM), openings, depth=depth + 1)]
 
 
+def under_fault(rule: HandoffRule, workflow: Workflow) -> str | None:
+    """Return why cases of a workflow cannot open by a rule; None if they can."""
+    if workflow.entered_by and not rule.under:
+        return f"{workflow.name} opens under another case, and the rule does not say which: under"
+    if rule.under and not workflow.entered_by:
+        return f"{workflow.name} opens by itself, under no other case"
+    return None
+
+
+def _enter(
+    engine: Engine, tx: Transaction, cases: Sequence[CaseView], rule: HandoffRule, depth: int
+) -> list[int]:
+    """Have the cases above open them, by their own guards and effects."""
+    workflow = engine.catalogue.newest(rule.opens).workflow
+    above = _named(tx, cases, rule, workflow)
+    wanted = [
+        (
+            f"{case.ref}/{case.version}",
+            FireCase(parent.id, workflow.entered_by, _handed_over(workflow, case)),
+        )
+        for case, parent in zip(cases, above, strict=True)
+    ]
+    fired = engine.fire_as_system(tx, wanted, depth=depth + 1)
+    opened = cases_by_ref(tx, [each.opened[0] for each in fired])
+    return [opened[each.opened[0]].id for each in fired]
+
+
+def _named(
+    tx: Transaction, cases: Sequence[CaseView], rule: HandoffRule, workflow: Workflow
+) -> list[CaseView]:
+    """Return the case that each names as the one above."""
+    words = [str(field_of(case.data, rule.under) or "").upper() for case in cases]
+    found = cases_by_ref(tx, [each for each in words if each])
+    for word in words:
+        if word not in found or found[word].workflow != workflow.parent:
+            text = f"its field {rule.under} names no case of {workflow.parent}"
+            raise UsageError(Problem(text=text, found=word or "nothing"))
+    return [found[word] for word in words]
+
+
+def _handed_over(workflow: Workflow, case: CaseView) -> Mapping[str, Any]:
+    return workflow.from_handoff(case) if workflow.from_handoff is not None else {}
+
+
 def _in_words(error: Exception, opens: str) -> str:
     if isinstance(error, TalentError):
-        return str(error)[:500]
+        # The sentences of the conditions are everybody's; their details are not.
+        unmet = [each.text for each in getattr(error, "verdicts", ()) if not each.ok]
+        return "; ".join([str(error), *unmet])[:500]
     return f"{type(error).__name__} while opening {opens}"
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from talenthub.access.rules import Rules
-from talenthub.config.settings import Settings
+from talenthub.config.settings import Handoff, Settings
 from talenthub.errors import PluginError, Problem
 from talenthub.evidence import access as evidence_access
 from talenthub.evidence.settings import EvidenceSettings
@@ -99,8 +99,13 @@ def handlers_of(host: Host) -> tuple[Handler, ...]:
 
 
 def handoffs_of(settings: Settings) -> tuple[HandoffRule, ...]:
-    """Return the organisation's handoff rules."""
-    return tuple(HandoffRule(each.on, each.open) for each in settings.handoff)
+    """Return the organisation's handoff rules, each once."""
+    return tuple({str(each): each for each in map(rule_of, settings.handoff)}.values())
+
+
+def rule_of(written: Handoff) -> HandoffRule:
+    """Return a handoff of the settings as the engine knows it."""
+    return HandoffRule(written.on, written.open, written.under)
 
 
 def engine_of(settings: Settings, folder: Path, host: Host, catalogue: Catalogue) -> Engine:

@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from talenthub.errors import ConfigurationError, PluginError, Problem, TalentError, unknown
+from talenthub.errors import ConfigurationError, PluginError, TalentError
 from talenthub.framework.library import versions
 from talenthub.host import State
 from talenthub.outbound.jobs import dead_jobs
 from talenthub.storage.transaction import SYSTEM
 from talenthub.workflow.handoffs import pending_handoffs
 from talenthub.workflow.parked import parked
+from talenthub.workspace.handoff_rules import handoff_problems
 from talenthub.workspace.upkeep import check_database, table_states
 from talenthub.workspace.workspace import Workspace
 
@@ -77,34 +78,14 @@ def _workflows(workspace: Workspace) -> Iterator[Finding]:
     for rule in workspace.engine.handoffs:
         if rule.opens not in names:
             yield Finding("handoffs", True, f"{rule}: nothing brings {rule.opens} yet, so it waits")
-        if (problem := _never_happens(workspace, rule.on)) is not None:
-            yield Finding(
-                "handoffs", False, str(problem), "talent workflow list", ConfigurationError.exit_code
-            )
+    for problem in handoff_problems(workspace.configuration, workspace.catalogue):
+        yield Finding("handoffs", False, str(problem), "talent config check", ConfigurationError.exit_code)
 
 
 def _parked(workspace: Workspace) -> Iterator[Finding]:
     for each in workspace.run(SYSTEM, lambda tx: parked(tx, workspace.catalogue), read_only=True):
         # Well enough: somebody may have turned the plugin off on purpose.
         yield Finding("parked", True, f"{each.found}: {each.text}", each.mend or "")
-
-
-def _never_happens(workspace: Workspace, event: str) -> Problem | None:
-    """Return what is wrong with an event of a loaded plugin; None if nothing."""
-    plugin, *rest = event.split(".")
-    brought = [each for each in workspace.catalogue if each.plugin == plugin]
-    if not brought or len(rest) != 2:
-        return None  # of a plugin that is off, or of the hub
-    known = {
-        f"{each.workflow.name}.{name}"
-        for each in brought
-        for name in (
-            "open",
-            *each.workflow.transition_names(),
-            *(state.name for state in each.workflow.states),
-        )
-    }
-    return None if event in known else unknown("event", event, known, place="handoff.on")
 
 
 def _data(workspace: Workspace) -> Iterator[Finding]:

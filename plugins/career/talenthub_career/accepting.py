@@ -8,13 +8,8 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from talenthub.sdk import CaseView, relative_view
+from talenthub.sdk import CaseView, field_of, relative_view
 from talenthub_career.exact import kept, mean
-
-
-def read(value: Any, name: str) -> Any:
-    """Return a field of a model or of a mapping; None where there is none."""
-    return value.get(name) if isinstance(value, Mapping) else getattr(value, name, None)
 
 
 def accept(case: CaseView) -> Mapping[str, Any]:
@@ -23,11 +18,11 @@ def accept(case: CaseView) -> Mapping[str, Any]:
     Never the two bands: the person reads the plan.
     """
     return {
-        "role": read(case.data, "role"),
-        "level": read(case.data, "level"),
-        "near_role": read(case.data, "next_role"),
-        "near_level": read(case.data, "next_level"),
-        "course": _plain(read(case.data, "course")),
+        "role": field_of(case.data, "role"),
+        "level": field_of(case.data, "level"),
+        "near_role": field_of(case.data, "next_role"),
+        "near_level": field_of(case.data, "next_level"),
+        "course": _plain(field_of(case.data, "course")),
     }
 
 
@@ -42,13 +37,13 @@ def accept_review(case: CaseView) -> Mapping[str, Any]:
     `objectives` with `key` and `weight`, their `results`, `measures` and
     `ratings`. The plugin that reviewed may be off: then they are plain values.
     """
-    results = read(case.data, "results") or {}
+    results = field_of(case.data, "results") or {}
     return {
         "occasion": case.about,
         "results": [
-            (str(rating), str(read(each, "weight")))
-            for each in read(case.data, "objectives") or ()
-            if (rating := results.get(read(each, "key"))) is not None
+            (str(rating), str(field_of(each, "weight")))
+            for each in field_of(case.data, "objectives") or ()
+            if (rating := results.get(field_of(each, "key"))) is not None
         ],
         "competencies": kept(_mean_of(case.data)),
         "source": case.ref,
@@ -56,15 +51,15 @@ def accept_review(case: CaseView) -> Mapping[str, Any]:
 
 
 def _mean_of(data: Any) -> Fraction | None:
-    ratings = read(data, "ratings") or {}
+    ratings = field_of(data, "ratings") or {}
     return mean(
         _points(measure, Fraction(rating))
-        for measure in read(data, "measures") or ()
-        if (rating := ratings.get(read(measure, "competency"))) is not None
+        for measure in field_of(data, "measures") or ()
+        if (rating := ratings.get(field_of(measure, "competency"))) is not None
     )
 
 
 def _points(measure: Any, rating: Fraction) -> Fraction:
-    if read(measure, "mode") == "level":
-        return relative_view(rating, read(measure, "required"))
+    if field_of(measure, "mode") == "level":
+        return relative_view(rating, field_of(measure, "required"))
     return rating

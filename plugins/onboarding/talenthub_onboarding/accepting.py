@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from talenthub.sdk import CaseView
+from talenthub.sdk import CaseView, field_of
 
 
 def accept(case: CaseView) -> Mapping[str, Any]:
@@ -16,17 +16,12 @@ def accept(case: CaseView) -> Mapping[str, Any]:
     who moves inside the house `kind` = move. The plugin that hands over may
     be off: then they are plain values.
     """
-    found = read(case.data, "consensus")
-    findings = read(found, "findings") or ()
+    found = field_of(case.data, "consensus")
+    findings = field_of(found, "findings") or ()
     return {
-        "role": read(case.data, "role"),
-        "level": read(case.data, "level"),
-        "kind": "move" if read(case.data, "kind") == "move" else "join",
-        "first_day": read(case.data, "starts_on"),
-        "selection": {read(each, "competency"): str(read(each, "mean")) for each in findings},
+        "role": field_of(case.data, "role"),
+        "level": field_of(case.data, "level"),
+        "kind": "move" if field_of(case.data, "kind") == "move" else "join",
+        "first_day": field_of(case.data, "starts_on"),
+        "selection": {field_of(each, "competency"): str(field_of(each, "mean")) for each in findings},
     }
-
-
-def read(value: Any, name: str) -> Any:
-    """Return a field of a model or of a mapping; None where there is none."""
-    return value.get(name) if isinstance(value, Mapping) else getattr(value, name, None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from talenthub.sdk import Outcome, Stage, State, Task, Transition, Workflow, days, subject, system
 from talenthub_recruitment import again, effects, following, guards, offer_guards
+from talenthub_recruitment.accepting import accept
 from talenthub_recruitment.cases import Application
 from talenthub_recruitment.forms import (
     Assessor,
@@ -51,6 +52,8 @@ application = Workflow(
     parent="recruitment.selection",
     initial="received",
     opening=[following.go_on],
+    from_handoff=accept,
+    entered_by="receive",
     viewers=onlookers,
     subject_sees="status",
     participants=("chair", "assessor"),

@@ -166,6 +166,16 @@ selection = Workflow(
         ),
         *(_shares(state) for state in LIVE),
         *(_adds_candidates(state) for state in ("open", "closed", "assessing")),
+        Transition(
+            "receive",
+            "open",
+            "open",
+            by=system,
+            form=Candidates,
+            guards=[guards.apply_once],
+            effects=[effects.open_applications],
+            title="take in who applies from inside",
+        ),
         Transition("close", "open", "closed", by=recruiter | hr_desk | system, title="close applications"),
         Transition(
             "start_assessing",
