@@ -33,6 +33,9 @@ GROUP = "talenthub.plugins"
 CONTRACT = "1"
 """The version of this module's promises; a plugin names its own as `CONTRACT`."""
 
+EMBEDDED, PROCRASTINATE = OWN_EXECUTORS = ("embedded", "procrastinate")
+"""The executors that talenthub itself brings."""
+
 hookspec = pluggy.HookspecMarker(PROJECT)
 hookimpl = pluggy.HookimplMarker(PROJECT)
 
@@ -168,6 +171,39 @@ class EventHandler:
 
 
 @dataclass(frozen=True, slots=True)
+class Campaign:
+    """One thing that the plugin does for many people, chunk by chunk."""
+
+    name: str
+    help: str
+    """One line; shown where the campaign is looked after."""
+    target: str
+    """`module:function(engine, tx, chunk)`; returns nothing, or an answer for
+    each item of the chunk: a TalentError where it is refused."""
+
+    def __post_init__(self) -> None:
+        _need_word(self, self.name)
+        _need(self, bool(self.help.strip()) and "\n" not in self.help, "help is one line")
+        _need_target(self, self.target)
+
+
+@dataclass(frozen=True, slots=True)
+class Executor:
+    """An engine that can have the background work run, in `[jobs] executor`."""
+
+    name: str
+    help: str
+    """One line: where it works and what it needs."""
+    target: str
+    """`module:function(place) -> talenthub.sdk.Background`."""
+
+    def __post_init__(self) -> None:
+        _need_word(self, self.name)
+        _need(self, bool(self.help.strip()) and "\n" not in self.help, "help is one line")
+        _need_target(self, self.target)
+
+
+@dataclass(frozen=True, slots=True)
 class EvidenceSource:
     """A kind of evidence and what it weighs."""
 
@@ -257,6 +293,18 @@ def talenthub_tables() -> Tables | None:
 @hookspec
 def talenthub_event_handlers() -> Sequence[EventHandler]:
     """Return the functions that run after events, each at least once."""
+    return ()
+
+
+@hookspec
+def talenthub_campaigns() -> Sequence[Campaign]:
+    """Return what the plugin does for many people, chunk by chunk."""
+    return ()
+
+
+@hookspec
+def talenthub_executors() -> Sequence[Executor]:
+    """Return engines that can have the background work run."""
     return ()
 
 

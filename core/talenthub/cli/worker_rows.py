@@ -14,10 +14,10 @@ from talenthub.cli.base import Desk
 from talenthub.cli.casework import engine_of
 from talenthub.cli.jobs_rows import print_due, require_keeper
 from talenthub.cli.notify_rows import digest_text
-from talenthub.outbound.executor import Embedded
 from talenthub.outbound.letters import Office
 from talenthub.outbound.pieces import Pieces
-from talenthub.outbound.worker import Worker
+from talenthub.outbound.port import Shift
+from talenthub.outbound.worker import serve_here
 from talenthub.storage.transaction import SYSTEM, Transaction
 
 T = TypeVar("T")
@@ -36,15 +36,14 @@ def run_worker(desk: Desk, *, once: bool, concurrency: int) -> None:
     stop = Event()
     run = partial(_run, desk)
     office = Office(workspace.settings, workspace.folder, digest_text)
-    executor = Embedded(Pieces(engine, run, office), concurrency, stopping=stop.is_set)
-    worker = Worker(executor, stop, desk.say)
+    shift = Shift(Pieces(engine, run, office), stop, desk.say, concurrency)
+    background = workspace.background
+    serve = serve_here if background is None else background.serve
     with _stopped_by_signals(stop):
-        if once:
-            worker.once()
-        else:
+        if not once:
             desk.say("Working; Ctrl-C ends it.")
-            worker.forever()
-    desk.say(f"{worker.tally.done} done, {worker.tally.failed} failed")
+        serve(shift, once=once)
+    desk.say(f"{shift.tally.done} done, {shift.tally.failed} failed")
 
 
 def _run(desk: Desk, function: Callable[[Transaction], T]) -> T:

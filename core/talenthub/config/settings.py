@@ -306,6 +306,22 @@ class Webhook(Section):
     )
 
 
+class Jobs(Section):
+    """Who runs the background work."""
+
+    executor: str = Field(
+        default="embedded",
+        pattern=r"^[a-z][a-z0-9_-]*$",
+        description="embedded (one machine), procrastinate (any number, on PostgreSQL) or a plugin's.",
+    )
+    dead_after: int = Field(
+        default=30,
+        ge=3,
+        le=3_600,
+        description="Seconds of silence after which another machine takes over a worker's jobs.",
+    )
+
+
 class Settings(Section):
     """All of talenthub.toml; `plugin` is checked by each plugin's own model."""
 
@@ -321,6 +337,7 @@ class Settings(Section):
     handoff: tuple[Handoff, ...] = Field(
         default=(), strict=False, description="[[handoff]]: what follows what."
     )
+    jobs: Jobs = Field(default_factory=Jobs)
     mail: Mail = Field(default_factory=Mail)
     webhook: tuple[Webhook, ...] = Field(
         default=(), strict=False, description="[[webhook]]: which other systems are told of what."

@@ -25,6 +25,7 @@ _UNIQUE = {
     "talenthub_reports": "report",
     "talenthub_framework_formats": "framework format",
     "talenthub_evidence_sources": "evidence source",
+    "talenthub_executors": "executor",
 }
 """Hooks whose values have names that belong to one plugin only."""
 
@@ -91,6 +92,14 @@ class Host:
     def event_handlers(self) -> list[Provided[hooks.EventHandler]]:
         """Return the event handlers of the loaded plugins."""
         return self._values("talenthub_event_handlers")
+
+    def campaigns(self) -> list[Provided[hooks.Campaign]]:
+        """Return what the loaded plugins do for many people."""
+        return self._values("talenthub_campaigns")
+
+    def executors(self) -> list[Provided[hooks.Executor]]:
+        """Return the engines that the loaded plugins bring."""
+        return self._values("talenthub_executors")
 
     def evidence_sources(self) -> list[Provided[hooks.EvidenceSource]]:
         """Return the evidence sources of the loaded plugins."""
@@ -185,7 +194,8 @@ class Host:
 
     def _refuse_conflicts(self, loaded: Loaded, reserved: frozenset[str]) -> None:
         for hook, kind in _UNIQUE.items():
-            taken = dict.fromkeys(reserved, "talenthub itself") if kind == "command" else {}
+            own_names = {"command": reserved, "executor": hooks.OWN_EXECUTORS}.get(kind, ())
+            taken = dict.fromkeys(own_names, "talenthub itself")
             for each in self._values(hook):
                 taken[each.value.name] = self._statuses[each.plugin].owner
             own = _status(loaded.found, State.LOADED).owner

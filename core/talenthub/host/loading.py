@@ -23,6 +23,8 @@ SEVERAL: Mapping[str, type] = {
     "talenthub_reports": hooks.Report,
     "talenthub_framework_formats": hooks.FrameworkFormat,
     "talenthub_event_handlers": hooks.EventHandler,
+    "talenthub_campaigns": hooks.Campaign,
+    "talenthub_executors": hooks.Executor,
     "talenthub_evidence_sources": hooks.EvidenceSource,
     "talenthub_personal_data": hooks.PersonalData,
 }

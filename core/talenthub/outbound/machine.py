@@ -76,7 +76,8 @@ def take_turn(tx: Transaction, machine: Machine) -> datetime | None:
             text="a worker on another machine does this already",
             found=held.host if held is not None else None,
             allowed="one machine, as long as the embedded executor runs the work",
-            mend=f"stop it there; its turn ends {TURN.seconds} s after it stops",
+            mend=f"stop it there (its turn ends {TURN.seconds} s later), or have many machines work:"
+            ' [jobs] executor = "procrastinate"',
             code="worker.machine",
         )
     )

@@ -14,6 +14,7 @@ from talenthub.errors import Refused, StorageError
 from talenthub.outbound.executor import Embedded
 from talenthub.outbound.machine import TURN, Machine, end_turn, take_turn, this_machine
 from talenthub.outbound.pieces import Tally, told
+from talenthub.outbound.port import Shift
 from talenthub.outbound.upkeep import keep_up
 
 POLL = 1.0
@@ -24,6 +25,13 @@ UPKEEP = 60.0
 
 LONGEST_PAUSE = 30.0
 """Seconds between two tries while the database is away."""
+
+
+def serve_here(shift: Shift, *, once: bool) -> None:
+    """Run work by the embedded executor until `shift.stop` is set."""
+    executor = Embedded(shift.pieces, shift.concurrency, stopping=shift.stop.is_set)
+    worker = Worker(executor, shift.stop, shift.say, tally=shift.tally)
+    worker.once() if once else worker.forever()
 
 
 @dataclass(slots=True)

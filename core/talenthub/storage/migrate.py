@@ -12,20 +12,27 @@ from sqlalchemy import Connection, inspect, text
 
 from talenthub.errors import Problem, StorageError
 from talenthub.storage.database import Database, explained
+from talenthub.storage.sql_history import SqlHistory
 
 CORE = "core"
+
+VERSIONS = "alembic_version_"
+"""What the table is called that remembers how far an owner's tables are."""
+
 _REVISION = re.compile(r"^(\d{4})_\w+\.py$")
 
 
 @dataclass(frozen=True, slots=True)
 class Owner:
-    """Who owns a history: the core, or a plugin with tables."""
+    """Who owns a history: the core, a plugin with tables, or a library."""
 
     name: str
     folder: Path
     """Holds the revisions `0001_name.py`, `0002_name.py` …"""
     prefix: str = ""
     """What the names of its tables begin with; empty for the core."""
+    sql: SqlHistory | None = None
+    """Where a library brings its tables in SQL, in place of revisions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +61,8 @@ def core_owner() -> Owner:
 
 def head_of(owner: Owner) -> str | None:
     """Return the newest revision in the owner's folder, or None."""
+    if owner.sql is not None:
+        return owner.sql.head
     revisions = sorted(each.name[:4] for each in owner.folder.glob("*.py") if _REVISION.match(each.name))
     return revisions[-1] if revisions else None
 
@@ -99,12 +108,25 @@ def check(database: Database, owners: Sequence[Owner]) -> None:
 def upgrade(database: Database, owners: Sequence[Owner], *, to: str = "head") -> list[OwnerStatus]:
     """Bring each owner's tables to `to`, the core first; return the states."""
     for owner in owners:
-        _run(database, owner, lambda config, target: _command().upgrade(config, target), to)
+        if owner.sql is not None:
+            _upgrade_sql(database, owner, owner.sql)
+        else:
+            _run(database, owner, lambda config, target: _command().upgrade(config, target), to)
     return status(database, owners)
+
+
+def _upgrade_sql(database: Database, owner: Owner, history: SqlHistory) -> None:
+    with explained(database.url), database.engine.connect() as connection:
+        current = _stored_revisions(connection).get(owner.name)
+        history.upgrade(connection, f"{VERSIONS}{owner.name}", current)
 
 
 def downgrade(database: Database, owner: Owner, *, to: str = "base") -> None:
     """Take one owner's tables back to `to`; its rows there are lost."""
+    if owner.sql is not None:
+        with explained(database.url), database.engine.connect() as connection:
+            owner.sql.downgrade(connection, f"{VERSIONS}{owner.name}", owner.prefix)
+        return
     _run(database, owner, lambda config, target: _command().downgrade(config, target), to)
 
 
@@ -148,15 +170,15 @@ def _command() -> ModuleType:
 
 def _owns(owner: Owner) -> Callable[[str], bool]:
     if owner.name == CORE:
-        return lambda name: not name.startswith("alembic_version_")
+        return lambda name: not name.startswith(VERSIONS)
     return lambda name: name.startswith(owner.prefix)
 
 
 def _stored_revisions(connection: Connection) -> dict[str, str]:
-    names = [name for name in inspect(connection).get_table_names() if name.startswith("alembic_version_")]
+    names = [name for name in inspect(connection).get_table_names() if name.startswith(VERSIONS)]
     stored: dict[str, str] = {}
     for name in names:
         revision = connection.execute(text(f'SELECT version_num FROM "{name}"')).scalar()
         if revision is not None:
-            stored[name.removeprefix("alembic_version_")] = revision
+            stored[name.removeprefix(VERSIONS)] = revision
     return stored

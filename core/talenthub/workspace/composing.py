@@ -16,6 +16,7 @@ from talenthub.evidence.settings import EvidenceSettings
 from talenthub.hooks import CaseEvent, EventHandler
 from talenthub.host import Host, Provided, State
 from talenthub.outbound import webhooks
+from talenthub.outbound.port import Background
 from talenthub.people import access as people_access
 from talenthub.storage.transaction import Transaction
 from talenthub.workflow.access import CASE_VIEW
@@ -108,14 +109,17 @@ def rule_of(written: Handoff) -> HandoffRule:
     return HandoffRule(written.on, written.open, written.under)
 
 
-def engine_of(settings: Settings, folder: Path, host: Host, catalogue: Catalogue) -> Engine:
+def engine_of(
+    settings: Settings, folder: Path, host: Host, catalogue: Catalogue, background: Background | None = None
+) -> Engine:
     """Return the engine of this workspace."""
     return Engine(
         catalogue,
         evidence_settings_of(settings, host),
         read_calendar(folder, settings.organisation.calendar),
         handoffs_of(settings),
-        (*handlers_of(host), *webhooks.handlers_of(settings.webhook)),
+        (*handlers_of(host), *campaigns_of(host), *webhooks.handlers_of(settings.webhook)),
+        background.defer if background is not None else None,
     )
 
 

@@ -17,6 +17,7 @@ from talenthub.config.settings import EvidenceSettings, Settings
 from talenthub.errors import ConfigurationError, Problem, StorageError, nearest, unknown
 from talenthub.host import Host, State
 from talenthub.storage.database import parse_url
+from talenthub.workspace.executors import executor_problems
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,7 @@ def _configured(layers: Layers, reserved: Collection[str]) -> Configuration:
     problems += _unknown_plugin_tables(layers, host)
     problems += _unknown_sources(layers, host)
     problems += _written_password(layers)
+    problems += executor_problems(layers, settings, host)
     if settings is None or problems:
         raise ConfigurationError.of(sorted(problems, key=_line))
     return Configuration(layers.folder, layers, settings, values, host)

@@ -17,6 +17,7 @@ from talenthub.config.settings import Settings
 from talenthub.errors import Problem, StorageError
 from talenthub.evidence.settings import EvidenceSettings
 from talenthub.host import Host
+from talenthub.outbound.port import Background
 from talenthub.storage import migrate
 from talenthub.storage.database import Database
 from talenthub.storage.migrate import Owner
@@ -25,6 +26,7 @@ from talenthub.workflow.catalogue import Catalogue
 from talenthub.workflow.engine import Engine
 from talenthub.workspace.clock import demo_now
 from talenthub.workspace.composing import catalogue_of, engine_of, evidence_settings_of, rules_of
+from talenthub.workspace.executors import background_of
 from talenthub.workspace.identity import actor_for, login_name
 from talenthub.workspace.opening import Configuration, configure, database_url, warnings
 from talenthub.workspace.retry import repeated
@@ -106,8 +108,9 @@ class Workspace:
 
     @property
     def owners(self) -> list[Owner]:
-        """Return who has tables: the core first, then the plugins."""
-        return [migrate.core_owner(), *self.host.tables()]
+        """Return who has tables: the core first, the executor last."""
+        brought = self.background.owners() if self.background is not None else ()
+        return [migrate.core_owner(), *self.host.tables(), *brought]
 
     @property
     def warnings(self) -> list[str]:
@@ -122,7 +125,13 @@ class Workspace:
     @cached_property
     def engine(self) -> Engine:
         """Return the engine that opens and fires the cases here."""
-        return engine_of(self.settings, self.folder, self.host, self.catalogue)
+        return engine_of(self.settings, self.folder, self.host, self.catalogue, self.background)
+
+    @cached_property
+    def background(self) -> Background | None:
+        """Return what has background work run; None: the embedded executor."""
+        url = self.database.url.render_as_string(hide_password=False)
+        return background_of(self.settings, self.host, url)
 
     @cached_property
     def rules(self) -> Rules:

@@ -1,0 +1,108 @@
+"""Procrastinate: background work on any number of machines, on PostgreSQL.
+
+A job is deferred by one statement on the connection of the transaction that
+puts the work by: both are committed, or neither. A job holds ids only.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+
+from sqlalchemy import text
+
+from talenthub.outbound.claims import lease_clock
+from talenthub.outbound.port import Place, Shift
+from talenthub.outbound.sweeping import due_work
+from talenthub.storage.migrate import Owner
+from talenthub.storage.sql_history import SqlHistory
+from talenthub.storage.transaction import Transaction
+from talenthub.workflow.engine import Engine
+from talenthub.workflow.outbox import Work
+
+NAME = "procrastinate"
+QUEUE = "talenthub"
+TASK = f"{QUEUE}."
+"""What the names of its tasks begin with; the kind of work follows."""
+
+_defer = text(
+    "SELECT procrastinate_defer_jobs_v1(array_agg(CAST(ROW(:queue, job.task, 0, NULL, NULL,"
+    " CAST(job.args AS jsonb), NULL) AS procrastinate_job_to_defer_v1)))"
+    " FROM unnest(CAST(:tasks AS varchar[]), CAST(:args AS text[])) AS job(task, args)"
+)
+_live = text(
+    "SELECT task_name, CAST(one AS bigint) FROM procrastinate_jobs,"
+    " jsonb_array_elements_text(args->'ids') AS one"
+    " WHERE queue_name = :queue AND status IN ('todo', 'doing') AND task_name = ANY(:tasks)"
+    " AND CAST(one AS bigint) = ANY(:ids)"
+)
+_one_sweeps = text("SELECT pg_try_advisory_xact_lock(hashtext('talenthub.sweep'))")
+
+
+@dataclass(frozen=True, slots=True)
+class OnProcrastinate:
+    """Has background work run by the workers of Procrastinate."""
+
+    place: Place
+    queue: str = QUEUE
+
+    @staticmethod
+    def task(name: str) -> str:
+        """Return what a task is called in Procrastinate's tables."""
+        return f"{TASK}{name}"
+
+    def defer(self, tx: Transaction, work: Sequence[Work]) -> None:
+        """Defer one job for each piece of work, in this transaction."""
+        tx.value(
+            _defer,
+            {
+                "queue": self.queue,
+                "tasks": [self.task(each.kind) for each in work],
+                "args": [json.dumps({"ids": each.ids}) for each in work],
+            },
+        )
+
+    def owners(self) -> Sequence[Owner]:
+        """Return Procrastinate as the owner of its tables."""
+        spec = find_spec(NAME)
+        assert spec is not None, "it was looked for when the settings were read"
+        assert spec.origin is not None
+        sql = Path(spec.origin).parent / "sql"
+        history = SqlHistory(sql / "schema.sql", sql / "migrations")
+        return [Owner(NAME, history.changes, f"{NAME}_", history)]
+
+    def serve(self, shift: Shift, *, once: bool) -> None:
+        """Run jobs in this process, and sweep now and then."""
+        # Only a worker needs it, and it takes a sixth of a second to import.
+        from talenthub.outbound.procrastinate_worker import Service
+
+        Service(self.place, shift, self).serve(once=once)
+
+    def sweep(self, engine: Engine, tx: Transaction, *, with_mail: bool) -> int:
+        """Defer what is due and has no live job; return how many pieces."""
+        if not tx.value(_one_sweeps):
+            return 0
+        due = due_work(engine, tx, lease_clock(tx), with_mail=with_mail)
+        live = self._live(tx, due)
+        orphans = [each for each in due if not live & {(each.kind, number) for number in each.ids}]
+        if orphans:
+            self.defer(tx, orphans)
+        return len(orphans)
+
+    def _live(self, tx: Transaction, work: Sequence[Work]) -> set[tuple[str, int]]:
+        if not work:
+            return set()
+        wanted = {
+            "queue": self.queue,
+            "tasks": sorted({self.task(each.kind) for each in work}),
+            "ids": sorted({number for each in work for number in each.ids}),
+        }
+        return {(task.removeprefix(TASK), number) for task, number in tx.rows(_live, wanted)}
+
+
+def make(place: Place) -> OnProcrastinate:
+    """Return the executor `procrastinate`."""
+    return OnProcrastinate(place)

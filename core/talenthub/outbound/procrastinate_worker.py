@@ -1,0 +1,155 @@
+"""A worker of Procrastinate: jobs of ids, a sweep, and jobs of dead workers."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from procrastinate import App, JobContext, PsycopgConnector
+from sqlalchemy import make_url
+
+from talenthub.outbound.pieces import told
+from talenthub.outbound.port import Place, Shift
+from talenthub.outbound.upkeep import keep_up
+from talenthub.outbound.worker import LONGEST_PAUSE, POLL
+from talenthub.storage.transaction import Transaction
+from talenthub.workflow.outbox import DELIVERIES, TIMERS, Work
+
+if TYPE_CHECKING:
+    from talenthub.outbound.on_procrastinate import OnProcrastinate
+
+SWEEP = "* * * * * */5"
+"""Each five seconds: so late a timer fires at most while a worker is free."""
+
+UPKEEP = "* * * * *"
+URGENT = 10
+"""Sweeps go before all that waits already."""
+
+LOOK = 0.1
+"""Seconds between two looks whether somebody asked to stop."""
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """Runs jobs in this process until it is asked to stop."""
+
+    place: Place
+    shift: Shift
+    executor: OnProcrastinate
+
+    def serve(self, *, once: bool) -> None:
+        """Work; a database that is away is waited for, but not with `once`."""
+        for name in ("procrastinate", "psycopg.pool"):
+            # What matters is kept with the row or said; these would print jobs and addresses.
+            logging.getLogger(name).addHandler(logging.NullHandler())
+        if once:
+            self._once()
+            return
+        pause = POLL
+        while not self.shift.stop.is_set():
+            before = self.shift.tally.total
+            try:
+                asyncio.run(self._work(wait=True))
+                why = "the connection to the database was lost"
+            except Exception as error:  # whatever it is, what is due later is still to be done
+                why = told(error)
+            if self.shift.stop.is_set():
+                return
+            pause = POLL if self.shift.tally.total > before else min(pause * 2, LONGEST_PAUSE)
+            self.shift.say(f"{why}; next try in {pause:.0f} s")
+            self.shift.stop.wait(pause)
+
+    def _once(self) -> None:
+        self.upkeep()
+        while not self.shift.stop.is_set():
+            before = self.shift.tally.total
+            found = self.sweep()
+            asyncio.run(self._work(wait=False))
+            if not found and self.shift.tally.total == before:
+                return
+
+    def sweep(self) -> int:
+        """Follow changes among people and defer what has no live job."""
+        pieces = self.shift.pieces
+        pieces.run(pieces.engine.follow_people)
+        return pieces.run(
+            lambda tx: self.executor.sweep(pieces.engine, pieces.engine.enter(tx), with_mail=pieces.with_mail)
+        )
+
+    def upkeep(self) -> None:
+        """Do what is done now and then, whether or not rows are due."""
+        pieces = self.shift.pieces
+        mail = pieces.office.settings.mail
+
+        def once_a_minute(tx: Transaction) -> None:
+            keep_up(pieces.engine, tx, mail)
+
+        pieces.run(once_a_minute)
+        while not self.shift.stop.is_set() and pieces.run(pieces.engine.carry_evidence):
+            pass
+
+    async def _work(self, *, wait: bool) -> None:
+        asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(self.shift.concurrency + 1))
+        app = self._app()
+        async with app.open_async():
+            work = asyncio.create_task(
+                app.run_worker_async(
+                    queues=[self.executor.queue],
+                    concurrency=self.shift.concurrency,
+                    wait=wait,
+                    # The rows tell what became of it; a job that is over is of no use.
+                    delete_jobs="always",
+                    install_signal_handlers=False,
+                    update_heartbeat_interval=self.place.dead_after / 3,
+                    stalled_worker_timeout=self.place.dead_after,
+                )
+            )
+            while not work.done():
+                if self.shift.stop.is_set():
+                    work.cancel()  # it finishes the jobs at hand first
+                    break
+                await asyncio.wait([work], timeout=LOOK)
+            with suppress(asyncio.CancelledError):
+                await work
+
+    def _app(self) -> App:
+        url = make_url(self.place.url).set(drivername="postgresql")
+        app = App(
+            connector=PsycopgConnector(
+                conninfo=url.render_as_string(hide_password=False),
+                kwargs={"connect_timeout": 10},
+                timeout=10,
+            )
+        )
+        for kind in (DELIVERIES, TIMERS):
+            app.task(name=self.executor.task(kind), queue=self.executor.queue)(partial(self._do, kind))
+        for name, cron, function in (("sweep", SWEEP, self._sweep), ("upkeep", UPKEEP, self._upkeep)):
+            task = self.executor.task(name)
+            made = app.task(
+                name=task,
+                queue=self.executor.queue,
+                queueing_lock=task,
+                priority=URGENT,
+                pass_context=True,
+            )
+            app.periodic(cron=cron)(made(function))
+        return app
+
+    def _do(self, kind: str, ids: list[int]) -> None:
+        self.shift.do(Work(kind, tuple(ids)))
+
+    async def _sweep(self, context: JobContext, **_moment: int) -> None:
+        jobs = context.app.job_manager
+        for job in await jobs.get_stalled_jobs(
+            queue=self.executor.queue, seconds_since_heartbeat=self.place.dead_after
+        ):
+            await jobs.retry_job(job)
+        await asyncio.to_thread(self.sweep)
+
+    async def _upkeep(self, _context: JobContext, **_moment: int) -> None:
+        await asyncio.to_thread(self.upkeep)
