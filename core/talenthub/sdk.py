@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from talenthub import pictures
 from talenthub.cli.base import Desk, reads, writes
+from talenthub.cli.campaigns import background_option, run_campaign
 from talenthub.cli.chosen_cases import Cases, cases_option
 from talenthub.cli.failures import verdict_lines
 from talenthub.cli.files import Made, deliver, draws
@@ -71,6 +72,7 @@ from talenthub.storage.transaction import SYSTEM, Actor, Transaction
 from talenthub.storage.types import UtcDateTime, metadata
 from talenthub.verdict import Detail, Verdict, allow, refuse
 from talenthub.workflow.calendar import Calendar, Workdays
+from talenthub.workflow.campaigns import Campaign, CampaignView, Chunk, live_campaign_of, start_campaign
 from talenthub.workflow.cases import cases_by_id
 from talenthub.workflow.context import (
     CaseView,
@@ -153,9 +155,12 @@ __all__ = [
     "AssignTask",
     "Blind",
     "Calendar",
+    "Campaign",
+    "CampaignView",
     "CancelTimer",
     "CaseView",
     "Cases",
+    "Chunk",
     "CloseTasks",
     "Closing",
     "Column",
@@ -239,6 +244,7 @@ __all__ = [
     "add_persons",
     "agreement",
     "allow",
+    "background_option",
     "best_people",
     "case_event",
     "case_participant",
@@ -271,6 +277,7 @@ __all__ = [
     "ladder",
     "ladder_of_level",
     "learning_items",
+    "live_campaign_of",
     "lock_framework",
     "manager_days",
     "manager_of",
@@ -304,10 +311,12 @@ __all__ = [
     "role",
     "role_gaps",
     "role_profile",
+    "run_campaign",
     "settings_of",
     "shown_groups",
     "siblings",
     "standings",
+    "start_campaign",
     "strategy_weights",
     "subject",
     "subject_standings",

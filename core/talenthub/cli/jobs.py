@@ -11,9 +11,11 @@ from talenthub.cli.base import Desk, reads, writes
 def jobs() -> None:
     """What waits, runs and has failed. For holders of admin or hr_head.
 
+    Campaigns are also for whoever began them.
+
     \b
     talent jobs list
-    talent jobs show delivery-12
+    talent jobs show campaign-3
     talent jobs retry delivery-12 timer-7
     """
 
@@ -53,7 +55,17 @@ def retry(desk: Desk, names: tuple[str, ...], *, all_dead: bool) -> None:
 @click.argument("names", metavar="JOB...", nargs=-1, required=True)
 @writes
 def cancel(desk: Desk, names: tuple[str, ...]) -> None:
-    """Close deliveries that are not to be tried any more."""
+    """Close deliveries that are not to be tried any more, and campaigns."""
     from talenthub.cli.jobs_rows import cancel_jobs
 
     cancel_jobs(desk, names)
+
+
+@jobs.command("run")
+@click.argument("names", metavar="CAMPAIGN...", nargs=-1, required=True)
+@writes
+def run(desk: Desk, names: tuple[str, ...]) -> None:
+    """Do here what is left of campaigns, without a worker."""
+    from talenthub.cli.jobs_rows import run_campaigns
+
+    run_campaigns(desk, names)

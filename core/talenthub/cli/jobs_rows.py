@@ -2,28 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from talenthub.cli.base import Desk
+from talenthub.cli.campaigns import work_off
 from talenthub.cli.casework import engine_of
 from talenthub.cli.output import Column
 from talenthub.clock import system_clock
 from talenthub.errors import NotPermitted, Problem, UsageError
-from talenthub.outbound.jobs import Job, cancel, dead_jobs, jobs_named, retry, waiting_jobs
+from talenthub.outbound.jobs import Job, cancel, dead_jobs, jobs_named, number_of, retry, waiting_jobs
 from talenthub.people.grants import holds
-from talenthub.storage.transaction import Actor, Transaction
+from talenthub.people.persons import persons
+from talenthub.storage.transaction import Transaction
+from talenthub.workflow.campaigns import CAMPAIGN, refusals
 from talenthub.workflow.cases import cases_by_ref
 from talenthub.workflow.lookups import look
 
 KEEPERS = ("admin", "hr_head")
 """Grants whose holders look after what runs by itself."""
 
+LISTED = 500
+"""So many refusals of a campaign are listed."""
+
+PERSON = "person:"
+"""What the refusal of a person is kept under, before the number."""
+
 _COLUMNS = (
     Column("job"),
     Column("state"),
     Column("what"),
     Column("ref"),
+    Column("progress"),
     Column("due", "next try"),
     Column("tries"),
     Column("error", "last error"),
@@ -35,27 +45,47 @@ def require_keeper(desk: Desk) -> None:
 
     In a demo everybody does, also who has not said who they are.
     """
-    if desk.workspace.is_demo:
-        return
-    actor = desk.actor
-    if not desk.workspace.run(actor, lambda tx: _is_keeper(tx, actor), read_only=True):
-        raise NotPermitted(
-            Problem(
-                text="what runs by itself is not yours to look after",
-                allowed=f"who holds {' or '.join(KEEPERS)}",
-                code="job.right",
-            )
-        )
+    is_demo, actor = desk.workspace.is_demo, desk.actor
+    if not desk.workspace.run(actor, lambda tx: is_demo or _is_keeper(tx), read_only=True):
+        raise _not_yours()
 
 
-def _is_keeper(tx: Transaction, actor: Actor) -> bool:
-    return actor.person is None or holds(tx, actor.person, KEEPERS)
+def _not_yours() -> NotPermitted:
+    text, allowed = "what runs by itself is not yours to look after", f"who holds {' or '.join(KEEPERS)}"
+    return NotPermitted(Problem(text=text, allowed=allowed, code="job.right"))
+
+
+def _is_keeper(tx: Transaction) -> bool:
+    return tx.actor.person is None or holds(tx, tx.actor.person, KEEPERS)
+
+
+def _kept(desk: Desk, tx: Transaction, jobs: Sequence[Job]) -> list[Job]:
+    """Return the jobs that are the actor's to look after.
+
+    Everybody looks after the campaigns that run in their own name.
+    """
+    if desk.workspace.is_demo or _is_keeper(tx):
+        return list(jobs)
+    own = [each for each in jobs if each.starter is not None and each.starter == tx.actor.person]
+    if not own:
+        raise _not_yours()
+    return own
+
+
+def _named(desk: Desk, tx: Transaction, names: Sequence[str]) -> list[Job]:
+    if not all(name.startswith(f"{CAMPAIGN}-") for name in names):
+        _kept(desk, tx, [])  # who may not look after others is not told which there are
+    found = jobs_named(tx, names, system_clock())
+    if len(_kept(desk, tx, found)) < len(found):
+        raise _not_yours()
+    return found
 
 
 def print_jobs(desk: Desk, *, everything: bool) -> None:
     """Print what is due, runs or has failed."""
-    require_keeper(desk)
-    rows = desk.run(lambda tx: _rows(desk, tx, waiting_jobs(tx, system_clock(), everything=everything)))
+    rows = desk.run(
+        lambda tx: _rows(desk, tx, _kept(desk, tx, waiting_jobs(tx, system_clock(), everything=everything)))
+    )
     desk.emit(rows, _COLUMNS)
     if not rows and desk.for_people:
         desk.say("Nothing waits." if everything else "Nothing is due; --all lists what is due later.")
@@ -72,22 +102,43 @@ def print_due(desk: Desk) -> None:
 
 
 def print_job(desk: Desk, name: str) -> None:
-    """Print one job."""
-    require_keeper(desk)
-    [row] = desk.run(lambda tx: _rows(desk, tx, jobs_named(tx, [name], system_clock())))
+    """Print one job; of a campaign also what was refused, and why."""
+    refused: list[tuple[str, str]] = []
+
+    def run(tx: Transaction) -> dict[str, Any]:
+        [row] = _rows(desk, tx, _named(desk, tx, [name]))
+        if name.startswith(f"{CAMPAIGN}-"):
+            refused[:] = _refusals(desk, tx, name)
+        return row
+
+    row = desk.run(run)
+    if refused and not desk.for_people:
+        row["refused"] = [{"item": item, "why_not": why} for item, why in refused]
     desk.emit_record(row)
+    if refused and desk.for_people:
+        desk.write_text("\n".join(["", "Refused", *(f"  {item}: {why}" for item, why in refused)]))
+
+
+def _refusals(desk: Desk, tx: Transaction, name: str) -> list[tuple[str, str]]:
+    """Return what was refused: cases in sight, and persons by their handles."""
+    found = refusals(tx, number_of(name), LISTED)
+    seen = _in_sight(desk, tx, [item for item, _ in found if not item.startswith(PERSON)])
+    ids = {int(item.removeprefix(PERSON)) for item, _ in found if item.startswith(PERSON)}
+    handles = {f"{PERSON}{each.id}": each.handle for each in persons(tx, ids).values()}
+    return [(handles.get(item, item if item in seen else "a case not in sight"), why) for item, why in found]
 
 
 def retry_jobs(desk: Desk, names: Sequence[str], *, all_dead: bool) -> None:
     """Have jobs tried again and print them."""
-    require_keeper(desk)
     if bool(names) == all_dead:
         raise UsageError(
             Problem(text="which jobs?", allowed="their names, or --dead for all of those", code="job.which")
         )
+    if all_dead:
+        require_keeper(desk)
 
     def run(tx: Transaction) -> list[dict[str, Any]]:
-        chosen = dead_jobs(tx) if all_dead else jobs_named(tx, names, system_clock())
+        chosen = dead_jobs(tx) if all_dead else _named(desk, tx, names)
         done = [each.name for each in retry(tx, chosen)]
         return _rows(desk, tx, jobs_named(tx, done, system_clock()))
 
@@ -95,29 +146,42 @@ def retry_jobs(desk: Desk, names: Sequence[str], *, all_dead: bool) -> None:
 
 
 def cancel_jobs(desk: Desk, names: Sequence[str]) -> None:
-    """Close deliveries and print them."""
-    require_keeper(desk)
+    """Close deliveries and campaigns, and print them."""
 
     def run(tx: Transaction) -> list[dict[str, Any]]:
-        done = [each.name for each in cancel(tx, jobs_named(tx, names, system_clock()))]
+        done = [each.name for each in cancel(tx, _named(desk, tx, names))]
         return _rows(desk, tx, jobs_named(tx, done, system_clock()))
 
     desk.emit(desk.run(run), _COLUMNS)
 
 
-def _rows(desk: Desk, tx: Transaction, jobs: Sequence[Job]) -> list[dict[str, Any]]:
+def run_campaigns(desk: Desk, names: Sequence[str]) -> None:
+    """Do what is left of campaigns here, and print them."""
+    desk.workspace.run(desk.actor, lambda tx: _named(desk, tx, names), read_only=True)
+    if not desk.dry_run:
+        for name in names:
+            work_off(desk, number_of(name))
+    desk.emit(desk.run(lambda tx: _rows(desk, tx, jobs_named(tx, names, system_clock()))), _COLUMNS)
+
+
+def _in_sight(desk: Desk, tx: Transaction, refs: Collection[str]) -> set[str]:
     # Who keeps things running learns of no case that is not theirs to see.
     engine = engine_of(desk)
     entered = engine.enter(tx)
-    cases = cases_by_ref(entered, sorted({each.ref for each in jobs if each.ref is not None}))
-    seen = {each.case.ref for each in look(entered, engine.catalogue, list(cases.values()))}
+    cases = cases_by_ref(entered, sorted(refs))
+    return {each.case.ref for each in look(entered, engine.catalogue, list(cases.values()))}
+
+
+def _rows(desk: Desk, tx: Transaction, jobs: Sequence[Job]) -> list[dict[str, Any]]:
+    seen = _in_sight(desk, tx, {each.ref for each in jobs if each.ref is not None})
     return [
         {
             "job": each.name,
             "state": each.state,
             "what": each.what,
             "ref": each.ref if each.ref in seen else None,
-            "due": None if each.state in ("dead", "done") else each.due,
+            "progress": each.progress,
+            "due": None if each.state in ("dead", "done", "cancelled") else each.due,
             "tries": each.attempts,
             "error": each.error,
             "by": each.by,

@@ -133,6 +133,7 @@ def _contents(host: Host, name: str) -> dict[str, object]:
         "formats": [each.value.name for each in host.framework_formats() if each.plugin == name],
         "evidence_sources": [each.value.name for each in host.evidence_sources() if each.plugin == name],
         "event_handlers": [each.value.name for each in host.event_handlers() if each.plugin == name],
+        "campaigns": [each.value.name for each in host.campaigns() if each.plugin == name],
         "tables": [each.prefix for each in host.tables() if each.name == name],
     }
     return own | ({"hooks": host.hooks_of(name)} if name in host.loaded else {})

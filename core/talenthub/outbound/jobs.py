@@ -27,10 +27,13 @@ from talenthub.workflow.tables import OPEN, case_timer, outbox, workflow_case
 from talenthub.workflow.ticking import FAILED
 
 DELIVERY, TIMER = "delivery", "timer"
-REFERENCE = re.compile(rf"({DELIVERY}|{TIMER})-([1-9]\d{{0,17}})", re.ASCII)
 
-STATES = ("waits", "runs", "failed", "dead", "done")
-"""In the order of a job's life; a dead one was tried too often."""
+DIGESTS = "core:digests"
+"""The work that makes the digests of a day."""
+REFERENCE = re.compile(rf"({DELIVERY}|{TIMER}|{CAMPAIGN})-([1-9]\d{{0,17}})", re.ASCII)
+
+STATES = ("waits", "parked", "runs", "failed", "dead", "done", "cancelled")
+"""In the order of a job's life; a parked one waits for its plugin, a dead one was tried too often."""
 
 MOST = 500
 
@@ -43,16 +46,20 @@ _timers = (
 )
 # A message that is not urgent is no job: the digests tell it. And how many get a
 # digest would tell of cases that are not everybody's: only one that failed is listed.
-_is_job = or_(
-    outbox.c.handler.not_like(f"{MESSAGE}:%"),
-    and_(outbox.c.origin.like(f"{DIGEST}%"), outbox.c.attempts > 0),
+_is_chunk = outbox.c.origin.like(f"{CAMPAIGN}-%")
+_is_job = and_(
+    or_(
+        outbox.c.handler.not_like(f"{MESSAGE}:%"),
+        and_(outbox.c.origin.like(f"{DIGEST}%"), outbox.c.attempts > 0),
+    ),
+    ~_is_chunk,  # the campaign stands for all of them
 )
 _by_now: BindParameter[datetime] = bindparam("until")
 _open_deliveries = _deliveries.where(_is_job, outbox.c.done_at.is_(None)).limit(bindparam("most"))
 _due_deliveries = _open_deliveries.where(or_(outbox.c.due_at <= _by_now, outbox.c.attempts > 0))
 _open_timers = _timers.where(case_timer.c.status.in_(("open", FAILED))).limit(bindparam("most"))
 _due_timers = _open_timers.where(or_(case_timer.c.due_at <= _by_now, case_timer.c.status == FAILED))
-_dead_deliveries = _deliveries.where(outbox.c.dead_at.is_not(None), outbox.c.done_at.is_(None))
+_dead_deliveries = _deliveries.where(outbox.c.dead_at.is_not(None), outbox.c.done_at.is_(None), ~_is_chunk)
 _dead_timers = _timers.where(case_timer.c.status == FAILED)
 _deliveries_named = select(outbox).where(outbox.c.id.in_(bindparam("ids", expanding=True)))
 _timers_named = (
@@ -82,10 +89,10 @@ _cancel = (
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """One row of the outbox, or one timer."""
+    """One row of the outbox, one timer, or one campaign."""
 
     name: str
-    """`delivery-12` or `timer-7`."""
+    """`delivery-12`, `timer-7` or `campaign-3`."""
     what: str
     state: str
     ref: str | None
@@ -96,6 +103,10 @@ class Job:
     error: str | None
     by: str | None = None
     """The process that sends it now."""
+    progress: str | None = None
+    """Of a campaign: how many of how many are through."""
+    starter: int | None = None
+    """The person in whose name a campaign runs."""
 
 
 def waiting_jobs(tx: Transaction, clock: datetime, *, everything: bool = False) -> list[Job]:
@@ -109,13 +120,15 @@ def waiting_jobs(tx: Transaction, clock: datetime, *, everything: bool = False) 
         del wanted["until"]
     found = [_delivery(row, clock) for row in tx.rows(deliveries, wanted)]
     found += [_timer(row) for row in tx.rows(timers, wanted)]
+    found += _campaigns([each for each in live_campaigns(tx) if not _is_private(each)])
     return sorted(found, key=lambda each: (each.due, each.name))[:MOST]
 
 
 def dead_jobs(tx: Transaction) -> list[Job]:
     """Return what was tried too often, and waits for a person."""
     found = [_delivery(row, tx.now) for row in tx.rows(_dead_deliveries)]
-    return found + [_timer(row) for row in tx.rows(_dead_timers)]
+    found += [_timer(row) for row in tx.rows(_dead_timers)]
+    return found + _campaigns([each for each in live_campaigns(tx) if each.state == "dead"])
 
 
 def jobs_named(tx: Transaction, names: Sequence[str], clock: datetime) -> list[Job]:
@@ -123,10 +136,11 @@ def jobs_named(tx: Transaction, names: Sequence[str], clock: datetime) -> list[J
     numbers = {each: _parsed(each) for each in names}
     ids = {
         kind: sorted(number for each, number in numbers.values() if each == kind)
-        for kind in (DELIVERY, TIMER)
+        for kind in (DELIVERY, TIMER, CAMPAIGN)
     }
     found = [_delivery(row, clock) for row in tx.rows(_deliveries_named, {"ids": ids[DELIVERY]})]
     found += [_timer(row) for row in tx.rows(_timers_named, {"ids": ids[TIMER]})]
+    found += _campaigns(campaigns(tx, ids[CAMPAIGN]).values())
     by_name = {each.name: each for each in found}
     missing = [
         Problem(text="there is no such job", found=each, mend="talent jobs list", code="job.unknown")
@@ -144,19 +158,30 @@ def retry(tx: Transaction, jobs: Iterable[Job]) -> list[Job]:
     _refuse([each for each in chosen if each.state not in ("failed", "dead")], "it has not failed")
     for each in chosen:
         kind, number = _parsed(each.name)
-        tx.write(_retry_delivery if kind == DELIVERY else _retry_timer, _told(tx, kind, number))
+        if kind == CAMPAIGN:
+            retry_campaign(tx, number)
+        else:
+            tx.write(_retry_delivery if kind == DELIVERY else _retry_timer, _told(tx, kind, number))
     return chosen
 
 
 def cancel(tx: Transaction, jobs: Iterable[Job]) -> list[Job]:
-    """Close deliveries that are not to be tried any more."""
+    """Close deliveries that are not to be tried any more, and campaigns.
+
+    What a campaign has done stays done; its chunk at hand is finished.
+    """
     chosen = list(jobs)
     timers = [each for each in chosen if each.name.startswith(TIMER)]
     _refuse(timers, "a timer belongs to its case: a step on the case ends it")
-    _refuse([each for each in chosen if each.state == "done"], "it is done")
-    _refuse([each for each in chosen if each.state == "runs"], "it runs now")
+    _refuse([each for each in chosen if each.state in ("done", "cancelled")], "it is done")
+    sent = [each for each in chosen if each.name.startswith(DELIVERY)]
+    _refuse([each for each in sent if each.state == "runs"], "it runs now")
     for each in chosen:
-        tx.write(_cancel, _told(tx, DELIVERY, _parsed(each.name)[1]))
+        kind, number = _parsed(each.name)
+        if kind == CAMPAIGN:
+            cancel_campaign(tx, number)
+        else:
+            tx.write(_cancel, _told(tx, kind, number))
     return chosen
 
 
@@ -170,6 +195,11 @@ def _refuse(jobs: Sequence[Job], why: str) -> None:
         raise Refused(Problem(text=why, found=found, mend="talent jobs list", code="job.state"))
 
 
+def number_of(name: str) -> int:
+    """Return the number of a job; UsageError where it is no name of one."""
+    return _parsed(name)[1]
+
+
 def _parsed(name: str) -> tuple[str, int]:
     match = REFERENCE.fullmatch(name)
     if match is None:
@@ -177,7 +207,7 @@ def _parsed(name: str) -> tuple[str, int]:
             Problem(
                 text="this is no job",
                 found=name[:80],
-                allowed=f"{DELIVERY}-12 or {TIMER}-7",
+                allowed=f"{DELIVERY}-12, {TIMER}-7 or {CAMPAIGN}-3",
                 mend="talent jobs list",
                 code="job.name",
             )
@@ -207,7 +237,9 @@ def _state(row: Row[Any], clock: datetime) -> str:
         return "dead"
     if row.lease_until is not None and row.lease_until > clock:
         return "runs"
-    return "failed" if row.attempts else "waits"
+    if row.attempts:
+        return "failed"
+    return "waits" if row.error is None else "parked"
 
 
 def _words(row: Row[Any]) -> str:
@@ -216,6 +248,33 @@ def _words(row: Row[Any]) -> str:
         return f"digest of {row.origin.removeprefix(DIGEST)}"
     words = {WEBHOOK: f"webhook {rest}", MAIL: "urgent mail", URGENT: "urgent message"}
     return words.get(kind, f"calls {row.handler}")
+
+
+def _is_private(campaign: CampaignView) -> bool:
+    # How many get a digest would tell of cases that are not everybody's.
+    return campaign.work == DIGESTS and not campaign.attempts
+
+
+def _campaigns(found: Iterable[CampaignView]) -> list[Job]:
+    return [
+        Job(
+            name=each.name,
+            what=each.title,
+            state=each.state,
+            ref=each.ref,
+            due=each.started_at,
+            attempts=each.attempts,
+            error=each.error if each.waiting else None,
+            starter=each.actor.person,
+            progress=None if each.work == DIGESTS else _progress(each),
+        )
+        for each in found
+    ]
+
+
+def _progress(campaign: CampaignView) -> str:
+    refused = f", {campaign.refused:,} refused" if campaign.refused else ""
+    return f"{campaign.through:,} of {campaign.total:,}{refused}"
 
 
 def _timer(row: Row[Any]) -> Job:

@@ -20,7 +20,10 @@ from talenthub.storage.hub import hub_events
 from talenthub.storage.transaction import Transaction
 from talenthub.storage.types import canonical
 from talenthub.workflow import intents as asked
+from talenthub.workflow.campaigns import CAMPAIGN
 from talenthub.workflow.cases import cases_by_id
+from talenthub.workflow.chunks import run_chunk
+from talenthub.workflow.context import CaseView
 from talenthub.workflow.history import histories
 from talenthub.workflow.resolution import Lines
 from talenthub.workflow.steps import Step
@@ -75,9 +78,10 @@ class Handler:
     """`plugin:handler`, unique."""
     on: str
     """`plugin.workflow.transition`, `*` for every event of every case, or
-    `hub.post.vacated`: a hub event of that kind."""
-    run: Callable[..., None]
-    """Called with (tx, case, event); of a hub event with (engine, tx, event)."""
+    `hub.post.vacated`: a hub event of that kind; `campaign`: chunks."""
+    run: Callable[..., Any]
+    """Called with (tx, case, event); of a hub event with (engine, tx, event),
+    of a campaign with (engine, tx, chunk)."""
 
     @property
     def is_outside(self) -> bool:
@@ -204,6 +208,9 @@ def _run(engine: Engine, tx: Transaction, handler: str, message: dict[str, Any])
         raise TalentError(
             Problem(text=f"no enabled plugin brings the handler {handler}", code="plugin.parked")
         )
+    if CAMPAIGN in message:
+        run_chunk(engine, tx, found.run, message)
+        return
     if "hub_event" in message:
         number = message["hub_event"]
         found.run(engine, tx, hub_events(tx, [number])[number])

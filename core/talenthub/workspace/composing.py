@@ -13,18 +13,20 @@ from talenthub.config.settings import Handoff, Settings
 from talenthub.errors import PluginError, Problem
 from talenthub.evidence import access as evidence_access
 from talenthub.evidence.settings import EvidenceSettings
-from talenthub.hooks import CaseEvent, EventHandler
+from talenthub.hooks import Campaign, CaseEvent, EventHandler
 from talenthub.host import Host, Provided, State
 from talenthub.outbound import webhooks
 from talenthub.outbound.port import Background
 from talenthub.people import access as people_access
 from talenthub.storage.transaction import Transaction
 from talenthub.workflow.access import CASE_VIEW
+from talenthub.workflow.campaigns import CAMPAIGN, handler_of
 from talenthub.workflow.catalogue import Catalogue, Loaded
 from talenthub.workflow.checks import sound
 from talenthub.workflow.context import CaseView, NoData
 from talenthub.workflow.deliveries import Handler
 from talenthub.workflow.engine import Engine
+from talenthub.workflow.fire_chunks import FIRE, fire_chunk
 from talenthub.workflow.handoffs import HandoffRule
 from talenthub.workflow.history import StoredEvent
 from talenthub.workflow.newer_version import PUBLISHED, ask_for_review
@@ -99,6 +101,12 @@ def handlers_of(host: Host) -> tuple[Handler, ...]:
     return (Handler("core:newer_version", PUBLISHED, ask_for_review), *handlers, *observers)
 
 
+def campaigns_of(host: Host) -> tuple[Handler, ...]:
+    """Return what does the chunks of campaigns: our own, and the plugins'."""
+    works = [(f"{each.plugin}:{each.value.name}", _runner(host, each)) for each in host.campaigns()]
+    return tuple(Handler(handler_of(name), CAMPAIGN, run) for name, run in [(FIRE, fire_chunk), *works])
+
+
 def handoffs_of(settings: Settings) -> tuple[HandoffRule, ...]:
     """Return the organisation's handoff rules, each once."""
     return tuple({str(each): each for each in map(rule_of, settings.handoff)}.values())
@@ -123,14 +131,14 @@ def engine_of(
     )
 
 
-def _runner(host: Host, provided: Provided[EventHandler]) -> Callable[..., None]:
-    def run(*told: Any) -> None:
+def _runner(host: Host, provided: Provided[EventHandler] | Provided[Campaign]) -> Callable[..., Any]:
+    def run(*told: Any) -> Any:
         function = host.function(provided.plugin, provided.value.target)
         if function is None:
             status = host.status(provided.plugin)
             said = status.error if status is not None else None
             raise PluginError(Problem(text=f"plugin {provided.plugin}: {said}", code="plugin.broken"))
-        function(*told)
+        return function(*told)
 
     return run
 

@@ -142,15 +142,16 @@ def rater_of(member: Member, found: Population) -> int | None:
     return today if today in longest else min(longest)
 
 
-def review_data(cycle: Cycle, member: Member, found: Population, profiles: Profiles) -> dict[str, Any]:
-    """Return what a review of this person carries when it opens."""
-    assert member.role is not None, "the data check saw to it"
+def review_data(
+    cycle: Cycle, role: str, level: str | None, days: Mapping[int | str, int], profiles: Profiles
+) -> dict[str, Any]:
+    """Return what a review carries when it opens; `days` under each manager."""
     return {
-        "role": member.role,
-        "level": member.level,
+        "role": role,
+        "level": level,
         "rated": cycle.rated,
         "first": cycle.first,
         "last": cycle.last,
-        "measures": [each.model_dump() for each in profiles.measures(member.role, member.level)],
-        "manager_days": dict(found.days.get(member.person, {})),
+        "measures": [each.model_dump() for each in profiles.measures(role, level)],
+        "manager_days": {int(manager): many for manager, many in days.items()},
     }

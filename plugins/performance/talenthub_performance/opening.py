@@ -1,32 +1,48 @@
-"""Opening a cycle, and its reviews in chunks that can be gone on with."""
+"""Opening a cycle, and its reviews as a campaign that outlives a break."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
+
+from sqlalchemy import bindparam, select
 
 from talenthub.sdk import (
+    Campaign,
     CaseView,
+    Chunk,
     Engine,
+    Member,
     NotFound,
     Opening,
     Problem,
     Refused,
     Transaction,
     UsageError,
+    cases_by_id,
+    framework_content,
+    live_campaign_of,
     published,
+    start_campaign,
     unit,
     unit_paths,
     versions,
+    workflow_case,
 )
-from talenthub_performance.cases import Cycle
 from talenthub_performance.checking import Checked, Profiles, check, rater_of, review_data
-from talenthub_performance.facts import POPULATION
+from talenthub_performance.facts import POPULATION, Population
 from talenthub_performance.finding import REVIEW, case_of, settings_for
 
 CYCLE = "performance.cycle"
-CHUNK = 500
-"""So many reviews are opened in one transaction."""
+REVIEWS = "performance:reviews"
+"""The work that opens the reviews of a cycle."""
+
+_having = select(workflow_case.c.subject_id).where(
+    workflow_case.c.parent_id == bindparam("cycle"), workflow_case.c.workflow == REVIEW
+)
+_having_of = _having.where(workflow_case.c.subject_id.in_(bindparam("people", expanding=True)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,20 +113,20 @@ def _with_content(engine: Engine, tx: Transaction, ref: str) -> CaseView:
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
-    """How far the opening of reviews has come."""
+class Begun:
+    """The campaign that opens the reviews of a cycle."""
 
-    opened: tuple[str, ...]
+    campaign: int
     already: int
-    left: int
     own: int = 0
     """The actor's own, which somebody else opens."""
 
 
-def open_reviews(engine: Engine, tx: Transaction, ref: str, most: int | None = CHUNK) -> Opened:
-    """Open reviews of a launched cycle for those who have none yet.
+def begin_reviews(engine: Engine, tx: Transaction, ref: str) -> Begun:
+    """Begin to open reviews for those of a launched cycle who have none.
 
-    At most `most` of them; asked again, it goes on where it stopped.
+    Who rates whom is as it stands now. Asked again while the campaign is
+    not through, it is that one.
     """
     case = _with_content(engine, tx, ref)
     if case.state == "draft" or not case.is_open:
@@ -119,34 +135,50 @@ def open_reviews(engine: Engine, tx: Transaction, ref: str, most: int | None = C
                 text="only a launched cycle has reviews", place=case.ref, found=case.state, code="cycle.state"
             )
         )
+    having = set(tx.connection.execute(_having, {"cycle": case.id}).scalars())
+    live = live_campaign_of(tx, case.id, REVIEWS)
+    if live is not None:
+        return Begun(live.id, len(having))
     found = POPULATION.load(tx, [case])[case.id]
-    data: Cycle = case.data
-    ready = check(case.ref, data, found, settings_for(engine, tx, case)).ready
-    having = {each.subject for each in engine.children(tx, case.id, REVIEW)}
+    ready = check(case.ref, case.data, found, settings_for(engine, tx, case)).ready
     lacking = [each for each in ready if each.person not in having]
     # Nobody opens a review of oneself: that one waits for another of HR.
     missing = [each for each in lacking if each.person not in tx.actor.identities]
-    chosen = missing if most is None else missing[:most]
-    profiles = Profiles(found.content)
-    openings = []
-    for each in chosen:
-        rater = rater_of(each, found)
-        assert rater is not None, "the data check saw to it"
-        openings.append(
-            Opening(
-                REVIEW,
-                subject=each.person,
-                data=review_data(data, each, found, profiles),
-                participants={"manager": (rater,)},
-                parent=case,
-                unit=each.unit,
-                about=data.title,
-            )
-        )
-    opened = engine.open_many(tx, openings)
-    return Opened(
-        tuple(each.ref for each in opened),
-        len(ready) - len(lacking),
-        len(missing) - len(chosen),
-        len(lacking) - len(missing),
+    wanted = Campaign(REVIEWS, "opens the reviews of a cycle", case.id)
+    number = start_campaign(tx, wanted, (_item(each, found) for each in missing))
+    return Begun(number, len(ready) - len(lacking), len(lacking) - len(missing))
+
+
+def _item(member: Member, found: Population) -> dict[str, Any]:
+    return {
+        "person": member.person,
+        "manager": rater_of(member, found),
+        "unit": member.unit,
+        "role": member.role,
+        "level": member.level,
+        "days": dict(found.days.get(member.person, {})),
+    }
+
+
+def open_reviews(engine: Engine, tx: Transaction, chunk: Chunk) -> None:
+    """Open the reviews of a chunk; who has one meanwhile gets no second."""
+    assert chunk.case is not None, "the reviews of a cycle"
+    case = cases_by_id(engine.enter(tx), [chunk.case])[chunk.case]
+    people = [each["person"] for each in chunk.items]
+    having = set(tx.connection.execute(_having_of, {"cycle": case.id, "people": people}).scalars())
+    profiles = Profiles(framework_content(tx, case.framework_version) if case.framework_version else None)
+    engine.open_many(
+        tx, [_review(case, each, profiles) for each in chunk.items if each["person"] not in having]
+    )
+
+
+def _review(cycle: CaseView, item: Mapping[str, Any], profiles: Profiles) -> Opening:
+    return Opening(
+        REVIEW,
+        subject=item["person"],
+        data=review_data(cycle.data, item["role"], item["level"], item["days"], profiles),
+        participants={"manager": (item["manager"],)},
+        parent=cycle,
+        unit=item["unit"],
+        about=cycle.data.title,
     )

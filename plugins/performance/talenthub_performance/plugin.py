@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from talenthub.hooks import Command, EvidenceSource, PersonalData, Report, Settings, WorkflowRef, hookimpl
+from talenthub.hooks import (
+    Campaign,
+    Command,
+    EvidenceSource,
+    PersonalData,
+    Report,
+    Settings,
+    WorkflowRef,
+    hookimpl,
+)
 
 CONTRACT = "1"
 
@@ -100,6 +109,14 @@ def talenthub_reports() -> Sequence[Report]:
     return [
         Report(name, line, rows.format(named[name]), _READERS, picture.format(named[name]))
         for name, line in told.items()
+    ]
+
+
+@hookimpl
+def talenthub_campaigns() -> Sequence[Campaign]:
+    """Return the opening of the reviews of a cycle."""
+    return [
+        Campaign("reviews", "Opens the reviews of a cycle.", "talenthub_performance.opening:open_reviews")
     ]
 
 

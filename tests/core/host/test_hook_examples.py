@@ -16,7 +16,7 @@ from talenthub.host.loading import HOOKS, OBSERVERS, SEVERAL
 PAGE = Path(__file__).parents[3] / "docs" / "plugins.md"
 EXAMPLE = re.compile(r"^```python\n(@hookimpl\ndef .*?)^```", re.MULTILINE | re.DOTALL)
 HEAD = """from pathlib import Path
-from talenthub.hooks import Command, EventHandler, EvidenceSource, FrameworkFormat, PersonalData
+from talenthub.hooks import Campaign, Command, EventHandler, EvidenceSource, FrameworkFormat, PersonalData
 from talenthub.hooks import Report, Settings, Tables, WorkflowRef, hookimpl
 """
 

@@ -75,7 +75,7 @@ def test_dry_runs_change_nothing_and_wrong_names_are_told_together(run) -> None:
     told = run("jobs", "retry", "delivery-8", "timer-9", code=4)
     assert "delivery-8" in told
     assert "timer-9" in told
-    assert "delivery-12 or timer-7" in run("jobs", "show", "LOAN-1", code=2)
+    assert "timer-7 or campaign-3" in run("jobs", "show", "LOAN-1", code=2)
     assert "which jobs" in run("jobs", "retry", code=2)
 
 

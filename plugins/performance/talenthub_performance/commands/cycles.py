@@ -6,10 +6,24 @@ from typing import Any
 
 import click
 
-from talenthub.sdk import DAY, PERSON, REFERENCE, UNIT, Column, DateWord, Desk, Request, person, reads, writes
-from talenthub_performance.commands.common import bar, fire_found
+from talenthub.sdk import (
+    DAY,
+    PERSON,
+    REFERENCE,
+    UNIT,
+    Column,
+    DateWord,
+    Desk,
+    Request,
+    background_option,
+    person,
+    reads,
+    run_campaign,
+    writes,
+)
+from talenthub_performance.commands.common import fire_found
 from talenthub_performance.finding import case_of
-from talenthub_performance.opening import CHUNK, CYCLE, Opened, Wanted, checked, open_cycle, open_reviews
+from talenthub_performance.opening import CYCLE, Begun, Wanted, begin_reviews, checked, open_cycle
 from talenthub_performance.sharing import with_shared
 from talenthub_performance.telling import reviews_of, status_rows, unwritten
 
@@ -97,31 +111,25 @@ def leave_out(desk: Desk, ref: str, people: tuple[str, ...], reason: str) -> Non
 @cycle.command("launch")
 @click.argument("ref", type=REFERENCE)
 @click.option("--leave-out-faulty", is_flag=True, help="Begin without those whom the data check names.")
+@background_option
 @writes
-def launch(desk: Desk, ref: str, leave_out_faulty: bool) -> None:
+def launch(desk: Desk, ref: str, leave_out_faulty: bool, background: bool) -> None:
     """Launch a cycle and open a review for everybody; repeat to go on."""
     engine = desk.workspace.engine
     form = {"leave_out_faulty": leave_out_faulty}
+    begun: list[Begun] = []
 
-    def begin(tx: Any) -> Opened:
+    def begin(tx: Any) -> int:
         case = case_of(engine, tx, ref, CYCLE)
         if case.state == "draft":
             engine.fire(tx, case.ref, "launch", form)
-        return open_reviews(engine, tx, ref, None if desk.dry_run else CHUNK)
+        begun[:] = [begin_reviews(engine, tx, ref)]
+        return begun[0].campaign
 
-    first = desk.run(begin)
-    opened = list(first.opened)
-    with bar(len(opened) + first.left, "Reviews") as advance:
-        advance(len(opened))
-        left = 0 if desk.dry_run else first.left
-        while left:
-            more = desk.run(lambda tx: open_reviews(engine, tx, ref))
-            opened += more.opened
-            advance(len(more.opened))
-            left = more.left
-    row = {"cycle": ref.upper(), "opened": len(opened), "already": first.already}
+    found = run_campaign(desk, begin, background=background, label="Reviews")
+    row = {"cycle": ref.upper(), "opened": found.done, "already": begun[0].already}
     desk.emit([row], (Column("cycle"), Column("opened", right=True), Column("already", right=True)))
-    if first.own:
+    if begun[0].own:
         desk.say(f"Your own review is for another of HR to open: talent performance cycle launch {ref}")
     desk.say(f"Next: talent performance cycle status {ref}")
 
