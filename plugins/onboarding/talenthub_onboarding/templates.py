@@ -26,7 +26,9 @@ class TaskTemplate(BaseModel):
     working: bool = Field(default=False, description="Whether `day` counts working days.")
     required: bool = Field(default=False, description="Whether it is done before work starts.")
     note: bool = Field(default=False, description="Whether being done needs a note.")
-    when: tuple[Literal["join", "move"], ...] = Field(default=("join", "move"), min_length=1)
+    when: tuple[Literal["join", "move"], ...] = Field(
+        default=("join", "move"), min_length=1, description="For who joins, for who moves here, or for both."
+    )
     roles: tuple[str, ...] = Field(default=(), description="Only for these roles; empty: for all.")
 
 

@@ -22,7 +22,7 @@ class _Table(BaseModel):
 class Band(_Table):
     """One step of readiness, and what it takes; a value on a cut is in."""
 
-    name: str = Field(min_length=2, max_length=40)
+    name: str = Field(min_length=2, max_length=40, description="As people read it.")
     strength: Decimal = Field(ge=0, le=1, description="What one such nominee adds to the bench.")
     months: Decimal = Field(ge=0, description="At most so many months to go; 0: nothing is left.")
     fit: Decimal | None = Field(default=None, ge=0, le=100, description="At least this fit.")
