@@ -6,6 +6,7 @@ import click
 
 from talenthub.cli.base import Desk, reads
 from talenthub.cli.parameters import Name
+from talenthub.cli.workflow_versions import diff, migrate
 
 WORKFLOW = Name("workflow")
 
@@ -18,7 +19,13 @@ def workflow() -> None:
     talent workflow list
     talent workflow graph recruitment.application > application.mmd
     talent workflow check
+    talent workflow diff recruitment.application 1 2
+    talent workflow migrate recruitment.application --to 2 --dry-run
     """
+
+
+workflow.add_command(diff)
+workflow.add_command(migrate)
 
 
 @workflow.command("list")
@@ -42,12 +49,28 @@ def graph(desk: Desk, name: str) -> None:
 
 @workflow.command()
 @click.argument("name", type=WORKFLOW)
+@click.option("--origin", is_flag=True, help="Each value with the place it comes from: plugin or file:line.")
 @reads
-def show(desk: Desk, name: str) -> None:
-    """Show states, transitions and who may fire them."""
-    from talenthub.cli.workflow_rows import print_workflow
+def show(desk: Desk, name: str, origin: bool) -> None:
+    """Show states, steps, who takes them and on what conditions.
 
-    print_workflow(desk, name)
+    As it is here: with what the organisation adjusts in [workflow."NAME"].
+    """
+    from talenthub.cli.workflow_show_rows import print_origin, print_workflow
+
+    if origin:
+        print_origin(desk, name)
+    else:
+        print_workflow(desk, name)
+
+
+@workflow.command()
+@reads
+def guards(desk: Desk) -> None:
+    """List the guards that [workflow."NAME"] may add to a step."""
+    from talenthub.cli.workflow_show_rows import print_guards
+
+    print_guards(desk)
 
 
 @workflow.command()

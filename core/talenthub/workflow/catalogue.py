@@ -168,7 +168,8 @@ def _parked(name: str, version: int, plugin: str, others: list[int], *, is_broke
             text=f"the case is parked: the plugin {plugin} no longer brings this version",
             found=f"{name} version {version}",
             allowed=f"version {listed}",
-            mend=f"install a {plugin} that still brings version {version}",
+            mend=f"install a {plugin} that still brings version {version}, or move them:"
+            f" talent workflow migrate {name} --to {others[-1]}",
             code="plugin.parked",
         )
     # Enabling a broken plugin again mends nothing: its error does, once seen.

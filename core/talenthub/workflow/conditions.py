@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 
-from sqlalchemy import ColumnElement, and_, exists, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, exists, or_, select
 
 from talenthub.errors import Problem, TalentError, UsageError, nearest, unknown
 from talenthub.people.clauses import PLACE, read_clauses
@@ -26,13 +26,19 @@ from talenthub.workflow.choosing import not_found
 from talenthub.workflow.lookups import Seen, look
 from talenthub.workflow.resolution import authority
 from talenthub.workflow.sight import Sight
-from talenthub.workflow.tables import case_task, task_pool, workflow_case
+from talenthub.workflow.stored import every_state
+from talenthub.workflow.tables import case_task, task_pool, workflow_case, workflow_version
 
 MOST = 20_000
 """Cases of one condition; whoever hits more meant something else."""
 
 OPEN = ("open", "closed", "any")
 
+_versions = (
+    select(workflow_version.c.id, workflow_version.c.version)
+    .where(workflow_version.c.name.in_(bindparam("names", expanding=True)))
+    .order_by(workflow_version.c.version)
+)
 _AGE = re.compile(r"(\d{1,4})([dw])", re.ASCII)
 _AGES = "a number of days or weeks, as 14d or 2w"
 
@@ -134,12 +140,33 @@ def _state(reader: _Reader, value: str) -> Clause:
         for state in each.workflow.states:
             known.setdefault(_plain(state.name), set()).add(each.workflow.name)
     wanted = [_plain(word) for word in value.split(",")]
+    if not known.keys() >= set(wanted):
+        _add_former(reader, known)
     wrong = [unknown("state", word, known) for word in wanted if word not in known]
     if wrong:
         raise UsageError.of(wrong)
     case = workflow_case.c
     pairs = [(name, word) for word in wanted for name in sorted(known[word])]
     return or_(*(and_(case.workflow == name, case.state == word) for name, word in pairs))
+
+
+def _add_former(reader: _Reader, known: dict[str, set[str]]) -> None:
+    """Add the states of versions that no plugin brings any more: cases may stand there."""
+    for name in sorted({each.workflow.name for each in reader.workflows}):
+        for state in every_state(reader.tx, name):
+            known.setdefault(_plain(state), set()).add(name)
+
+
+def _version(reader: _Reader, value: str) -> Clause:
+    """Return the versions of the workflows that are meant, brought or not."""
+    names = sorted({each.workflow.name for each in reader.workflows})
+    rows = reader.tx.rows(_versions, {"names": names})
+    known = {str(row.version) for row in rows}
+    words = [word.strip() for word in value.split(",")]
+    wrong = [unknown("version", word, sorted(known, key=int)) for word in words if word not in known]
+    if wrong:
+        raise UsageError.of(wrong)
+    return workflow_case.c.workflow_version_id.in_([row.id for row in rows if str(row.version) in words])
 
 
 def _plain(word: str) -> str:
@@ -214,6 +241,7 @@ def _parent(reader: _Reader, value: str) -> Clause:
 FIELDS: Mapping[str, Callable[[_Reader, str], Clause]] = {
     "state": _state,
     "workflow": _workflow,
+    "version": _version,
     "unit": _unit,
     "subject": _subject,
     "assigned": _assigned,

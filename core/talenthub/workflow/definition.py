@@ -213,6 +213,11 @@ class Workflow:
     """Effects of the opening itself: first children, tasks, timers."""
     from_handoff: Callable[[CaseView], Mapping[str, Any]] | None = None
     """Returns what a case carries that another stage's case hands over."""
+    upcasts: Mapping[int, Callable[[dict[str, Any]], Mapping[str, Any]]] = field(default_factory=dict)
+    """By former version: returns what such a case carries as this one does.
+
+    Not needed where only optional fields were added.
+    """
     entered_by: str = ""
     """The transition of the parent that opens one handed over, by the system.
 

@@ -68,7 +68,7 @@ class NewEvent:
     ref: str
     version: int
     kind: str
-    """opened, fired, closed, reminded, escalated, refused or reassigned."""
+    """opened, fired, closed, reminded, escalated, refused, migrated or reassigned."""
     transition: str
     source: str | None
     target: str
@@ -263,9 +263,14 @@ def _data_agrees(case: AnyRow, events: Sequence[AnyRow]) -> bool:
 
 
 def replay(payloads: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """Return what a case carries, folded from the payloads of its events."""
+    """Return what a case carries, folded from the payloads of its events.
+
+    An event says which fields changed; one that moved the case to another
+    version says all that it carries from then on.
+    """
     data: dict[str, Any] = {}
     for payload in payloads:
+        data = dict(payload.get("carries") or data)
         data.update(payload.get("data") or {})
     return data
 

@@ -50,7 +50,9 @@ def fire_once(
     bodies = {
         key: _body(engine, request, case) for key, request, case in zip(keys, requests, cases, strict=True)
     }
-    found: dict[str, Fired | TalentError] = dict(_answered(tx, request_id, bodies))
+    found: dict[str, Fired | TalentError] = {
+        key: _fired(each) for key, each in answered(tx, request_id, bodies).items()
+    }
     left = {
         key: (request, case)
         for key, request, case in zip(keys, requests, cases, strict=True)
@@ -59,12 +61,16 @@ def fire_once(
     asked = [request for request, _ in left.values()]
     fired = fire_requests(engine, tx, asked, [case for _, case in left.values()])
     fresh = dict(zip(left, fired, strict=True))
-    _keep(tx, bodies, {key: each for key, each in fresh.items() if isinstance(each, Fired)})
+    keep(tx, bodies, {key: _stored(each) for key, each in fresh.items() if isinstance(each, Fired)})
     found |= fresh
     return [found[key] for key in keys]
 
 
-def _answered(tx: Transaction, request_id: str, bodies: Mapping[str, str]) -> dict[str, Fired]:
+def answered(tx: Transaction, request_id: str, bodies: Mapping[str, str]) -> dict[str, dict[str, Any]]:
+    """Return what was answered under these keys before, by key.
+
+    `bodies` are hashes of what is asked; UsageError if it was something else.
+    """
     rows = tx.rows(_answers, {"actor": tx.actor.person or 0, "keys": sorted(bodies)})
     for row in rows:
         if row.body_hash != bodies[row.key]:
@@ -76,10 +82,10 @@ def _answered(tx: Transaction, request_id: str, bodies: Mapping[str, str]) -> di
                     code="request.reused",
                 )
             )
-    return {row.key: _fired(json.loads(row.answer)) for row in rows}
+    return {row.key: json.loads(row.answer) for row in rows}
 
 
-def _keep(tx: Transaction, bodies: Mapping[str, str], answers: Mapping[str, Fired]) -> None:
+def keep(tx: Transaction, bodies: Mapping[str, str], answers: Mapping[str, Mapping[str, Any]]) -> None:
     """Remember what was answered, for thirty days."""
     if not answers:
         return
@@ -91,10 +97,10 @@ def _keep(tx: Transaction, bodies: Mapping[str, str], answers: Mapping[str, Fire
                 "actor_id": tx.actor.person or 0,
                 "key": key,
                 "body_hash": bodies[key],
-                "answer": canonical({**dataclasses.asdict(fired), "at": fired.at.isoformat()}),
+                "answer": canonical(answer),
                 "at": tx.now,
             }
-            for key, fired in answers.items()
+            for key, answer in answers.items()
         ],
     )
 
@@ -117,6 +123,10 @@ def _is_sealed(engine: Engine, request: Request, case: CaseView) -> bool:
 
 def _plain(form: Any) -> Any:
     return json.loads(json.dumps(dict(form), default=str))
+
+
+def _stored(fired: Fired) -> dict[str, Any]:
+    return {**dataclasses.asdict(fired), "at": fired.at.isoformat()}
 
 
 def _fired(stored: dict[str, Any]) -> Fired:

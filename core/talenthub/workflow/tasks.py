@@ -35,6 +35,11 @@ _close_pools = Direct(update(task_pool).where(task_pool.c.task_id.in_(_open_of))
 _close_named_pools = Direct(
     update(task_pool).where(task_pool.c.task_id.in_(_open_of.where(_named))).values(is_open=False)
 )
+_numbered = case_task.c.id == bindparam("which")
+_cancel = Direct(update(case_task).where(_numbered).values(status="cancelled", closed_at=bindparam("moment")))
+_cancel_pools = Direct(
+    update(task_pool).where(task_pool.c.task_id == bindparam("which")).values(is_open=False)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,3 +112,9 @@ def close_named_tasks(tx: Transaction, named: Collection[tuple[int, str]]) -> No
     wanted = [{"case": case, "called": name} for case, name in sorted(named)]
     tx.write(_close_named_pools, wanted)
     tx.write(_close_named, [{**each, "new_status": "done", "moment": tx.now} for each in wanted])
+
+
+def cancel_tasks(tx: Transaction, numbers: Sequence[int]) -> None:
+    """Cancel tasks by their numbers."""
+    tx.write(_cancel_pools, [{"which": number} for number in numbers])
+    tx.write(_cancel, [{"which": number, "moment": tx.now} for number in numbers])

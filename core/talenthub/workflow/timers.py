@@ -19,6 +19,9 @@ _open_of = (
     .values(status="cancelled")
 )
 _cancel = Direct(_open_of)
+_cancel_row = Direct(
+    update(case_timer).where(case_timer.c.id == bindparam("which")).values(status="cancelled")
+)
 _cancel_named = Direct(_open_of.where(case_timer.c.name == bindparam("called")))
 
 
@@ -57,3 +60,8 @@ def cancel_timers(tx: Transaction, cases: Collection[int]) -> None:
 def cancel_named_timers(tx: Transaction, named: Collection[tuple[int, str]]) -> None:
     """Cancel the open timers with these names, each of a case."""
     tx.write(_cancel_named, [{"case": case, "called": name} for case, name in sorted(named)])
+
+
+def cancel_timer_rows(tx: Transaction, numbers: Sequence[int]) -> None:
+    """Cancel timers by their numbers."""
+    tx.write(_cancel_row, [{"which": number} for number in numbers])
