@@ -19,11 +19,9 @@ class Anchored(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    name: str = Field(pattern=r"^[a-z][a-z-]*$", max_length=30)
-    low: str
-    """What a 1 looks like."""
-    high: str
-    """What a 5 looks like."""
+    name: str = Field(pattern=r"^[a-z][a-z-]*$", max_length=30, description="A small word of its own.")
+    low: str = Field(description="What a 1 looks like.")
+    high: str = Field(description="What a 5 looks like.")
 
 
 AGILITY = (

@@ -23,16 +23,16 @@ class Strategy(BaseModel):
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
-    name: str = Field(pattern=r"^[a-z][a-z-]*$", max_length=30)
-    title: str = Field(min_length=3, max_length=60)
-    meaning: str
-    performance: Band
-    potential: Band
+    name: str = Field(pattern=r"^[a-z][a-z-]*$", max_length=30, description="A small word of its own.")
+    title: str = Field(min_length=3, max_length=60, description="What the person reads.")
+    meaning: str = Field(description="What it means, as the person reads it.")
+    performance: Band = Field(description="The band it is for: low, middle or high.")
+    potential: Band = Field(description="The band it is for: low, middle or high.")
     mix: tuple[int, int, int] = Field(description="Percent of hours: assignments, people, formal.")
     heat: int = Field(ge=1, le=5, description="Nothing more demanding than this.")
     targets: int = Field(ge=1, le=4, description="So many competencies at once.")
     every: int = Field(ge=7, le=92, description="Days from one entry to the next.")
-    sponsor: Sponsor
+    sponsor: Sponsor = Field(description="Who stands up for the plan.")
 
     @model_validator(mode="after")
     def _mix_is_whole(self) -> Strategy:
