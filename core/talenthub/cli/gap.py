@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from talenthub.cli.base import Desk, reads
 from talenthub.cli.evidence import for_option, on_option
+from talenthub.cli.files import Made, deliver, draws
 from talenthub.cli.gap_drawn import map_, radar
 from talenthub.cli.output import Column
-from talenthub.cli.parameters import PERSON, UNIT, DateWord, Name
+from talenthub.cli.parameters import COMPETENCY, PERSON, UNIT, DateWord, Name
 
 if TYPE_CHECKING:
     from talenthub.evidence.closing import Closing
@@ -44,6 +47,7 @@ def gap() -> None:
     talent gap person amara.okoye --role service-team-leader
     talent gap team --people
     talent gap org --unit harbour
+    talent gap org --plan
     talent gap map --to gaps.svg
     """
 
@@ -127,23 +131,80 @@ def team(
 @gap.command()
 @click.option("--unit", type=UNIT, help="Only this unit and what lies beneath it.")
 @_rows_option
+@click.option("--plan", is_flag=True, help="What there is to learn, first what matters most.")
+@click.option("--cover", "chosen", type=COMPETENCY, multiple=True, help="How much of it these would cover.")
+@click.option(
+    "--framework", type=Name("framework"), help="Whose learning and weights; default: the only one."
+)
 @for_option
 @on_option
-@reads
-def org(desk: Desk, unit: str | None, people: bool, purpose: str, on: DateWord | None) -> None:
-    """The gaps of everybody on a post, as group figures."""
+@draws
+def org(
+    desk: Desk,
+    unit: str | None,
+    people: bool,
+    plan: bool,
+    chosen: tuple[str, ...],
+    framework: str | None,
+    purpose: str,
+    on: DateWord | None,
+    file: Path | None,
+) -> None:
+    """The gaps of everybody on a post, as group figures.
+
+    --plan makes of them what a training plan begins with: competencies by
+    people-gaps × strategy weight, and what the catalogue has for each.
+    """
     from talenthub.evidence.viewing import view_organisation
 
     settings = desk.workspace.evidence
+    if plan or chosen:
+        _emit_plan(desk, Asked(unit, framework, purpose, on, chosen), people, file)
+        return
     _emit(
         desk,
         lambda tx: view_organisation(tx, unit, purpose, settings, _day(on, tx), listed=people),
         people,
         settings.minimum_unit,
+        file,
     )
 
 
-def _emit(desk: Desk, look: Callable[[Transaction], GroupView], people: bool, fewest: int) -> None:
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Whose training plan is asked for."""
+
+    unit: str | None
+    framework: str | None
+    purpose: str
+    on: DateWord | None
+    chosen: tuple[str, ...]
+    """What a programme would be about."""
+
+
+def _emit_plan(desk: Desk, asked: Asked, people: bool, file: Path | None) -> None:
+    from talenthub.cli.gap_plan import plan_of
+    from talenthub.evidence.needs import covered, training_needs
+
+    settings = desk.workspace.evidence
+    needs = desk.run(
+        lambda tx: training_needs(
+            tx, asked.framework, asked.unit, asked.purpose, settings, _day(asked.on, tx), listed=people
+        )
+    )
+    title = "What there is to learn" + (f" in {asked.unit}" if asked.unit else "")
+    deliver(desk, plan_of(title, needs, people=people), file)
+    if asked.chosen and (share := covered(needs, asked.chosen)) is not None:
+        desk.say(f"{', '.join(asked.chosen)}: {float(share):.1%} of all people-gaps")
+
+
+def _emit(
+    desk: Desk,
+    look: Callable[[Transaction], GroupView],
+    people: bool,
+    fewest: int,
+    file: Path | None = None,
+) -> None:
     from talenthub.cli.evidence_rows import figure_row, gap_rows
     from talenthub.evidence.viewing import closings_seen
 
@@ -159,12 +220,13 @@ def _emit(desk: Desk, look: Callable[[Transaction], GroupView], people: bool, fe
     if people:
         listed = gap_rows(view.seen, view.handles, closings, settings)
         rows = sorted(listed, key=lambda row: str(row["person"]))
-        desk.emit(rows, (Column("person"), *_GAP), title=title)
+        deliver(desk, Made(title, rows, (Column("person"), *_GAP)), file)
         return
     bands = [Column(name, right=True) for name in ("none", *settings.bands)]
     counts = [Column(name, right=True) for name in ("people", "known", "mean_gap")]
     rows = [figure_row(each) for each in view.figures]
-    desk.emit(rows, (Column("competency"), *counts, *bands, Column("shown", extra=True)), title=title)
+    columns = (Column("competency"), *counts, *bands, Column("shown", extra=True))
+    deliver(desk, Made(title, rows, columns), file)
     if any(not row["shown"] for row in rows):
         desk.say(f"Blank: fewer than {fewest} people known, or it would tell of so few.")
 

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-import pytest
 from sqlalchemy import insert, select
 
 from talenthub.sdk import workflow_case
 from talenthub_career.drawing import nine_box, seeing, targets
-from talenthub_career.needs import covered
 from talenthub_career.reports import placements
 from talenthub_career.reports import targets as target_rows
 from talenthub_career.starting import start
@@ -74,12 +72,3 @@ def test_a_plan_against_an_unknown_person_is_unknown_and_not_zero(quick_house: A
     house.refused("among the first", "manager", ref, "choose", {
         "targets": [{"competency": "COM", "why": "now", "sign": "less asked"}],
     })  # fmt: skip
-
-
-def test_a_programme_covers_its_share_of_people_gaps() -> None:
-    given = {"COM": 140, "INI": 95, "DEV": 62, "CIT": 88, "DEL": 35}
-    rows = [{"competency": code, "people_gaps": count} for code, count in given.items()]
-    share = covered([*rows, {"competency": "TRU", "people_gaps": None}], ["COM", "INI", "DEV"])
-    assert share is not None
-    assert float(share) == pytest.approx(0.707, abs=5e-4)
-    assert covered([{"competency": "TRU", "people_gaps": None}], ["TRU"]) is None

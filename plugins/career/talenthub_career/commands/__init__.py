@@ -47,7 +47,6 @@ for _command in (
     telling.board,
     telling.nine_box,
     ways.paths,
-    ways.needs,
     hoping.aspire,
     hoping.interest,
     hoping.move,

@@ -1,31 +1,20 @@
-"""Ways: paths, reachable roles, and what the organisation has to learn."""
+"""Ways: reachable roles, and the path to one of them."""
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import click
 
 from talenthub.sdk import (
     PERSON,
-    UNIT,
     Column,
     Desk,
-    Made,
     Name,
-    Problem,
-    Transaction,
-    UsageError,
-    deliver,
-    draws,
-    pictures,
     reads,
-    versions,
 )
 from talenthub_career.commands.telling import figure
 from talenthub_career.exact import shown
-from talenthub_career.needs import covered, need_rows
 from talenthub_career.ways import Way, way_of
 
 
@@ -121,49 +110,3 @@ def _word_rows(way: Way) -> list[dict[str, Any]]:
         for each in way.steps
         for found in each.differs
     ]
-
-
-@click.command()
-@click.option("--unit", "where", type=UNIT, help="Only this unit and what lies beneath it.")
-@click.option("--framework", type=Name("framework"), help="Default: the only one.")
-@click.option("--cover", "chosen", multiple=True, help="How much these competencies would cover: COM.")
-@click.option("--rows", "with_rows", is_flag=True, help="The people behind each figure whom you may see.")
-@draws
-def needs(
-    desk: Desk,
-    where: str | None,
-    framework: str | None,
-    chosen: tuple[str, ...],
-    with_rows: bool,
-    file: Path | None,
-) -> None:
-    """List what the organisation has to learn: a training plan begins here."""
-    engine = desk.workspace.engine
-
-    def run(tx: Transaction) -> list[dict[str, Any]]:
-        return need_rows(engine, tx, framework or _only_framework(tx), where)
-
-    rows = desk.run(run)
-    columns = [
-        Column("competency"),
-        *(Column(each, right=True, show=figure) for each in ("people_gaps", "share", "weight", "priority")),
-        *(Column(each, right=True, show=figure) for each in ("people", "known", "mean_gap")),
-        *(Column(f"{kind}_items", extra=True) for kind in ("assignment", "people", "formal")),
-        Column("rows", extra=not with_rows),
-    ]
-    title = "What there is to learn" if where is None else f"What there is to learn in {where}"
-    deliver(desk, Made(title, rows, columns, lambda: _bars(title, rows)), file)
-    part = covered(rows, [each.upper() for each in chosen]) if chosen else None
-    if part is not None:
-        desk.say(f"{', '.join(each.upper() for each in chosen)} cover {float(part):.3f} of all people-gaps")
-
-
-def _bars(title: str, rows: list[dict[str, Any]]) -> pictures.Picture:
-    return pictures.bars(title, [pictures.Bar(each["competency"], each["people_gaps"]) for each in rows])
-
-
-def _only_framework(tx: Transaction) -> str:
-    codes = sorted({each.code for each in versions(tx)})
-    if len(codes) == 1:
-        return codes[0]
-    raise UsageError(Problem(text="name the framework", place="--framework", allowed=", ".join(codes)))
