@@ -70,7 +70,7 @@ _timers_named = (
 _retry_delivery = (
     update(outbox)
     .where(outbox.c.id == bindparam("which"), outbox.c.done_at.is_(None))
-    .values(attempts=0, dead_at=None, due_at=bindparam("moment"))
+    .values(attempts=0, dead_at=None, error=None, due_at=bindparam("moment"))
 )
 _retry_timer = (
     update(case_timer)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import bindparam, select, update
 
 from talenthub.blame import line_of
-from talenthub.errors import Problem, TalentError
+from talenthub.errors import PluginError, Problem, TalentError
 from talenthub.storage.hub import hub_events
 from talenthub.storage.transaction import Transaction
 from talenthub.storage.types import canonical
@@ -25,9 +25,9 @@ from talenthub.workflow.cases import cases_by_id
 from talenthub.workflow.chunks import run_chunk
 from talenthub.workflow.context import CaseView
 from talenthub.workflow.history import histories
+from talenthub.workflow.outbox import MESSAGE, OUTSIDE, URGENT, WEBHOOK, post
 from talenthub.workflow.resolution import Lines
 from talenthub.workflow.steps import Step
-from talenthub.workflow.outbox import MESSAGE, OUTSIDE, URGENT, WEBHOOK, post
 from talenthub.workflow.tables import outbox
 
 if TYPE_CHECKING:
@@ -58,6 +58,11 @@ _claim = (
 _done = (
     update(outbox).where(outbox.c.id == bindparam("which")).values(done_at=bindparam("moment"), error=None)
 )
+_park = (
+    update(outbox)
+    .where(outbox.c.id == bindparam("which"))
+    .values(error=bindparam("why"), due_at=bindparam("again"))
+)
 _failed = (
     update(outbox)
     .where(outbox.c.id == bindparam("which"))
@@ -68,6 +73,14 @@ _failed = (
         dead_at=bindparam("dead"),
     )
 )
+
+
+PARKED_FOR = timedelta(minutes=5)
+"""How long a call waits that this process cannot make: another may bring it."""
+
+
+class ParkedError(PluginError):
+    """What is to run is not brought here: its plugin is off, or newer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +197,8 @@ def deliver(engine: Engine, tx: Transaction, number: int) -> bool:
     """Run one delivery's handler; return whether it was there and went well.
 
     A failure is kept with the delivery and tried again later; after five
-    attempts it is dead and waits for a person.
+    attempts it is dead and waits for a person. What this process does not
+    bring is left for one that does, and counts as no attempt.
     """
     row = tx.row(_claim, {"which": number})
     if row is None:
@@ -195,6 +209,9 @@ def deliver(engine: Engine, tx: Transaction, number: int) -> bool:
             _run(engine, tx, row.handler, message)
     except KeyboardInterrupt:
         raise
+    except ParkedError as error:
+        tx.write(_park, {"which": number, "why": str(error), "again": tx.now + PARKED_FOR})
+        return False
     except BaseException as error:  # sys.exit() in a handler must not end talent
         _keep_failure(tx, number, row.attempts + 1, _told(row.handler, error))
         return False
@@ -205,7 +222,7 @@ def deliver(engine: Engine, tx: Transaction, number: int) -> bool:
 def _run(engine: Engine, tx: Transaction, handler: str, message: dict[str, Any]) -> None:
     found = {each.name: each for each in engine.handlers}.get(handler)
     if found is None:
-        raise TalentError(
+        raise ParkedError(
             Problem(text=f"no enabled plugin brings the handler {handler}", code="plugin.parked")
         )
     if CAMPAIGN in message:
@@ -216,8 +233,18 @@ def _run(engine: Engine, tx: Transaction, handler: str, message: dict[str, Any])
         found.run(engine, tx, hub_events(tx, [number])[number])
         return
     case = cases_by_id(tx, [message["case"]])[message["case"]]
+    _refuse_newer(engine, case)
     event = histories(tx, [case.id])[case.id][message["version"] - 1]
     found.run(tx, case, event)
+
+
+def _refuse_newer(engine: Engine, case: CaseView) -> None:
+    known = {each.workflow.name: each.workflow.version for each in engine.catalogue}
+    if known.get(case.workflow, case.workflow_version) < case.workflow_version:
+        found = f"{case.workflow} version {case.workflow_version}"
+        raise ParkedError(
+            Problem(text="this talenthub is older than the case", found=found, code="plugin.older")
+        )
 
 
 def _told(handler: str, error: BaseException) -> str:

@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from talenthub.errors import ConfigurationError, PluginError, TalentError
+from talenthub.errors import ConfigurationError, PluginError, Problem, TalentError
 from talenthub.framework.library import versions
 from talenthub.host import State
 from talenthub.outbound.jobs import dead_jobs
-from talenthub.storage.transaction import SYSTEM
+from talenthub.storage.transaction import SYSTEM, Transaction
 from talenthub.workflow.handoffs import pending_handoffs
-from talenthub.workflow.parked import parked
+from talenthub.workflow.parked import parked, parked_calls
+from talenthub.workflow.pinning import changed_versions
 from talenthub.workspace.handoff_rules import handoff_problems
 from talenthub.workspace.upkeep import check_database, table_states
 from talenthub.workspace.workspace import Workspace
@@ -83,9 +84,14 @@ def _workflows(workspace: Workspace) -> Iterator[Finding]:
 
 
 def _parked(workspace: Workspace) -> Iterator[Finding]:
-    for each in workspace.run(SYSTEM, lambda tx: parked(tx, workspace.catalogue), read_only=True):
+    def look(tx: Transaction) -> list[Problem]:
+        return parked(tx, workspace.catalogue) + parked_calls(tx, workspace.engine.handlers)
+
+    for each in workspace.run(SYSTEM, look, read_only=True):
         # Well enough: somebody may have turned the plugin off on purpose.
         yield Finding("parked", True, f"{each.found}: {each.text}", each.mend or "")
+    for each in workspace.run(SYSTEM, lambda tx: changed_versions(tx, workspace.catalogue), read_only=True):
+        yield Finding("workflows", False, each.text, each.mend or "", PluginError.exit_code)
 
 
 def _data(workspace: Workspace) -> Iterator[Finding]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import insert, select
 
 from talenthub.storage.hub import HubEvent, announce, workspace_setting
-from talenthub.workflow.deliveries import ATTEMPTS, Handler
+from talenthub.workflow.deliveries import ATTEMPTS, PARKED_FOR, Handler
+from talenthub.workflow.parked import parked_calls
 from talenthub.workflow.tables import outbox
 
 
@@ -16,7 +18,7 @@ def note(tx, case, event):
     tx.write(insert(workspace_setting), {"key": f"{case.ref}/{event.version}", "value": event.transition})
 
 
-FAILED = "test_deliveries.py:24: the plugin trial failed in the handler broken: RuntimeError"
+FAILED = "test_deliveries.py:26: the plugin trial failed in the handler broken: RuntimeError"
 
 
 def note_and_fail(tx, case, event):
@@ -133,3 +135,42 @@ def test_a_handler_whose_plugin_is_off_is_named(build, reload, loan, review):
     house.engine = reload((loan, review))
     assert deliver_all(house) == [False]
     assert "no enabled plugin brings the handler trial:note" in rows(house)[0].error
+
+
+def test_a_call_whose_plugin_is_off_is_parked_named_and_made_when_it_is_back(build, reload, loan, review):
+    house = build(handlers=(Handler("trial:note", "*", note),))
+    house.open()
+    with_it, house.engine = house.engine, reload((loan, review))
+    for _ in range(ATTEMPTS + 2):
+        assert deliver_all(house) == [False]
+        house.now += PARKED_FOR
+    [row] = rows(house)
+    assert (row.attempts, row.dead_at) == (0, None), "waiting for its plugin is no failure"
+    with house.acting() as tx:
+        [problem] = parked_calls(tx, house.engine.handlers)
+    assert problem.found == "trial:note"
+    house.engine = with_it
+    assert deliver_all(house) == [True]
+    assert effects(house) == ["LOAN-1/1"]
+
+
+def test_an_older_worker_leaves_a_newer_case_to_a_newer_one(build, reload, loan, review):
+    house = build(
+        workflows=(loan, replace(loan, version=2), review), handlers=(Handler("trial:note", "*", note),)
+    )
+    house.open()
+    newer, older = house.engine, reload((loan, review), handlers=house.engine.handlers)
+    house.engine = older
+    assert deliver_all(house) == [False]
+    [row] = rows(house)
+    assert (row.attempts, row.dead_at) == (0, None)
+    assert "trial.loan version 2" in row.error
+    house.now += timedelta(days=31)
+    assert deliver_all(house) == [False]
+    with house.acting() as tx:
+        assert older.tick(tx) is None, "nor does it touch the timers of such a case"
+    house.engine = newer
+    house.now += PARKED_FOR
+    assert deliver_all(house) == [True]
+    with house.acting() as tx:
+        assert newer.tick(tx) is not None
