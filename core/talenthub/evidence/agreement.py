@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import lru_cache
 
 from talenthub.errors import Problem, UsageError
 from talenthub.evidence.exact import Exactable, exact
@@ -44,9 +45,14 @@ def agreement(ratings: Sequence[Exactable], levels: int = LEVELS) -> Agreement:
     """Return mean, range and r_wg of at least one rating on `levels` levels."""
     if not ratings:
         raise UsageError(Problem(text="no ratings to compare", code="evidence.no-ratings"))
-    values = [exact(each) for each in ratings]
+    return _agreement(tuple(sorted(exact(each) for each in ratings)), levels)
+
+
+# A panel has few ways to rate; a file of ten thousand ratings repeats them.
+@lru_cache(maxsize=4096)
+def _agreement(values: tuple[Fraction, ...], levels: int) -> Agreement:
     mean = sum(values, Fraction(0)) / len(values)
-    spread = max(values) - min(values)
+    spread = values[-1] - values[0]
     if len(values) == 1:
         return Agreement(1, mean, spread, None, None)
     variance = sum(((each - mean) ** 2 for each in values), Fraction(0)) / (len(values) - 1)

@@ -17,6 +17,7 @@ from sqlalchemy import (
     BigInteger,
     ColumnElement,
     Date,
+    Double,
     Row,
     Select,
     String,
@@ -45,18 +46,37 @@ PARTS = 10**DECIMALS
 """Gaps are added up as whole billionths of a level: exactly."""
 
 _day = bindparam("day", type_=Date)
-_settings = bindparam("settings", type_=String)
 _seated = (assignment.c.since <= _day) & or_(assignment.c.until.is_(None), assignment.c.until > _day)
 _named = cast(framework_version.c.id, String) + "/" + post.c.role_code
+# A post without a level is one of a role that has a single one.
+_clear = post.c.level.is_not(None) | _named.not_in(bindparam("several", expanding=True, type_=String))
+_in_force = (
+    assignment.join(post, post.c.id == assignment.c.post_id)
+    .join(framework, framework.c.code == post.c.framework_code)
+    .join(framework_version, framework_version.c.framework_id == framework.c.id)
+)
+_counted_in = (framework_version.c.id.in_(bindparam("versions", expanding=True)), _seated, _clear)
 _asked = and_(
     requirement.c.version_id == framework_version.c.id,
     requirement.c.role == post.c.role_code,
-    # A post without a level is one of a role that has a single one.
-    or_(
-        requirement.c.role_level == post.c.level,
-        post.c.level.is_(None) & _named.not_in(bindparam("several", expanding=True, type_=String)),
-    ),
+    requirement.c.role_level == func.coalesce(post.c.level, requirement.c.role_level),
 )
+
+
+@cache
+def _held(purposes: int) -> Select[Any]:
+    """Return the one look at all kept sums: which purposes there are at all.
+
+    Whatever nobody has been rated for needs no join.
+    """
+    kept = standing_sum.c
+    names = [bindparam(f"purpose{number}", type_=String) for number in range(purposes)]
+    return select(
+        func.max(kept.newest_on).label("newest_on"),
+        func.min(kept.version).label("version"),
+        func.max(kept.version).label("last_version"),
+        *(func.max(case((kept.purpose == each, 1), else_=0)) for each in names),
+    ).where(kept.purpose.in_(names))
 
 
 def _mine(kept: Any, number: int) -> ColumnElement[bool]:
@@ -68,6 +88,13 @@ def _mine(kept: Any, number: int) -> ColumnElement[bool]:
     )
 
 
+def _known(kept: Any) -> tuple[ColumnElement[float], ColumnElement[float]]:
+    return (
+        func.coalesce(kept.c.weight_sum, 0.0, type_=Double),
+        func.coalesce(kept.c.ladder_sum, 0.0, type_=Double),
+    )
+
+
 @cache
 def _counts(purposes: int, edges: int) -> Select[Any]:
     """Return the join; the sums of each purpose come by a join of their own.
@@ -75,28 +102,18 @@ def _counts(purposes: int, edges: int) -> Select[Any]:
     Grouping them by person first would sort millions of rows.
     """
     sums = [standing_sum.alias(f"kept{number}") for number in range(purposes)]
-    joined = (
-        assignment.join(post, post.c.id == assignment.c.post_id)
-        .join(framework, framework.c.code == post.c.framework_code)
-        .join(framework_version, framework_version.c.framework_id == framework.c.id)
-        .join(requirement, _asked)
-    )
+    # Outer, so that SQLite goes from person to person: their sums lie together.
+    joined = _in_force.outerjoin(requirement, _asked)
     for number, kept in enumerate(sums):
         joined = joined.outerjoin(kept, _mine(kept, number))
-    weight = reduce(add, (func.coalesce(each.c.weight_sum, 0.0) for each in sums))
-    ladder = reduce(add, (func.coalesce(each.c.ladder_sum, 0.0) for each in sums))
-    below = requirement.c.level - ladder / func.nullif(weight, 0.0)
+    weight, ladder = (reduce(add, each) for each in zip(*map(_known, sums), strict=True))
+    # Typed, or PostgreSQL would divide decimals digit by digit.
+    below = requirement.c.level - ladder / func.nullif(weight, 0.0, type_=Double)
     parts = cast(func.round(case((below < 0, 0.0), else_=below) * literal(float(PARTS))), BigInteger)
     each = (
-        select(
-            post.c.unit_id,
-            requirement.c.competency,
-            parts.label("parts"),
-            case(*((one.c.newest_on > _day, 1) for one in sums), else_=0).label("later"),
-            case(*((one.c.version != _settings, one.c.version) for one in sums)).label("stale"),
-        )
+        select(post.c.unit_id, requirement.c.competency, parts.label("parts"))
         .select_from(joined)
-        .where(framework_version.c.id.in_(bindparam("versions", expanding=True)), _seated)
+        .where(*_counted_in)
         # An offset keeps both databases from working each gap out anew for every count.
         .offset(0)
         .subquery("each_one")
@@ -113,24 +130,14 @@ def _counts(purposes: int, edges: int) -> Select[Any]:
         func.count().label("people"),
         func.count(each.c.parts).label("known"),
         func.sum(each.c.parts).label("parts"),
-        func.max(each.c.later).label("later"),
-        func.max(each.c.stale).label("stale"),
         *reached,
     ).group_by(each.c.unit_id, each.c.competency)
 
 
 _seats = (
     select(post.c.unit_id, func.count(distinct(assignment.c.person_id)).label("people"))
-    .select_from(
-        assignment.join(post, post.c.id == assignment.c.post_id)
-        .join(framework, framework.c.code == post.c.framework_code)
-        .join(framework_version, framework_version.c.framework_id == framework.c.id)
-    )
-    .where(
-        _seated,
-        framework_version.c.id.in_(bindparam("versions", expanding=True)),
-        select(requirement.c.role).where(_asked).correlate(post, framework_version).exists(),
-    )
+    .select_from(_in_force)
+    .where(*_counted_in, select(requirement.c.role).where(_asked).correlate(post, framework_version).exists())
     .group_by(post.c.unit_id)
 )
 
@@ -140,25 +147,33 @@ def count_gaps(
 ) -> Counted | None:
     """Return everybody's gaps, counted; None where the ledger must be asked.
 
-    Four statements, however many people. Sums hold all that was ever
+    Five statements, however many people. Sums hold all that was ever
     observed: what was known of an earlier day only the ledger can tell.
     """
     day = on or tx.today
+    purposes, newest = _purposes_held(tx, settings.usable(purpose), settings)
+    if newest is not None and newest > day:
+        return None
     versions, several = versions_in_force(tx, day)
     values: dict[str, Any] = {"day": day, "versions": versions, "several": several}
-    purposes = settings.usable(purpose)
     edges = sorted((float(edge), name) for name, edge in settings.bands.items())
-    given = values | {"settings": settings.version}
-    given |= {f"purpose{number}": each for number, each in enumerate(purposes)}
+    given = values | {f"purpose{number}": each for number, each in enumerate(purposes)}
     given |= {f"edge{number}": round(edge * PARTS) for number, (edge, _) in enumerate(edges)}
-    rows = tx.rows(_counts(len(purposes), len(edges)), given)
-    refuse_stale((row.stale for row in rows if row.stale is not None), settings)
-    if any(row.later for row in rows):
-        return None
     tallies: dict[str, dict[int, Tally]] = {}
-    for row in rows:
-        tallies.setdefault(row.competency, {})[row.unit_id] = _tally(row, [name for _, name in edges])
+    for row in tx.rows(_counts(len(purposes), len(edges)), given):
+        if row.competency is not None:  # else: nothing is asked for there
+            tallies.setdefault(row.competency, {})[row.unit_id] = _tally(row, [name for _, name in edges])
     return Counted({row.unit_id: row.people for row in tx.rows(_seats, values)}, tallies)
+
+
+def _purposes_held(
+    tx: Transaction, usable: Sequence[str], settings: EvidenceSettings
+) -> tuple[Sequence[str], date | None]:
+    """Return the purposes that anybody was rated for, and the newest day."""
+    named = {f"purpose{number}": each for number, each in enumerate(usable)}
+    newest, version, last_version, *held = tx.rows(_held(len(usable)), named)[0]
+    refuse_stale((each for each in (version, last_version) if each is not None), settings)
+    return [each for each, is_there in zip(usable, held, strict=True) if is_there] or usable[:1], newest
 
 
 def _tally(row: Row[Any], bands: Sequence[str]) -> Tally:

@@ -162,14 +162,10 @@ def enter(
     }
     results |= _fire(engine, tx, filled, request_id and f"{request_id}/rate")
     if lock:
-        rated = {place: card for place, card in ready.items() if place not in _refused(results)}
-        locks = {place: Request(card.ref, "lock") for place, card in rated.items()}
+        refused = {place for place, each in results.items() if isinstance(each, TalentError)}
+        locks = {place: Request(card.ref, "lock") for place, card in ready.items() if place not in refused}
         results |= _fire(engine, tx, locks, request_id and f"{request_id}/lock")
     return [_entered(entry, cards[place], results.get(place)) for place, entry in enumerate(entries)]
-
-
-def _refused(results: Mapping[int, TalentError | Fired]) -> set[int]:
-    return {place for place, each in results.items() if isinstance(each, TalentError)}
 
 
 def _fire(

@@ -159,6 +159,7 @@ def test_the_organisation_is_the_sum_of_its_people_by_one_statement(house):
             chance.choice(people[:-3]),
             chance.choice(codes),
             Fraction(chance.randint(0, 30), 6),
+            purpose=chance.choice(["selection", "development", "appraisal"]),
             source=chance.choice(["manager", "interview", "self"]),
             observed_on=date(2026, chance.randint(1, 5), chance.randint(1, 28)),
         )
@@ -175,7 +176,7 @@ def test_the_organisation_is_the_sum_of_its_people_by_one_statement(house):
     assert everyone.of([people[0]]).gaps == one.gaps
     # What the database counts is what the gaps in hand add up to.
     at_hand, stored = counted(everyone), count_gaps(tx, "development", SETTINGS)
-    assert len(seen) == 8
+    assert len(seen) == 9
     assert stored.seats == at_hand.seats
     for fewest in (1, 5, 40):
         assert figures(stored, fewest, SETTINGS) == figures(at_hand, fewest, SETTINGS)
