@@ -72,6 +72,17 @@ class WorkflowRef:
 
 
 @dataclass(frozen=True, slots=True)
+class GuardRef:
+    """Where a guard is declared that organisations may add to workflows."""
+
+    target: str
+    """`module:attribute` of a talenthub.sdk.NamedGuard, `plugin.word` its name."""
+
+    def __post_init__(self) -> None:
+        _need_target(self, self.target)
+
+
+@dataclass(frozen=True, slots=True)
 class Command:
     """A command, or a group of them, below `talent`."""
 
@@ -257,6 +268,12 @@ class CaseEvent:
 @hookspec
 def talenthub_workflows() -> Sequence[WorkflowRef]:
     """Return where the plugin's workflows are declared."""
+    return ()
+
+
+@hookspec
+def talenthub_guards() -> Sequence[GuardRef]:
+    """Return the guards that organisations may add to any workflow."""
     return ()
 
 

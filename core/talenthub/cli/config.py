@@ -44,7 +44,7 @@ def check(desk: Desk) -> None:
                 for each in missing
             ]
         )
-    if wrong := handoff_problems(found, catalogue_of(found.host, found.plugins)):
+    if wrong := handoff_problems(found, catalogue_of(found.host, found.plugins, found.written)):
         raise ConfigurationError.of(wrong)
     files = ", ".join(layer.name for layer in found.layers.layers if layer.lines is not None)
     desk.say(f"The settings are in order: {files}.")
@@ -115,17 +115,21 @@ def change_setting(desk: Desk, keys: tuple[str, ...], value: object) -> None:
 
 
 def _write_setting(desk: Desk, file: Path, keys: tuple[str, ...], value: object) -> None:
+    from talenthub.config.loading import dotted
     from talenthub.config.writing import changed, replace_file
+    from talenthub.workspace.composing import catalogue_of
     from talenthub.workspace.opening import configure_with
 
     before = file.read_text(encoding="utf-8") if file.exists() else ""
     after = changed(before, keys, value)
-    configure_with(desk.folder, file, after)
+    found = configure_with(desk.folder, file, after)
+    if keys[0] == "workflow":
+        catalogue_of(found.host, found.plugins, found.written)
     if desk.dry_run:
         desk.say("Dry run: nothing was written.")
         return
     replace_file(file, after)
-    desk.say(f"{file.name}: {'.'.join(keys)} is set.")
+    desk.say(f"{file.name}: {dotted(keys)} is set.")
 
 
 def _inside(folder: Path, name: str) -> Path:

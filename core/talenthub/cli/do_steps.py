@@ -133,7 +133,7 @@ def _ask(desk: Desk, edge: Transition, form: dict[str, Any]) -> dict[str, Any]:
         hint = kind_words(info.annotation) + ("" if info.is_required() else ", Enter for none")
         while True:
             answer: str = click.prompt(
-                f"{name} ({hint})",
+                f"{info.title or name} ({hint})",
                 default="" if not info.is_required() else None,
                 show_default=False,
                 err=True,

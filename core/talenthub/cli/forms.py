@@ -11,6 +11,7 @@ import types
 from collections.abc import Callable, Iterable, Iterator, Mapping, MutableMapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel
@@ -154,7 +155,7 @@ def kind_words(annotation: Any) -> str:
         return "with commas between"
     if get_origin(kind) is Literal:
         return " or ".join(str(each) for each in get_args(kind))
-    return {bool: "yes or no", int: "a number", date: "a day"}.get(kind, "text")
+    return {bool: "yes or no", int: "a number", Decimal: "a number", date: "a day"}.get(kind, "text")
 
 
 def _put(values: MutableMapping[str, Any], path: list[str], value: Any, place: str) -> Problem | None:

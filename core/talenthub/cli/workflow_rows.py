@@ -9,7 +9,6 @@ import click
 
 from talenthub.cli.base import Desk
 from talenthub.cli.casework import engine_of, read
-from talenthub.cli.forms import fields_line
 from talenthub.cli.output import Column
 from talenthub.errors import NotFound, PluginError, unknown
 from talenthub.host import Host
@@ -17,8 +16,7 @@ from talenthub.host import State as Loading
 from talenthub.storage.transaction import Transaction
 from talenthub.workflow.catalogue import Catalogue, Loaded
 from talenthub.workflow.checks import faults_by_plugin
-from talenthub.workflow.definition import State, Workflow
-from talenthub.workflow.diagram import mermaid, words_of
+from talenthub.workflow.diagram import mermaid
 from talenthub.workflow.engine import Engine
 from talenthub.workflow.lookups import open_counts, stored_versions
 
@@ -31,15 +29,6 @@ _LIST = (
     Column("open_cases", "Open", right=True),
     Column("title", extra=True),
     Column("parked", extra=True),
-)
-_STEPS = (
-    Column("step"),
-    Column("source", "From"),
-    Column("target", "To"),
-    Column("by"),
-    Column("conditions"),
-    Column("fields"),
-    Column("declared_at", extra=True),
 )
 _PROBLEMS = (
     Column("plugin"),
@@ -81,7 +70,7 @@ def _list(engine: Engine, tx: Transaction) -> Iterator[dict[str, Any]]:
         }
 
 
-def _loaded(catalogue: Catalogue, name: str) -> Loaded:
+def loaded_by_name(catalogue: Catalogue, name: str) -> Loaded:
     """Return a workflow by its name, or by its last word if only one has it."""
     ending = [each for each in catalogue if each.workflow.name.rpartition(".")[2] == name]
     if name not in catalogue.names() and len(ending) == 1:
@@ -93,62 +82,11 @@ def _loaded(catalogue: Catalogue, name: str) -> Loaded:
 
 def print_graph(desk: Desk, name: str) -> None:
     """Print a workflow as Mermaid."""
-    found = _loaded(engine_of(desk).catalogue, name)
+    found = loaded_by_name(engine_of(desk).catalogue, name)
     if desk.for_people:
         click.echo(mermaid(found.workflow), nl=False)
     else:
         desk.emit_record({"name": found.workflow.name, "mermaid": mermaid(found.workflow)})
-
-
-def print_workflow(desk: Desk, name: str) -> None:
-    """Print states and transitions of a workflow."""
-    found = _loaded(engine_of(desk).catalogue, name)
-    workflow = found.workflow
-    if desk.for_people:
-        desk.write_text("\n".join(_head(found)))
-    desk.emit(list(_steps(workflow)), _STEPS, title="Steps")
-
-
-def _head(found: Loaded) -> Iterator[str]:
-    workflow = found.workflow
-    yield f"{workflow.name} version {workflow.version}, of {found.plugin}; references as {workflow.ref}-1"
-    yield f"opened by {workflow.open_by.words}; seen by {workflow.viewers.words}"
-    yield f"its subject sees {workflow.subject_sees}"
-    if workflow.parent is not None:
-        yield f"part of {workflow.parent}"
-    if workflow.participants:
-        yield f"takes part: {', '.join(workflow.participants)}"
-    yield "States"
-    yield from (f"  {_state(workflow, state)}" for state in workflow.states)
-
-
-def _state(workflow: Workflow, state: State) -> str:
-    parts = [state.name]
-    if state.name == workflow.initial:
-        parts.append("initial")
-    if state.outcome is not None:
-        parts.append(f"ends in {state.outcome}")
-    if state.due is not None:
-        parts.append(f"due after {words_of(state.due)}")
-    for timer in state.timers:
-        does = f"fires {timer.fires}" if timer.fires else ("escalates" if timer.escalates else "reminds")
-        parts.append(f"{does} after {words_of(timer.after)}")
-    return ", ".join(parts)
-
-
-def _steps(workflow: Workflow) -> Iterator[dict[str, Any]]:
-    for edge in workflow.transitions:
-        conditions = [guard.name.replace("_", " ") for guard in edge.guards]
-        conditions += [f"not by who did {name}" for name in edge.four_eyes]
-        yield {
-            "step": edge.name,
-            "source": list(edge.sources),
-            "target": edge.target,
-            "by": edge.by.words,
-            "conditions": conditions,
-            "fields": fields_line(edge.form) if edge.form is not None else "",
-            "declared_at": edge.declared_at,
-        }
 
 
 def print_check(desk: Desk, name: str | None) -> None:

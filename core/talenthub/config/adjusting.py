@@ -34,6 +34,17 @@ def _span(text: str) -> str:
     return text
 
 
+def _workflow_name(name: str) -> str:
+    if "." not in name:
+        raise PydanticCustomError(
+            "workflow",
+            "a workflow is named by its plugin and its word, in quotes",
+            {"allowed": 'such as [workflow."recruitment.application"]'},
+        )
+    return name
+
+
+WorkflowName = Annotated[str, AfterValidator(_workflow_name)]
 Span = Annotated[str, AfterValidator(_span)]
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
 Name = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,39}$")]

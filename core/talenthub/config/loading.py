@@ -35,10 +35,13 @@ def checked(model: type[M], layers: Layers, path: Path_ = ()) -> tuple[M | None,
     try:
         return model.model_validate(values), problems
     except ValidationError as error:
-        return None, problems + _problems(model, layers, path, error)
+        return None, problems + problems_of(model, layers, path, error)
 
 
-def _problems(model: type[BaseModel], layers: Layers, path: Path_, error: ValidationError) -> list[Problem]:
+def problems_of(
+    model: type[BaseModel], layers: Layers, path: Path_, error: ValidationError
+) -> list[Problem]:
+    """Return what pydantic says of what stands at `path`, each with its line."""
     problems: dict[tuple[Path_, str], Problem] = {}
     for fault in error.errors(include_url=False):
         where = (*path, *_real(layers, path, fault["loc"]))
@@ -89,8 +92,12 @@ def dotted(path: Path_) -> str:
     """Return a path as people write it: `handoff[0].on`."""
     text = ""
     for part in path:
-        text += f"[{part}]" if isinstance(part, int) else ("." if text else "") + str(part)
+        text += f"[{part}]" if isinstance(part, int) else ("." if text else "") + _quoted(part)
     return text
+
+
+def _quoted(part: str) -> str:
+    return f'"{part}"' if "." in part else part
 
 
 def _shown(line: str | None) -> str | None:

@@ -29,15 +29,24 @@ def shown(model: BaseModel, layers: Layers, path: Path_ = ()) -> Iterator[Shown]
         yield from _value(getattr(model, name), layers, (*path, name))
 
 
+def _written(model: BaseModel, layers: Layers, path: Path_) -> Iterator[Shown]:
+    """Return what stands in a table that the organisation itself has named."""
+    for name in (*type(model).model_fields, *(model.model_extra or ())):
+        if layers.is_set((*path, name)):
+            yield from _value(getattr(model, name), layers, (*path, name))
+
+
 def _value(value: Any, layers: Layers, path: Path_) -> Iterator[Shown]:
     if isinstance(value, BaseModel):
         yield from shown(value, layers, path)
     elif isinstance(value, Mapping):
         for key, each in value.items():
-            yield from _value(each, layers, (*path, key))
+            show = _written if isinstance(each, BaseModel) else _value
+            yield from show(each, layers, (*path, key))
     elif isinstance(value, Sequence) and value and isinstance(value[0], BaseModel):
+        show = _written if path[0] == "workflow" else shown
         for index, each in enumerate(value):
-            yield from shown(each, layers, (*path, index))
+            yield from show(each, layers, (*path, index))
     else:
         yield Shown(dotted(path), _masked(value, layers.written(path)), layers.origin(path).place)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import tempfile
 import tomllib
 from pathlib import Path
@@ -15,12 +16,15 @@ from tomlkit.items import Table
 from talenthub.errors import FileError, Problem, UsageError
 
 Keys = tuple[str, ...]
+_PART = re.compile(r'"([^".]+(?:\.[^".]+)*)"|([^\W\d][\w-]*)')
+_WHOLE = re.compile(rf"(?:{_PART.pattern})(?:\.(?:{_PART.pattern}))*")
 
 
 def keys_of(text: str) -> Keys:
     """Return the parts of `organisation.name`; UsageError if it is no path."""
-    parts = tuple(text.split("."))
-    if len(parts) < 2 or not all(part and part.replace("-", "_").isidentifier() for part in parts):
+    # A name with a dot in it stands in quotes: workflow."recruitment.application".title
+    parts = tuple(bare or quoted for quoted, bare in _PART.findall(text)) if _WHOLE.fullmatch(text) else ()
+    if len(parts) < 2:
         raise UsageError(
             Problem(text="this is no setting", found=text, allowed="SECTION.KEY, such as organisation.name")
         )

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pydantic import BaseModel
 
     from talenthub.workflow.definition import Workflow
+    from talenthub.workflow.named_guards import NamedGuard
 
 T = TypeVar("T")
 
@@ -136,6 +137,22 @@ class Host:
                 self._add_workflow(found, each.plugin, workflow)
         return [each for each in found.values() if each.plugin in self._loaded]
 
+    def guards(self) -> dict[str, NamedGuard]:
+        """Return the guards that organisations may name, by name.
+
+        One that cannot be imported, or has another's name, turns its plugin off.
+        """
+        found: dict[str, NamedGuard] = {}
+        for each in self._values("talenthub_guards"):
+            guard = self._fetch(each.plugin, each.value.target, _guard)
+            if guard is None:
+                continue
+            if not guard.name.startswith(f"{each.plugin}.") or guard.name in found:
+                said = f"the guard {guard.name!r} must be called {each.plugin}.SOMETHING, each once"
+                self.fail(each.plugin, Fault(said))
+            found[guard.name] = guard
+        return {name: each for name, each in found.items() if name.partition(".")[0] in self._loaded}
+
     def _add_workflow(
         self, found: dict[tuple[str, int], Provided[Workflow]], plugin: str, workflow: Workflow
     ) -> None:
@@ -243,6 +260,14 @@ def _workflow(target: str, value: Any) -> Workflow:
 
     if not isinstance(value, Workflow):
         raise Fault(f"{target} must be a Workflow, not a {type(value).__name__}")
+    return value
+
+
+def _guard(target: str, value: Any) -> NamedGuard:
+    from talenthub.workflow.named_guards import NamedGuard
+
+    if not isinstance(value, NamedGuard):
+        raise Fault(f"{target} must be a NamedGuard, not a {type(value).__name__}")
     return value
 
 

@@ -19,6 +19,7 @@ from talenthub.host.status import Fault
 
 SEVERAL: Mapping[str, type] = {
     "talenthub_workflows": hooks.WorkflowRef,
+    "talenthub_guards": hooks.GuardRef,
     "talenthub_commands": hooks.Command,
     "talenthub_reports": hooks.Report,
     "talenthub_framework_formats": hooks.FrameworkFormat,

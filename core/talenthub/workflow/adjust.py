@@ -34,7 +34,7 @@ def adjusted(
 
     PluginError-free: every name in `given` is taken to be known.
     """
-    workflow = loaded.declared.workflow
+    workflow = extended(loaded.declared.workflow, given, place)
     made = replace(
         workflow,
         title=given.title or workflow.title,
@@ -42,9 +42,14 @@ def adjusted(
         transitions=[_transition(each, given, guards, place) for each in workflow.transitions],
         personal=tuple(dict.fromkeys((*workflow.personal, *_personal(given)))),
     )
-    for index, waiting in enumerate(given.waiting):
-        made = with_waiting(made, waiting, place("waiting", index))
     return replace(loaded.declared, workflow=made, adjustment=text_of(given), as_declared=loaded.declared)
+
+
+def extended(workflow: Workflow, given: WorkflowAdjustment, place: Place = nowhere) -> Workflow:
+    """Return the workflow with the states that cases are to wait in."""
+    for index, waiting in enumerate(given.waiting):
+        workflow = with_waiting(workflow, waiting, place("waiting", index))
+    return workflow
 
 
 def text_of(given: WorkflowAdjustment) -> str:

@@ -28,15 +28,17 @@ _ITS_OWN = (sqlite3.SQLITE_ERROR, sqlite3.SQLITE_READONLY)
 def verdict_of(owner: Loaded, guard: Guard, context: Context) -> Verdict:
     """Return what a guard says; PluginError if it says nothing right."""
     part = f"{owner.workflow.name}, guard {guard.name}"
+    # A guard that an organisation added may be another plugin's.
+    plugin = guard.name.partition(".")[0] if "." in guard.name else owner.plugin
     try:
         verdict = guard.check(context)
     except OURS:
         raise
     except BaseException as error:
-        raise broken(owner.plugin, part, error) from error
+        raise broken(plugin, part, error) from error
     if not isinstance(verdict, Verdict):
         wrong = TypeError(f"it returned {type(verdict).__name__}, not a Verdict")
-        raise broken(owner.plugin, part, wrong, guard.check)
+        raise broken(plugin, part, wrong, guard.check)
     return verdict.of(guard.name, verdict.kind)
 
 

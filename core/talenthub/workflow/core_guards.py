@@ -38,7 +38,7 @@ class StepNoted(_Values):
     """Which field, of which earlier step."""
 
     step: Annotated[str, NameOf.STEP] = Field(description="An earlier step of the case.")
-    field: str = Field(min_length=1, description="A field of its form.")
+    field: Annotated[str, NameOf.FIELD_OF_STEP] = Field(description="A field of its form.")
 
 
 class DaysInState(_Values):

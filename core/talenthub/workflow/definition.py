@@ -144,8 +144,11 @@ class Transition:
     """Whom an organisation may name beside `by`; by itself it permits nobody."""
     may_wait: bool = False
     """Whether an organisation may have cases wait in a state of its own first."""
-    adjustable: bool = True
-    """Whether an organisation may add guards and fields to it."""
+    adjustable: bool | None = None
+    """Whether an organisation may add guards and needed fields to it.
+
+    None: yes, but where the subject acts: nothing may bar a person's own step.
+    """
     added: Added | None = None
     """Set by an organisation's adjustment, never by a plugin."""
     declared_at: str = field(default_factory=_declared_at, compare=False)

@@ -25,6 +25,8 @@ class NameOf(Enum):
 
     FIELD = "field"
     """A field of the transition's form."""
+    FIELD_OF_STEP = "field of step"
+    """A field of the form of the transition that the value `step` names."""
     STEP = "step"
     """A transition of the workflow."""
     STATE = "state"

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 from talenthub.access.rules import Rules
 from talenthub.config.settings import Handoff, Settings
-from talenthub.errors import PluginError, Problem
+from talenthub.errors import ConfigurationError, PluginError, Problem
 from talenthub.evidence import access as evidence_access
 from talenthub.evidence.settings import EvidenceSettings
 from talenthub.hooks import Campaign, CaseEvent, EventHandler
@@ -18,31 +18,50 @@ from talenthub.host import Host, Provided, State
 from talenthub.outbound import webhooks
 from talenthub.outbound.port import Background
 from talenthub.people import access as people_access
+from talenthub.people.grants import CORE_GRANTS
 from talenthub.storage.transaction import Transaction
 from talenthub.workflow.access import CASE_VIEW
+from talenthub.workflow.adjust_checks import Known, Written, adjusted_workflows
 from talenthub.workflow.campaigns import CAMPAIGN, handler_of
 from talenthub.workflow.catalogue import Catalogue, Loaded
 from talenthub.workflow.checks import sound
 from talenthub.workflow.context import CaseView, NoData
+from talenthub.workflow.core_guards import CORE_GUARDS
 from talenthub.workflow.deliveries import Handler
 from talenthub.workflow.engine import Engine
 from talenthub.workflow.fire_chunks import FIRE, fire_chunk
 from talenthub.workflow.handoffs import HandoffRule
 from talenthub.workflow.history import StoredEvent
+from talenthub.workflow.named_guards import NamedGuard
 from talenthub.workflow.newer_version import PUBLISHED, ask_for_review
 from talenthub.workspace.holidays import read_calendar
 
 
-def catalogue_of(host: Host, settings: Mapping[str, BaseModel]) -> Catalogue:
+def catalogue_of(host: Host, settings: Mapping[str, BaseModel], written: Written | None = None) -> Catalogue:
     """Return the workflows of the sound plugins with their settings of today.
 
-    A fault in a declaration turns its plugin off; all others work.
+    A fault in a declaration turns its plugin off; all others work. One in
+    what the organisation adjusts of them is a ConfigurationError.
     """
     kept, faults = sound(workflows_of(host, settings))
     for plugin, problems in faults.items():
         host.fail(plugin, _faulty(problems))
     broken = [each.name for each in host.statuses if each.state in (State.BROKEN, State.MISSING)]
-    return Catalogue(kept, broken)
+    guards = {**CORE_GUARDS, **host.guards()}
+    adjusted = _adjusted(host, Catalogue(kept), guards, written) if written is not None else []
+    return Catalogue(kept, broken, adjusted, guards)
+
+
+def _adjusted(
+    host: Host, catalogue: Catalogue, guards: Mapping[str, NamedGuard], written: Written
+) -> list[Loaded]:
+    loaded = {each.workflow.name: each for each in catalogue}
+    grants = catalogue.grants() | CORE_GRANTS.keys()
+    silent = {each.name for each in host.statuses if each.name not in host.loaded}
+    made, faults = adjusted_workflows(written, Known(loaded, guards, grants, silent))
+    if faults:
+        raise ConfigurationError.of(faults)
+    return made
 
 
 def workflows_of(host: Host, settings: Mapping[str, BaseModel]) -> list[Loaded]:

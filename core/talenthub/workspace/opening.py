@@ -17,6 +17,7 @@ from talenthub.config.settings import EvidenceSettings, Settings
 from talenthub.errors import ConfigurationError, Problem, StorageError, nearest, unknown
 from talenthub.host import Host, State
 from talenthub.storage.database import parse_url
+from talenthub.workflow.adjust_checks import Written
 from talenthub.workspace.executors import executor_problems
 
 
@@ -30,6 +31,11 @@ class Configuration:
     plugins: Mapping[str, BaseModel]
     """The settings of each loaded plugin that has any."""
     host: Host
+
+    @property
+    def written(self) -> Written:
+        """Return what is said of workflows, with its lines."""
+        return Written(self.settings.workflow, self.layers)
 
 
 def configure(

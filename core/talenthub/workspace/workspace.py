@@ -119,8 +119,8 @@ class Workspace:
 
     @cached_property
     def catalogue(self) -> Catalogue:
-        """Return the workflows of the loaded plugins."""
-        return catalogue_of(self.host, self.configuration.plugins)
+        """Return the workflows of the loaded plugins, as they are adjusted here."""
+        return catalogue_of(self.host, self.configuration.plugins, self.configuration.written)
 
     @cached_property
     def engine(self) -> Engine:

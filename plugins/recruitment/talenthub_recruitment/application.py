@@ -80,8 +80,15 @@ application = Workflow(
         State("moved_on", title="carried on elsewhere", outcome=Outcome.NEUTRAL),
     ],
     transitions=[
-        Transition("begin_screening", "received", "screening", by=recruiter),
-        Transition("shortlist", ["received", "screening"], "shortlisted", by=recruiter, form=Remark),
+        Transition("begin_screening", "received", "screening", by=recruiter, or_by=hr_desk | chair),
+        Transition(
+            "shortlist",
+            ["received", "screening"],
+            "shortlisted",
+            by=recruiter,
+            form=Remark,
+            or_by=hr_desk | chair,
+        ),
         Transition(
             "start_step",
             "shortlisted",

@@ -40,9 +40,17 @@ requisition = Workflow(
             by=recruiter | hr_desk | chair,
             form=Remark,
             guards=[guards.reason_given, guards.posts_match_positions],
+            may_wait=True,
         ),
         Transition(
-            "approve", "submitted", "approved", by=budget_holder, form=Remark, four_eyes=("open", "submit")
+            "approve",
+            "submitted",
+            "approved",
+            by=budget_holder,
+            form=Remark,
+            four_eyes=("open", "submit"),
+            or_by=hr_partner,
+            may_wait=True,
         ),
         Transition("reject", "submitted", "rejected", by=budget_holder, form=Because),
         Transition("open", "approved", "open", by=recruiter | hr_desk, effects=[effects.open_selection]),

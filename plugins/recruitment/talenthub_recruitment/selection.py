@@ -145,6 +145,7 @@ selection = Workflow(
             four_eyes=("open", "design"),
             form=Remark,
             guards=[guards.plan_is_complete, guards.weights_have_a_reason],
+            may_wait=True,
         ),
         Transition(
             "design",

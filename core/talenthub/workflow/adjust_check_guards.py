@@ -1,0 +1,85 @@
+"""Faults of added guards: what stands beside their names."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+
+from pydantic import BaseModel, ValidationError
+
+from talenthub.config.adjusting import AddedGuard, WorkflowAdjustment
+from talenthub.config.loading import problems_of
+from talenthub.errors import Problem
+from talenthub.workflow.adjust_words import Page
+from talenthub.workflow.check_words import choice
+from talenthub.workflow.definition import Workflow
+from talenthub.workflow.named_guards import NamedGuard, NameOf
+
+KINDS = {
+    NameOf.FIELD: "unknown field of this transition's form",
+    NameOf.FIELD_OF_STEP: "unknown field of that transition's form",
+    NameOf.STEP: "unknown transition",
+    NameOf.STATE: "unknown state",
+    NameOf.WORKFLOW: "no workflow that everybody may know of",
+    NameOf.GRANT: "unknown grant",
+}
+
+
+def guard_problems(
+    page: Page,
+    workflow: Workflow,
+    given: WorkflowAdjustment,
+    guards: Mapping[str, NamedGuard],
+    workflows: Collection[str],
+    grants: Collection[str],
+) -> Iterator[Problem]:
+    """Return what is wrong with the values of the guards that were added.
+
+    `workflow` has all else that was added: guards may name it.
+    """
+    for name, own in given.transition.items():
+        for index, guard in enumerate(own.guard):
+            path = ("transition", name, "guard", index)
+            yield from _Reader(page, workflow, workflows, grants).problems(
+                path, name, guard, guards[guard.name].takes
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    page: Page
+    workflow: Workflow
+    workflows: Collection[str]
+    grants: Collection[str]
+
+    def problems(
+        self, path: tuple[str | int, ...], step: str, guard: AddedGuard, takes: type[BaseModel]
+    ) -> Iterator[Problem]:
+        """Yield what is wrong with the values of one guard."""
+        try:
+            values = takes.model_validate(guard.values)
+        except ValidationError as error:
+            yield from problems_of(takes, self.page.layers, (*self.page.table, *path), error)
+            return
+        for name, info in takes.model_fields.items():
+            for kind in info.metadata:
+                if isinstance(kind, NameOf):
+                    known = self._known(kind, step, values)
+                    found = str(getattr(values, name))
+                    if found not in known:
+                        yield self.page.problem((*path, name), KINDS[kind], "name", **choice(found, known))
+
+    def _known(self, kind: NameOf, step: str, values: BaseModel) -> Collection[str]:
+        if kind is NameOf.WORKFLOW:
+            return self.workflows
+        if kind is NameOf.GRANT:
+            return sorted(self.grants)
+        if kind is NameOf.STEP:
+            return self.workflow.transition_names()
+        if kind is NameOf.STATE:
+            return [each.name for each in self.workflow.states]
+        return self._fields(step if kind is NameOf.FIELD else str(getattr(values, "step", "")))
+
+    def _fields(self, step: str) -> list[str]:
+        forms = [each.form for each in self.workflow.transitions if each.name == step]
+        return [name for form in forms if form is not None for name in form.model_fields]
