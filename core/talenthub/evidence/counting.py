@@ -171,9 +171,10 @@ def _purposes_held(
 ) -> tuple[Sequence[str], date | None]:
     """Return the purposes that anybody was rated for, and the newest day."""
     named = {f"purpose{number}": each for number, each in enumerate(usable)}
-    newest, version, last_version, *held = tx.rows(_held(len(usable)), named)[0]
-    refuse_stale((each for each in (version, last_version) if each is not None), settings)
-    return [each for each, is_there in zip(usable, held, strict=True) if is_there] or usable[:1], newest
+    (row,) = tx.rows(_held(len(usable)), named)
+    refuse_stale((each for each in (row.version, row.last_version) if each is not None), settings)
+    held = [each for each, is_there in zip(usable, row[3:], strict=True) if is_there]
+    return held or usable[:1], row.newest_on
 
 
 def _tally(row: Row[Any], bands: Sequence[str]) -> Tally:
