@@ -8,14 +8,16 @@ import signal
 import tempfile
 import warnings
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, Table, create_engine, inspect, make_url, text
+from sqlalchemy import Connection, NullPool, Table, create_engine, inspect, make_url, text
 
 from talenthub.storage.database import Database
 from talenthub.storage.migrate import core_owner, upgrade
 from talenthub.storage.types import metadata
+from talenthub.testing.recycling import emptied, schema_of
 
 
 class Servers:
@@ -25,13 +27,27 @@ class Servers:
         self.folder = folder
         self._postgres_uri: str | None = None
         self._sqlite_template: Path | None = None
-        self._postgres_template = False
+        self._postgres_schema = ""
+        self._emptied: list[str] = []
         self._count = 0
 
     def fresh(self, kind: str) -> str:
         """Return the URL of a new database of `kind` with the core's tables."""
         self._count += 1
         return self._fresh_sqlite() if kind == "sqlite" else self._fresh_postgres()
+
+    def take_back(self, url: str) -> None:
+        """Take a database of `fresh` that nobody needs any more.
+
+        Whoever asks next may be given it, emptied, unless its tables have
+        changed or somebody is still connected.
+        """
+        if url.startswith("sqlite"):
+            return
+        name = make_url(url).database
+        with self._connection(str(name)) as connection:
+            if emptied(connection, self._postgres_schema):
+                self._emptied.append(url)
 
     def empty(self, kind: str, folder: Path) -> str:
         """Return the URL of a new database of `kind` without any table."""
@@ -60,10 +76,13 @@ class Servers:
 
     def _fresh_postgres(self) -> str:
         self._start()
-        if not self._postgres_template:
+        if self._emptied:
+            return self._emptied.pop()
+        if not self._postgres_schema:
             self._create_database("talenthub_template", None)
             _migrate(self._postgres_url("talenthub_template"))
-            self._postgres_template = True
+            with self._connection("talenthub_template") as connection:
+                self._postgres_schema = schema_of(connection)
         name = f"talenthub_test_{self._count}"
         self._create_database(name, "talenthub_template")
         return self._postgres_url(name)
@@ -97,12 +116,16 @@ class Servers:
         self._administer(f"CREATE DATABASE {name}" + (f" TEMPLATE {template}" if template else ""))
 
     def _administer(self, *statements: str) -> None:
-        url = self._postgres_url("postgres").replace("postgresql://", "postgresql+psycopg://", 1)
-        engine = create_engine(url, isolation_level="AUTOCOMMIT")
-        with engine.connect() as connection:
+        with self._connection("postgres") as connection:
             for statement in statements:
                 connection.execute(text(statement))
-        engine.dispose()
+
+    @contextmanager
+    def _connection(self, name: str) -> Iterator[Connection]:
+        url = self._postgres_url(name).replace("postgresql://", "postgresql+psycopg://", 1)
+        engine = create_engine(url, isolation_level="AUTOCOMMIT", poolclass=NullPool)
+        with engine.connect() as connection:
+            yield connection
 
     def stop(self) -> None:
         """Stop the PostgreSQL server, if one was started."""
@@ -138,9 +161,11 @@ def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, servers: Servers) -> str:
+def database_url(request: pytest.FixtureRequest, servers: Servers) -> Iterator[str]:
     """Return the URL of a fresh database: the test runs once on each kind."""
-    return servers.fresh(request.param)
+    url = servers.fresh(request.param)
+    yield url
+    servers.take_back(url)
 
 
 @pytest.fixture

@@ -1,0 +1,54 @@
+"""Recycling: a PostgreSQL database that one test emptied serves the next.
+
+Making one from its template copies six hundred files; emptying one that has
+kept its tables takes a few milliseconds.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection, text
+
+_SCHEMA = text("""
+    SELECT md5(string_agg(line, E'\\n' ORDER BY line)) FROM (
+        SELECT concat_ws(' ', relname, relkind, relnatts, relchecks, relhastriggers) FROM pg_class
+            WHERE relnamespace = 'public'::regnamespace
+        UNION ALL SELECT concat_ws(' ', tgrelid::regclass, tgname, tgenabled) FROM pg_trigger
+        UNION ALL SELECT concat_ws(' ', conrelid::regclass, pg_get_constraintdef(oid)) FROM pg_constraint
+            WHERE connamespace = 'public'::regnamespace AND contype <> 'n'
+        UNION ALL SELECT prosrc FROM pg_proc WHERE pronamespace = 'public'::regnamespace
+        UNION ALL SELECT concat_ws(' ', 'at revision', version_num) FROM alembic_version_core
+    ) AS schema (line)
+""")
+_ALONE = text("""
+    SELECT count(*) = 0 FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()
+""")
+# A replica does not ask the triggers that keep ledgers and versions unchanged.
+_EMPTY = text("""
+    DO $$
+    DECLARE
+        each regclass;
+    BEGIN
+        SET LOCAL session_replication_role = replica;
+        FOR each IN SELECT oid FROM pg_class WHERE relnamespace = 'public'::regnamespace
+            AND relkind = 'r' AND relname <> 'alembic_version_core' LOOP
+            EXECUTE format('DELETE FROM %s', each);
+        END LOOP;
+        FOR each IN SELECT oid FROM pg_class WHERE relnamespace = 'public'::regnamespace
+            AND relkind = 'S' LOOP
+            EXECUTE format('ALTER SEQUENCE %s RESTART', each);
+        END LOOP;
+    END $$
+""")
+
+
+def schema_of(connection: Connection) -> str:
+    """Return a digest of a database's tables, keys, triggers and revision."""
+    return str(connection.execute(_SCHEMA).scalar_one())
+
+
+def emptied(connection: Connection, schema: str) -> bool:
+    """Empty a database that still has `schema`; return whether it has."""
+    if not connection.execute(_ALONE).scalar_one() or schema_of(connection) != schema:
+        return False
+    connection.execute(_EMPTY)
+    return True
