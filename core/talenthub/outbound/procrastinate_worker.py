@@ -97,6 +97,7 @@ class Service:
         asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(self.shift.concurrency + 1))
         app = self._app()
         async with app.open_async():
+            await self._take_over(app)
             work = asyncio.create_task(
                 app.run_worker_async(
                     queues=[self.executor.queue],
@@ -143,12 +144,14 @@ class Service:
     def _do(self, kind: str, ids: list[int]) -> None:
         self.shift.do(Work(kind, tuple(ids)))
 
-    async def _sweep(self, context: JobContext, **_moment: int) -> None:
-        jobs = context.app.job_manager
-        for job in await jobs.get_stalled_jobs(
-            queue=self.executor.queue, seconds_since_heartbeat=self.place.dead_after
-        ):
+    async def _take_over(self, app: App) -> None:
+        """Have the jobs of dead workers run again, as Procrastinate advises."""
+        jobs, limit = app.job_manager, self.place.dead_after
+        for job in await jobs.get_stalled_jobs(queue=self.executor.queue, seconds_since_heartbeat=limit):
             await jobs.retry_job(job)
+
+    async def _sweep(self, context: JobContext, **_moment: int) -> None:
+        await self._take_over(context.app)
         await asyncio.to_thread(self.sweep)
 
     async def _upkeep(self, _context: JobContext, **_moment: int) -> None:

@@ -57,23 +57,28 @@ class SqlHistory:
 
     def downgrade(self, connection: Connection, table: str, prefix: str) -> None:
         """Drop all that begins with `prefix`; what was in it is lost."""
-        _run(connection, _DROP.format(prefix=prefix))
-        _run(connection, f"DROP TABLE IF EXISTS {table}")
-        connection.commit()
+        _run(connection, _DROP.format(prefix=prefix), f"DROP TABLE IF EXISTS {table}")
 
     def _changes(self) -> dict[str, Path]:
         return {match[1]: each for each in self.changes.glob("*.sql") if (match := _CHANGE.match(each.name))}
 
     def _run(self, connection: Connection, table: str, file: Path, revision: str | None) -> None:
-        # Each file for itself: what adds a value to a type cannot use it in the same transaction.
-        _run(connection, file.read_text(encoding="utf-8"))
-        _run(connection, _TABLE.format(table=table))
-        _run(connection, f"DELETE FROM {table}")
-        _run(connection, _REMEMBER.format(table=table, revision=revision))
-        connection.commit()
+        _run(
+            connection,
+            file.read_text(encoding="utf-8"),
+            _TABLE.format(table=table),
+            f"DELETE FROM {table}",
+            _REMEMBER.format(table=table, revision=revision),
+        )
 
 
-def _run(connection: Connection, sql: str) -> None:
-    # By the driver itself: several statements, in which "%" means nothing.
+def _run(connection: Connection, *statements: str) -> None:
+    """Run statements and commit them.
+
+    By the driver itself: a file holds several, and "%" means nothing there.
+    What adds a value to a type cannot use it before it is committed.
+    """
     raw: Any = connection.connection.driver_connection
-    raw.execute(sql)
+    for each in statements:
+        raw.execute(each)
+    raw.commit()
