@@ -173,7 +173,8 @@ def _purposes_held(
     named = {f"purpose{number}": each for number, each in enumerate(usable)}
     (row,) = tx.rows(_held(len(usable)), named)
     refuse_stale((each for each in (row.version, row.last_version) if each is not None), settings)
-    held = [each for each, is_there in zip(usable, row[3:], strict=True) if is_there]
+    marks: Sequence[int | None] = row[3:]
+    held = [each for each, mark in zip(usable, marks, strict=True) if mark]
     return held or usable[:1], row.newest_on
 
 
