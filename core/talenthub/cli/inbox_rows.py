@@ -23,7 +23,7 @@ from talenthub.cli.casework import (
 from talenthub.cli.do_told import following
 from talenthub.cli.output import Column, Group
 from talenthub.cli.why_rows import steps_of
-from talenthub.errors import TalentError
+from talenthub.errors import Problem, TalentError
 from talenthub.people.grants import grants_of
 from talenthub.people.persons import persons
 from talenthub.storage.transaction import Transaction
@@ -40,6 +40,7 @@ from talenthub.workflow.lookups import (
     visible_handoffs,
     waiting_elsewhere,
 )
+from talenthub.workflow.parked import parked
 from talenthub.workflow.sight import Sight
 
 Row = dict[str, Any]
@@ -214,9 +215,17 @@ def _plugins(engine: Engine, tx: Transaction) -> list[Row]:
         _waiting(each.case.ref, f"opens {each.opens}", each.error, each.case.about, each.case.workflow)
         for each in visible_handoffs(tx, engine.catalogue)
     ]
+    rows += [
+        _waiting("", f"{each.found} is parked", _why_parked(each), "", "")
+        for each in parked(tx, engine.catalogue)
+    ]
     if held & {"hr_head", "admin"}:
         rows += _dead(engine, tx)
     return rows
+
+
+def _why_parked(problem: Problem) -> str:
+    return f"{problem.text.removeprefix('the case is parked: ')}; {problem.mend}"
 
 
 def _dead(engine: Engine, tx: Transaction) -> list[Row]:

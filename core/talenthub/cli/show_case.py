@@ -22,6 +22,7 @@ from talenthub.cli.casework import (
     state_words,
 )
 from talenthub.cli.readable import readable
+from talenthub.cli.version_words import version_lines
 from talenthub.errors import PluginError
 from talenthub.storage.transaction import Transaction
 from talenthub.workflow.cases import cases_by_id, cases_by_ref, cases_where
@@ -54,6 +55,8 @@ class CaseSheet:
     catalogue: Any
     today: date
     zone: ZoneInfo
+    versions: Sequence[str]
+    """What is to be told of the version it runs on."""
 
 
 def show_case(desk: Desk, ref: str) -> None:
@@ -99,6 +102,7 @@ def _sheet(engine: Engine, tx: Transaction, ref: str) -> CaseSheet:
         engine.catalogue,
         tx.today,
         tx.zone,
+        version_lines(engine, tx, case),
     )
 
 
@@ -156,6 +160,7 @@ def _lines(sheet: CaseSheet) -> Iterator[str]:
     opened = f"opened on {_day(case.opened_at, sheet.zone)}"
     ended = f"closed on {_day(case.closed_at, sheet.zone)} ({case.outcome}), " if case.closed_at else ""
     yield ended + opened
+    yield from sheet.versions
     if sheet.parent is not None:
         yield f"part of {sheet.parent.ref} {sheet.parent.about}".rstrip()
     for role, people in sheet.participants.items():

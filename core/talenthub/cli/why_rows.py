@@ -11,6 +11,7 @@ from talenthub.cli.casework import about_words, name_of, people_of, read, refere
 from talenthub.cli.failures import verdict_lines
 from talenthub.cli.forms import fields_line
 from talenthub.cli.output import Column
+from talenthub.cli.version_words import version_lines
 from talenthub.errors import UsageError, unknown
 from talenthub.storage.transaction import Transaction
 from talenthub.verdict import Verdict
@@ -83,15 +84,20 @@ def unknown_step(workflow: Workflow, step: str) -> UsageError:
 def print_why(desk: Desk, word: str, step: str | None) -> None:
     """Print every condition of one step, or of all steps from here."""
     ref = reference(word)
-    steps = read(desk, lambda engine, tx: steps_of(engine, tx, ref))
+    steps, versions = read(desk, lambda engine, tx: _looked_at(engine, tx, ref))
     name = step_name(step) if step is not None else None
     if name is not None and name not in steps.workflow.transition_names():
         raise unknown_step(steps.workflow, step or "")
     chosen = [_shown(each) for each in steps.judged if name in (None, each.edge.name)]
     if desk.for_people:
-        desk.write_text("\n".join(_lines(steps, chosen, name)))
+        desk.write_text("\n".join(_lines(steps, chosen, name, versions)))
     else:
         desk.emit(_rows(steps, chosen, name), COLUMNS)
+
+
+def _looked_at(engine: Engine, tx: Transaction, ref: str) -> tuple[Steps, list[str]]:
+    steps = steps_of(engine, tx, ref)
+    return steps, version_lines(engine, tx, steps.case)
 
 
 def _shown(judged: Answer) -> Answer:
@@ -101,8 +107,11 @@ def _shown(judged: Answer) -> Answer:
     return replace(judged, verdicts=tuple(each for each in judged.verdicts if each.kind != "rights"))
 
 
-def _lines(steps: Steps, chosen: Sequence[Answer], name: str | None) -> Iterator[str]:
+def _lines(
+    steps: Steps, chosen: Sequence[Answer], name: str | None, versions: Sequence[str]
+) -> Iterator[str]:
     yield steps.title
+    yield from versions
     closed = _closed(steps)
     if closed is not None:
         yield closed

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import click
@@ -28,7 +28,6 @@ _LIST = (
     Column("plugin"),
     Column("open_cases", "Open", right=True),
     Column("title", extra=True),
-    Column("parked", extra=True),
 )
 _PROBLEMS = (
     Column("plugin"),
@@ -40,34 +39,45 @@ _PROBLEMS = (
 
 
 def print_list(desk: Desk) -> None:
-    """Print every workflow, newest version, and parked ones."""
-    desk.emit(read(desk, lambda engine, tx: list(_list(engine, tx))), _LIST)
+    """Print every workflow, newest version first, with those still in use."""
+    rows = read(desk, lambda engine, tx: list(_list(engine, tx)))
+    is_parked = any(each["parked"] for each in rows)
+    desk.emit(rows, (*_LIST, Column("parked", show=lambda yes: "yes" if yes else "", extra=not is_parked)))
+    if is_parked:
+        desk.say("What is parked can be read, and waits: talent doctor says for what.")
 
 
 def _list(engine: Engine, tx: Transaction) -> Iterator[dict[str, Any]]:
     counts = open_counts(tx)
-    for each in engine.catalogue:
+    loaded = {(each.workflow.name, each.workflow.version): each for each in engine.catalogue.versions()}
+    newest = {each.workflow.name: each for each in engine.catalogue}
+    for each in newest.values():
         workflow = each.workflow
-        yield {
-            "name": workflow.name,
-            "ref": workflow.ref,
-            "version": workflow.version,
-            "stage": workflow.stage,
-            "plugin": each.plugin,
-            "open_cases": counts.get(workflow.name, 0),
-            "title": workflow.words,
-            "parked": False,
-        }
-    known = set(engine.catalogue.names())
-    parked = {name: (version, plugin) for name, version, plugin in stored_versions(tx) if name not in known}
-    for name, (version, plugin) in parked.items():
-        yield {
-            "name": name,
-            "version": version,
-            "plugin": f"{plugin} (off)",
-            "open_cases": counts.get(name, 0),
-            "parked": True,
-        }
+        yield _version(workflow.name, workflow.version, each, counts)
+        for name, version in sorted(counts, reverse=True):
+            if name == workflow.name and version != workflow.version:
+                yield _version(name, version, loaded.get((name, version)), counts, each.plugin)
+    stored = stored_versions(tx)
+    last = {name: version for name, version, _ in stored}
+    for name, version, plugin in stored:
+        if name not in newest and (version == last[name] or (name, version) in counts):
+            yield _version(name, version, None, counts, f"{plugin} (off)")
+
+
+def _version(
+    name: str, version: int, found: Loaded | None, counts: Mapping[tuple[str, int], int], plugin: str = ""
+) -> dict[str, Any]:
+    workflow = found.workflow if found is not None else None
+    return {
+        "name": name,
+        "ref": workflow.ref if workflow is not None else None,
+        "version": version,
+        "stage": workflow.stage if workflow is not None else None,
+        "plugin": found.plugin if found is not None else plugin,
+        "open_cases": counts.get((name, version), 0),
+        "title": workflow.words if workflow is not None else None,
+        "parked": found is None,
+    }
 
 
 def loaded_by_name(catalogue: Catalogue, name: str) -> Loaded:

@@ -231,16 +231,17 @@ def contains(column: ColumnElement[Any], words: str) -> ColumnElement[bool]:
     return or_(*(column.icontains(form, autoescape=True) for form in forms))
 
 
-def open_counts(tx: Transaction) -> Mapping[str, int]:
-    """Return how many open cases of each workflow the actor may know of."""
+def open_counts(tx: Transaction) -> Mapping[tuple[str, int], int]:
+    """Return how many open cases of each workflow version the actor may know of."""
     statement = (
-        select(workflow_case.c.workflow, func.count().label("many"))
+        select(workflow_version.c.name, workflow_version.c.version, func.count().label("many"))
+        .join(workflow_case, workflow_case.c.workflow_version_id == workflow_version.c.id)
         .where(workflow_case.c.closed_at.is_(None))
-        .group_by(workflow_case.c.workflow)
+        .group_by(workflow_version.c.name, workflow_version.c.version)
     )
     if not tx.actor.is_system:
         statement = statement.where(workflow_case.c.id.in_(visible_cases(tx)))
-    return {row.workflow: row.many for row in tx.rows(statement)}
+    return {(row.name, row.version): row.many for row in tx.rows(statement)}
 
 
 def child_ids(parent: int) -> Select[int]:

@@ -40,6 +40,9 @@ if TYPE_CHECKING:
 MOVERS = ("hr_head", "admin")
 """Grants whose holders move cases to another version: those they may see."""
 
+MIGRATED = "migrated"
+"""The kind of the event that moves a case to another version."""
+
 _migrate = Direct(
     update(workflow_case)
     .where(
@@ -204,7 +207,7 @@ def _event(tx: Transaction, moved: Becoming, target: Loaded) -> NewEvent:
         case=case.id,
         ref=case.ref,
         version=case.version + 1,
-        kind="migrated",
+        kind=MIGRATED,
         # In the header: erasing what the case carries must not take it along.
         transition=versions_words(case.workflow_version, target.workflow.version),
         source=case.state,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import Row, bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from talenthub.errors import PluginError, Problem
@@ -12,10 +12,23 @@ from talenthub.storage.transaction import Transaction
 from talenthub.storage.types import canonical, digest
 from talenthub.workflow.catalogue import Catalogue, Loaded
 from talenthub.workflow.context import CaseView
+from talenthub.workflow.declaration import read_declaration
+from talenthub.workflow.declared_changes import only_adds_optional_fields
 from talenthub.workflow.tables import pinned_settings, workflow_version
 
-_version = select(workflow_version.c.id, workflow_version.c.hash).where(
+_version = select(workflow_version.c.id, workflow_version.c.hash, workflow_version.c.declaration).where(
     workflow_version.c.name == bindparam("name"), workflow_version.c.version == bindparam("number")
+)
+_all_versions = select(
+    workflow_version.c.name,
+    workflow_version.c.version,
+    workflow_version.c.hash,
+    workflow_version.c.declaration,
+).order_by(workflow_version.c.name, workflow_version.c.version)
+_renew = (
+    update(workflow_version)
+    .where(workflow_version.c.id == bindparam("which"))
+    .values(hash=bindparam("new_hash"), declaration=bindparam("new_text"), stored_at=bindparam("moment"))
 )
 # Two may be the first to need a row: the second one waits and reads it.
 _insert_version = (
@@ -36,7 +49,7 @@ def store_versions(tx: Transaction, catalogue: Catalogue) -> None:
     """Store the declaration of every loaded workflow version, once.
 
     PluginError if a version was stored with another declaration: cases run
-    on it, so a change needs a new version.
+    on it, so a change needs a new version. Only optional fields may be added.
     """
     for loaded in catalogue.versions():
         version_id(tx, loaded)
@@ -60,16 +73,44 @@ def _version_id(tx: Transaction, loaded: Loaded) -> int:
         row = tx.row(_version, which)
     assert row is not None
     if row.hash != loaded.hash:
-        raise PluginError(
-            Problem(
-                text=f"{workflow.name} version {workflow.version} is not declared as it was stored",
-                place=workflow.declared_at,
-                mend="give the changed declaration a new version number",
-                code="plugin.changed-version",
-            )
-        )
+        _renew_version(tx, loaded, row)
     stored: int = row.id
     return stored
+
+
+def _renew_version(tx: Transaction, loaded: Loaded, row: Row[Any]) -> None:
+    """Store a declaration anew that only asks for more where nobody must answer."""
+    if (problem := changed(loaded, row.declaration)) is not None:
+        raise PluginError(problem)
+    values = {"new_hash": loaded.hash, "new_text": loaded.declaration, "moment": tx.now}
+    tx.write(_renew, {"which": row.id, **values})
+
+
+def changed(loaded: Loaded, stored: str) -> Problem | None:
+    """Return what is wrong with a version that was stored otherwise, if anything.
+
+    Optional fields may be added: cases that run on it carry on with them.
+    """
+    if only_adds_optional_fields(read_declaration(stored), read_declaration(loaded.declaration)):
+        return None
+    workflow = loaded.workflow
+    return Problem(
+        text=f"{workflow.name} version {workflow.version} is not declared as it was stored",
+        place=workflow.declared_at,
+        mend="give the changed declaration a new version number",
+        code="plugin.changed-version",
+    )
+
+
+def changed_versions(tx: Transaction, catalogue: Catalogue) -> list[Problem]:
+    """Return the versions that are declared otherwise than they were stored."""
+    declared = {(each.workflow.name, each.workflow.version): each for each in catalogue.versions()}
+    return [
+        problem
+        for row in tx.rows(_all_versions)
+        if (loaded := declared.get((row.name, row.version))) is not None and loaded.hash != row.hash
+        if (problem := changed(loaded, row.declaration)) is not None
+    ]
 
 
 def _store_version(tx: Transaction, loaded: Loaded) -> None:
