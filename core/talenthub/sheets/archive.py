@@ -61,7 +61,7 @@ def sheet_parts(parts: Mapping[str, bytes]) -> dict[str, bytes]:
     try:
         targets = {each.get("Id"): each.get("Target", "") for each in _elements(parts, _RELATIONS)}
         named = [each for each in _elements(parts, "xl/workbook.xml") if each.tag.endswith("}sheet")]
-    except ElementTree.ParseError:
+    except (ElementTree.ParseError, LookupError, ValueError):  # the last two: its encoding is none
         return {}
     found = {each.get("name", ""): _part_name(targets.get(each.get(_RELATION), "")) for each in named}
     return {name: parts[part] for name, part in found.items() if part in parts}
