@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from talenthub.cli import framework_files, framework_versions
+from talenthub.cli import framework_files, framework_signing, framework_trace, framework_versions
 from talenthub.cli.base import Desk, reads, writes
 from talenthub.cli.framework_files import (
     DEVIATION,
@@ -15,6 +15,7 @@ from talenthub.cli.framework_files import (
     NUMBER,
     chosen_content,
     code_argument,
+    entered,
     number_option,
     right,
     write_file,
@@ -67,9 +68,9 @@ def framework() -> None:
 def list_(desk: Desk) -> None:
     """List every version of every framework."""
     from talenthub.cli import framework_rows as rows
-    from talenthub.framework.library import versions
+    from talenthub.workflow.framework_sight import versions_in_sight
 
-    found, today = desk.run(lambda tx: (versions(tx), tx.today))
+    found, today = entered(desk, lambda tx: (versions_in_sight(tx), tx.today))
     desk.emit([rows.version_row(each, today) for each in found], _VERSION)
     stale = [each.name for each in found if each.is_stale(today)]
     if stale:
@@ -95,7 +96,7 @@ def show(
     from talenthub.cli import framework_rows as rows
     from talenthub.framework.imports import last_import
 
-    found, content = desk.run(lambda tx: chosen_content(tx, code, number))
+    found, content = entered(desk, lambda tx: chosen_content(tx, code, number))
     if role is not None:
         has_steps = len(content.role(role).levels) > 1
         columns = (Column("role_level", extra=not has_steps), *_ROLE)
@@ -118,7 +119,7 @@ def tree(desk: Desk, code: str | None, number: str | None) -> None:
     """Show how values, competencies and levels hang together."""
     from talenthub.cli import framework_rows as rows
 
-    _, content = desk.run(lambda tx: chosen_content(tx, code, number))
+    _, content = entered(desk, lambda tx: chosen_content(tx, code, number))
     found = list(rows.tree_rows(content, _language(desk, content)))
     if desk.for_people:
         desk.write_text("\n".join(map(rows.tree_line, found)))
@@ -135,16 +136,16 @@ def publish(desk: Desk, code: str | None, number: str | None, effective: DateWor
     """Put a draft in force; the version before is superseded."""
     from talenthub.cli import framework_rows as rows
     from talenthub.evidence.carrying import carry_all
-    from talenthub.framework.library import chosen_code, version_of
     from talenthub.framework.publishing import publish as publish_version
+    from talenthub.workflow.framework_sight import version_in_sight
 
     def run(tx: Transaction) -> tuple[FrameworkVersion, int]:
-        draft = version_of(tx, chosen_code(tx, code), number)
+        draft = version_in_sight(tx, code, number, newest=True)
         day = effective.on(tx.today) if effective else None
         made = publish_version(tx, draft.id, day, right=right(tx, "framework_owner"))
         return made, carry_all(tx, desk.workspace.evidence)
 
-    made, carried = desk.run(run)
+    made, carried = entered(desk, run)
     desk.emit_record({**rows.version_row(made), "evidence_carried": carried})
     if not desk.dry_run:
         desk.say("Next: talent tick, which asks those with open cases to look at it")
@@ -157,15 +158,15 @@ def publish(desk: Desk, code: str | None, number: str | None, effective: DateWor
 def withdraw(desk: Desk, code: str | None, number: str | None) -> None:
     """Take a version out of use; nothing is deleted."""
     from talenthub.cli import framework_rows as rows
-    from talenthub.framework.library import chosen_code, version_of
     from talenthub.framework.publishing import withdraw as withdraw_version
+    from talenthub.workflow.framework_sight import version_in_sight
 
     def run(tx: Transaction) -> FrameworkVersion:
-        found = version_of(tx, chosen_code(tx, code), number)
+        found = version_in_sight(tx, code, number, newest=True)
         return withdraw_version(tx, found.id, right=right(tx, "framework_owner"))
 
     desk.confirm("Take this version out of use?")
-    desk.emit_record(rows.version_row(desk.run(run)))
+    desk.emit_record(rows.version_row(entered(desk, run)))
 
 
 @framework.command()
@@ -190,7 +191,7 @@ def handbook(
     from talenthub.framework.handbook import role_handbook, state_of
     from talenthub.framework.page import to_html, to_markdown
 
-    found, content = desk.run(lambda tx: chosen_content(tx, code, number))
+    found, content = entered(desk, lambda tx: chosen_content(tx, code, number))
     state, language = state_of(found), _language(desk, content)
     page = (
         role_handbook(content, role, level=level, state=state, language=language)
@@ -216,10 +217,10 @@ def _language(desk: Desk, content: Content) -> str:
 @reads
 def usage(desk: Desk, code: str | None) -> None:
     """Show which stages put which competencies to work, and the trophy index."""
-    from talenthub.framework.library import chosen_code
     from talenthub.framework.usage import trophy_index
+    from talenthub.workflow.framework_sight import version_in_sight
 
-    found = desk.run(lambda tx: trophy_index(tx, chosen_code(tx, code)))
+    found = entered(desk, lambda tx: trophy_index(tx, version_in_sight(tx, code).code))
     used = [
         {"stage": stage, "competency": competency, "last_used": day}
         for (stage, competency), day in sorted(found.used.items())
@@ -238,3 +239,6 @@ framework.add_command(framework_versions.diff)
 framework.add_command(framework_versions.map_)
 framework.add_command(framework_versions.impact)
 framework.add_command(framework_versions.reviewed)
+framework.add_command(framework_trace.trace)
+framework.add_command(framework_signing.sign)
+framework.add_command(framework_signing.verify)

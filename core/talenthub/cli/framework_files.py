@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import click
 
@@ -16,8 +16,11 @@ if TYPE_CHECKING:
     from talenthub.access.rules import Decision
     from talenthub.framework.content import Content, Document
     from talenthub.framework.library import FrameworkVersion
+    from talenthub.framework.signing import Signature
     from talenthub.hooks import FrameworkFormat
     from talenthub.storage.transaction import Transaction
+
+T = TypeVar("T")
 
 FILE = click.Path(path_type=Path)
 NUMBER = Name("version")
@@ -77,7 +80,7 @@ def import_(
     from talenthub.framework.publishing import import_framework
 
     checks = CheckProfile(profile) if profile else None
-    document = retitled(_read(desk, files, named, chart), code=code, number=number, checks=checks)
+    document = retitled(read_files(desk, files, named, chart), code=code, number=number, checks=checks)
     done = desk.run(
         lambda tx: import_framework(
             tx,
@@ -156,11 +159,15 @@ def export(
     from talenthub.errors import Problem, UsageError
     from talenthub.framework.formats.reading import write_framework
 
-    document = desk.run(lambda tx: _exported(tx, code, version))
+    document, signed = entered(desk, lambda tx: _exported(tx, code, version))
     written = write_framework(document, named, lambda: _formats(desk))
     if target is not None:
         write_all(target, written, force=force)
         desk.say(f"Written: {target}")
+        if signed is not None:
+            beside = target.with_name(f"{target.name}.sig")
+            write_file(beside, signed.text.encode())
+            desk.say(f"Written: {beside}, the newest signature; talent framework verify {target}")
         return
     data = next(iter(written.values())) if len(written) == 1 else None
     text = None if data is None else _as_text(data)
@@ -197,12 +204,20 @@ def right(tx: Transaction, *grants: str) -> Decision:
     return Decision(False, f"this needs the grant {' or '.join(grants)}")
 
 
+def entered(desk: Desk, function: Callable[[Transaction], T]) -> T:
+    """Run `function` in a transaction that knows which cases one may see."""
+    from talenthub.cli.casework import engine_of
+
+    engine = engine_of(desk)
+    return desk.run(lambda tx: function(engine.enter(tx)))
+
+
 def chosen_content(tx: Transaction, code: str | None, number: str | None) -> tuple[FrameworkVersion, Content]:
     """Return the version meant (in force, else the newest) and its content."""
-    from talenthub.framework.library import chosen_code, content, current, version_of
+    from talenthub.framework.library import content
+    from talenthub.workflow.framework_sight import version_in_sight
 
-    chosen = chosen_code(tx, code)
-    found = current(tx, chosen) if number is None else version_of(tx, chosen, number)
+    found = version_in_sight(tx, code, number)
     return found, content(tx, found.id)
 
 
@@ -250,17 +265,20 @@ def _as_text(data: bytes) -> str | None:
         return None
 
 
-def _exported(tx: Transaction, code: str | None, number: str | None) -> Document:
+def _exported(tx: Transaction, code: str | None, number: str | None) -> tuple[Document, Signature | None]:
+    """Return a version as a document, and its newest signature."""
     from talenthub.framework.catalogue import learning_items, strategy_weights
     from talenthub.framework.content import Document
     from talenthub.framework.model import Catalogue, StrategyWeight
+    from talenthub.framework.signing import signatures
 
     found, content = chosen_content(tx, code, number)
     items, weights = learning_items(tx, found.code), strategy_weights(tx, found.code)
+    signed = next(reversed(signatures(tx, found.id)), None)
     if not items and not weights:
-        return Document(content)
+        return Document(content), signed
     listed = tuple(StrategyWeight(competency, weight) for competency, weight in weights.items())
-    return Document(content, Catalogue(items, listed))
+    return Document(content, Catalogue(items, listed)), signed
 
 
 def _formats(desk: Desk) -> Iterable[FrameworkFormat]:
@@ -274,7 +292,8 @@ def _formats(desk: Desk) -> Iterable[FrameworkFormat]:
     return [each.value for each in host.framework_formats()]
 
 
-def _read(desk: Desk, files: tuple[Path, ...], named: str | None, chart: Path | None) -> Document:
+def read_files(desk: Desk, files: tuple[Path, ...], named: str | None, chart: Path | None) -> Document:
+    """Return the framework in some files, by its format or by a map."""
     from talenthub.errors import Problem, UsageError
     from talenthub.framework.formats.mapped import read_mapped
     from talenthub.framework.formats.reading import read_framework
@@ -298,6 +317,6 @@ def _source(
         len(paths) == 1 and named is None and chart is None and not paths[0].suffix and not paths[0].exists()
     )
     if is_code:
-        return desk.run(lambda tx: whole_content(tx, *chosen_content(tx, source[0], number))), None
-    document = _read(desk, paths, named, chart)
+        return entered(desk, lambda tx: whole_content(tx, *chosen_content(tx, source[0], number))), None
+    document = read_files(desk, paths, named, chart)
     return document.content, document

@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING
 import click
 
 from talenthub.cli.base import Desk, reads, writes
-from talenthub.cli.framework_files import FILE, NUMBER, code_argument, number_option, right, write_file
+from talenthub.cli.framework_files import (
+    FILE,
+    NUMBER,
+    code_argument,
+    entered,
+    number_option,
+    right,
+    write_file,
+)
 from talenthub.cli.output import Column
 
 if TYPE_CHECKING:
@@ -50,14 +58,13 @@ def derive(desk: Desk, code: str | None, source: str | None, number: str) -> Non
     """Make a draft that begins as a copy of a version."""
     from talenthub.cli import framework_rows as rows
     from talenthub.framework.deriving import derive as derive_version
-    from talenthub.framework.library import chosen_code, current, version_of
+    from talenthub.workflow.framework_sight import version_in_sight
 
     def run(tx: Transaction) -> FrameworkVersion:
-        chosen = chosen_code(tx, code)
-        found = current(tx, chosen) if source is None else version_of(tx, chosen, source)
+        found = version_in_sight(tx, code, source)
         return derive_version(tx, found, number, right=right(tx, *EDITORS))
 
-    made = desk.run(run)
+    made = entered(desk, run)
     desk.emit_record(rows.version_row(made))
     desk.say(f"Next: talent framework export {made.code} {made.number} -O {made.code}-{made.number}.yaml")
     desk.say(f"      edit it, talent framework import it, talent framework diff {made.code}")
@@ -75,7 +82,7 @@ def diff(desk: Desk, words: tuple[str, ...], target: Path | None) -> None:
     from talenthub.cli import framework_version_rows as rows
     from talenthub.framework.diff_page import diff_page, in_words
 
-    found = desk.run(lambda tx: _compared(tx, words))
+    found = entered(desk, lambda tx: _compared(tx, words))
     if target is not None:
         _write_page(desk, diff_page(found, desk.workspace.settings.organisation.language), target)
         return
@@ -100,7 +107,7 @@ def map_(desk: Desk, words: tuple[str, ...], target: Path | None, source: Path |
     from talenthub.cli import framework_version_rows as rows
     from talenthub.framework.mapping_files import write_mapping
 
-    found = desk.run(lambda tx: _compared(tx, words)) if source is None else _taken(desk, words, source)
+    found = entered(desk, lambda tx: _compared(tx, words)) if source is None else _taken(desk, words, source)
     links = rows.links_to_map(found)
     if target is not None and not desk.dry_run:
         is_yaml = target.suffix.lower() in (".yaml", ".yml")
@@ -140,31 +147,30 @@ def impact(desk: Desk, words: tuple[str, ...], target: Path | None) -> None:
 def reviewed(desk: Desk, code: str | None, number: str | None) -> None:
     """Note that a published version was looked at today and still holds."""
     from talenthub.cli import framework_rows as rows
-    from talenthub.framework.library import chosen_code, current, version_of
     from talenthub.framework.reviewing import note_review
+    from talenthub.workflow.framework_sight import version_in_sight
 
     def run(tx: Transaction) -> FrameworkVersion:
-        chosen = chosen_code(tx, code)
-        found = current(tx, chosen) if number is None else version_of(tx, chosen, number)
+        found = version_in_sight(tx, code, number)
         return note_review(tx, found.id, right=right(tx, "framework_owner"))
 
-    desk.emit_record(rows.version_row(desk.run(run)))
+    desk.emit_record(rows.version_row(entered(desk, run)))
 
 
 def chosen_pair(tx: Transaction, words: tuple[str, ...]) -> Pair:
     """Return the two versions meant: `[CODE] [BEFORE] [AFTER]`."""
     from talenthub.errors import NotFound, Problem, UsageError
-    from talenthub.framework.library import chosen_code, version_of, versions
     from talenthub.framework.mapping import Pair, predecessor
+    from talenthub.workflow.framework_sight import version_in_sight, versions_in_sight
 
-    codes = {each.code for each in versions(tx)}
-    code = words[0] if words and words[0] in codes else chosen_code(tx, None)
+    codes = {each.code for each in versions_in_sight(tx)}
+    code = words[0] if words and words[0] in codes else version_in_sight(tx, None).code
     numbers = words[1:] if words and words[0] in codes else words
     if len(numbers) > 2:
         text = "two versions are compared, not more"
         raise UsageError(Problem(text=text, found=" ".join(numbers), code="framework.which"))
-    after = version_of(tx, code, numbers[-1] if numbers else None)
-    before = version_of(tx, code, numbers[0]) if len(numbers) == 2 else predecessor(tx, after)
+    after = version_in_sight(tx, code, numbers[-1] if numbers else None, newest=True)
+    before = version_in_sight(tx, code, numbers[0]) if len(numbers) == 2 else predecessor(tx, after)
     if before is None:
         mend = f"talent framework diff {code} BEFORE AFTER"
         raise NotFound(
@@ -191,22 +197,21 @@ def _taken(desk: Desk, words: tuple[str, ...], source: Path) -> Difference:
     except OSError as error:
         raise FileError(file_problem(error)) from None
     links = read_mapping(data, source.name)
-    return desk.run(lambda tx: keep_mapping(tx, chosen_pair(tx, words), links, right=right(tx, *EDITORS)))
+    may = EDITORS
+    return entered(desk, lambda tx: keep_mapping(tx, chosen_pair(tx, words), links, right=right(tx, *may)))
 
 
 def _impact(desk: Desk, words: tuple[str, ...]) -> Impact:
-    from talenthub.cli.casework import engine_of
     from talenthub.framework.rights import require, right_verdict
     from talenthub.workflow.impact import impact as found
 
-    engine = engine_of(desk)
-
     def look(tx: Transaction) -> Impact:
+        pair = chosen_pair(tx, words)
         verdict = right_verdict(tx, right(tx, *EDITORS))
         require((verdict,), "the impact is not yours to see", "framework.impact")
-        return found(engine.enter(tx), chosen_pair(tx, words), desk.workspace.evidence.minimum_people)
+        return found(tx, pair, desk.workspace.evidence.minimum_people)
 
-    return desk.run(look)
+    return entered(desk, look)
 
 
 def _write_page(desk: Desk, page: Page, target: Path) -> None:

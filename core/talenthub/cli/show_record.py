@@ -14,7 +14,6 @@ from talenthub.cli.casework import REF, no_reference, people_of, read, reference
 from talenthub.cli.show import KINDS
 from talenthub.cli.show_case import show_case
 from talenthub.errors import NotFound, Problem, UsageError, nearest
-from talenthub.framework.library import versions
 from talenthub.framework.text import say
 from talenthub.people import tables
 from talenthub.people.directory import listed_select
@@ -23,6 +22,7 @@ from talenthub.people.posts import incumbents_of, post
 from talenthub.people.units import unit, units
 from talenthub.storage.transaction import Transaction
 from talenthub.workflow.engine import Engine
+from talenthub.workflow.framework_sight import versions_in_sight
 from talenthub.workflow.lookups import look, visible_subject_cases
 
 
@@ -57,7 +57,7 @@ def _known(tx: Transaction) -> Mapping[str, Sequence[str]]:
         "post": list(
             tx.connection.execute(select(tables.post.c.code).order_by(tables.post.c.code)).scalars()
         ),
-        "framework": list(dict.fromkeys(each.code for each in versions(tx))),
+        "framework": list(dict.fromkeys(each.code for each in versions_in_sight(tx))),
     }
 
 
@@ -139,7 +139,7 @@ def _post(_engine: Engine, tx: Transaction, code: str) -> dict[str, Any]:
 
 
 def _framework(_engine: Engine, tx: Transaction, code: str) -> dict[str, Any]:
-    every = versions(tx, code)
+    every = [each for each in versions_in_sight(tx) if each.code == code]
     newest = every[-1]
     return {
         "record": "framework",

@@ -140,6 +140,7 @@ def publishing_verdicts(
         right_verdict(tx, right),
         _four_eyes(tx, draft),
         _is_draft(draft),
+        _not_under_review(draft),
         _checked(report),
         _later_than_before(tx, draft, day),
         mapped(tx, draft),
@@ -152,7 +153,7 @@ def withdraw(tx: Transaction, version_id: int, *, right: Decision | None = None)
     Where the published one goes, the one it had superseded is published again.
     """
     found = _locked(tx, version_id)
-    verdicts = (right_verdict(tx, right), _not_withdrawn(found))
+    verdicts = (right_verdict(tx, right), _not_withdrawn(found), _not_under_review(found))
     require(verdicts, f"{found.name} cannot be withdrawn", "framework.withdraw")
     _move(tx, found, Status.WITHDRAWN, withdrawn_at=tx.now)
     restored: list[FrameworkVersion] = []
@@ -259,6 +260,14 @@ def _is_draft(found: FrameworkVersion) -> Verdict:
 def _not_withdrawn(found: FrameworkVersion) -> Verdict:
     ok = found.status is not Status.WITHDRAWN
     return Verdict(ok, "it is in use" if ok else "it is withdrawn already", name="in_use", kind="state")
+
+
+def _not_under_review(found: FrameworkVersion) -> Verdict:
+    """Return whether nobody is asked about it now: the review ends first."""
+    ok = found.status is not Status.DRAFT or not found.locked
+    text = "it is not under review" if ok else "it is locked: people are asked about it"
+    mend = None if ok else f"talent consultation show {found.code}"
+    return Verdict(ok, text, mend=mend, name="under_review", kind="state")
 
 
 def _checked(report: CheckReport) -> Verdict:

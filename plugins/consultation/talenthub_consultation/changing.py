@@ -70,8 +70,9 @@ def put_in_force(
                 text=f"{review.ref} is {state}: only what is accepted is published", code="consultation.state"
             )
         )
-    day = effective or review.data.effective
-    made = publish_framework(tx, _version(review), day, right=right_by_grant(tx, "framework_owner"))
+    day, version = effective or review.data.effective, _version(review)
+    lock_framework(tx, version, locked=False)
+    made = publish_framework(tx, version, day, right=right_by_grant(tx, "framework_owner"))
     engine.fire(tx, review.ref, "publish")
     return made
 

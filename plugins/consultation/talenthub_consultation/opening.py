@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from talenthub.sdk import (
     CaseView,
     Engine,
+    NotPermitted,
     Opening,
     Problem,
     Refused,
@@ -17,11 +18,15 @@ from talenthub.sdk import (
     framework_content,
     members_of,
     published,
+    right_by_grant,
     version_of,
 )
 from talenthub_consultation.finding import BALLOT, REVIEW, ballots_of, settings_for
 from talenthub_consultation.grouping import faults, groups_of, invited, level_of
 from talenthub_consultation.items import items_of
+
+OPENERS = ("hr_officer", "hr_head", "framework_editor", "framework_owner")
+"""Grants that open a consultation; nobody else learns which drafts there are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +51,9 @@ def open_review(
 
     `changed`: only what differs from the version in force is voted on.
     """
+    may = right_by_grant(tx, *OPENERS)
+    if not may.ok:
+        raise NotPermitted(Problem(text=may.reason, code="consultation.open"))
     version = version_of(tx, chosen_code(tx, code), number)
     if version.status != "draft":
         raise _refused(f"{version.name} is {version.status}: a draft is voted on", "not-draft")
