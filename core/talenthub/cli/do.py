@@ -21,6 +21,7 @@ from talenthub.cli.parameters import Name
 )
 @where_option
 @click.option("--all-or-nothing", is_flag=True, help="Write nothing if one of many is refused.")
+@click.option("--background", is_flag=True, help="Leave it to the workers; see talent jobs list.")
 @writes
 def do(
     desk: Desk,
@@ -31,6 +32,7 @@ def do(
     source: str | None,
     where: str | None,
     all_or_nothing: bool,
+    background: bool,
 ) -> None:
     """Take STEP on the case REF, or several; without STEP choose from a list.
 
@@ -40,8 +42,10 @@ def do(
     talent do APP-7 APP-9 reject --reason "Withdrawn by the branch"
     talent do shortlist --from candidates.csv --all-or-nothing
     talent do shortlist --where "state=received parent=SEL-1" --dry-run
+    talent do remind --where "state=waiting older=7d" --background
     """
     from talenthub.cli.do_forms import Asked
     from talenthub.cli.do_steps import take_steps
 
-    take_steps(desk, Asked(words, assignments, form_file, reason, source, where, all_or_nothing))
+    asked = Asked(words, assignments, form_file, reason, source, where, all_or_nothing, background)
+    take_steps(desk, asked)

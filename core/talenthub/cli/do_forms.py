@@ -24,6 +24,7 @@ class Asked:
     source: str | None
     where: str | None
     all_or_nothing: bool
+    background: bool = False
 
 
 def edge_of(workflow: Workflow, state: str, name: str, word: str) -> Transition:

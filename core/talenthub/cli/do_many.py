@@ -15,6 +15,7 @@ import click
 from talenthub.cli.base import Desk
 from talenthub.cli.case_files import Line
 from talenthub.cli.casework import engine_of, hidden, known_person, read
+from talenthub.cli.do_background import leave_to_workers
 from talenthub.cli.do_forms import Asked, edge_of, form_of
 from talenthub.cli.do_told import COLUMNS, fired_row
 from talenthub.cli.failures import lines_of
@@ -73,9 +74,13 @@ def fire_many(desk: Desk, lines: Sequence[Line], wish: Wish) -> None:
     prepared = _prepare(desk, lines, wish)
     run = _Run({ref: each for ref, each in prepared.items() if isinstance(each, TalentError)})
     requests = [each for each in prepared.values() if isinstance(each, Request)]
+    if wish.asked.background:
+        leave_to_workers(desk, requests, wish.name)
+        requests = []
     together = wish.asked.all_or_nothing
     (_fire_together if together else _fire_in_chunks)(desk, requests, run)
-    _tell(desk, lines, run, together=together)
+    if not wish.asked.background or run.refused:
+        _tell(desk, lines, run, together=together)
     if run.refused:
         click.get_current_context().exit(REFUSED)
 

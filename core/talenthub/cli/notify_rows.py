@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 from talenthub.cli.base import Desk
+from talenthub.cli.campaigns import run_campaign
 from talenthub.cli.casework import (
     People,
     about_words,
     due_day,
     due_words,
-    engine_of,
     name_of,
     people_of,
     read,
@@ -21,7 +22,7 @@ from talenthub.cli.casework import (
 from talenthub.errors import NotPermitted, Problem
 from talenthub.people.grants import holds
 from talenthub.storage.transaction import Transaction
-from talenthub.workflow.digest import Digest, digest, due_digests, put_by
+from talenthub.workflow.digest import Digest, begin_digests, digest
 from talenthub.workflow.engine import Engine
 from talenthub.workflow.inbox import TaskView
 
@@ -55,15 +56,15 @@ def put_digests_by(desk: Desk) -> None:
     Who gets one, or how many do, would tell of cases that are not the
     keeper's to see.
     """
-    engine = engine_of(desk)
 
-    def run(tx: Transaction) -> dict[str, Any]:
+    def begin(tx: Transaction) -> int:
         _require_right(tx)
-        entered = engine.enter(tx)
-        put_by(tx, due_digests(entered, engine.catalogue))
-        return {"day": tx.today}
+        day[:] = [tx.today]
+        return begin_digests(tx)
 
-    desk.emit_record(desk.run(run))
+    day: list[date] = []
+    run_campaign(desk, begin)
+    desk.emit_record({"day": day[0]})
     desk.say("Today's digests are put by; whoever has one gets no second.")
 
 

@@ -22,14 +22,13 @@ from talenthub.workflow.campaigns import (
     live_campaigns,
     retry_campaign,
 )
+from talenthub.workflow.digest import DIGESTS
 from talenthub.workflow.outbox import DIGEST, MESSAGE, URGENT, WEBHOOK
 from talenthub.workflow.tables import OPEN, case_timer, outbox, workflow_case
 from talenthub.workflow.ticking import FAILED
 
 DELIVERY, TIMER = "delivery", "timer"
 
-DIGESTS = "core:digests"
-"""The work that makes the digests of a day."""
 REFERENCE = re.compile(rf"({DELIVERY}|{TIMER}|{CAMPAIGN})-([1-9]\d{{0,17}})", re.ASCII)
 
 STATES = ("waits", "parked", "runs", "failed", "dead", "done", "cancelled")

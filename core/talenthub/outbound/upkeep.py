@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, or_, update
 from talenthub.config.settings import Mail
 from talenthub.storage.hub import read_setting, write_setting
 from talenthub.storage.transaction import Transaction
-from talenthub.workflow.digest import due_digests, put_by
+from talenthub.workflow.digest import begin_digests
 from talenthub.workflow.engine import Engine
 from talenthub.workflow.outbox import DIGEST, MESSAGE, URGENT
 from talenthub.workflow.tables import outbox
@@ -33,8 +33,8 @@ _settle = (
 )
 
 
-def keep_up(engine: Engine, tx: Transaction, mail: Mail) -> int:
-    """Make the digests of the day when it is time; return how many.
+def keep_up(engine: Engine, tx: Transaction, mail: Mail) -> bool:
+    """Begin the digests of the day when it is time; return whether it was.
 
     Handoffs that wait are tried again, and messages that the digests have
     told are closed.
@@ -43,11 +43,10 @@ def keep_up(engine: Engine, tx: Transaction, mail: Mail) -> int:
     engine.retry_handoffs(tx)
     tx.write(_settle, {"since": tx.now - TOLD_FOR, "moment": tx.now})
     if not digests_are_due(tx, mail):
-        return 0
-    made = due_digests(tx, engine.catalogue)
-    put_by(tx, made)
+        return False
+    begin_digests(tx, request_id=f"{DIGEST}{tx.today.isoformat()}")
     write_setting(tx, LAST_DIGESTS, tx.today.isoformat())
-    return len(made)
+    return True
 
 
 def digests_are_due(tx: Transaction, mail: Mail) -> bool:

@@ -172,19 +172,25 @@ def handler_of(work: str) -> str:
 
 
 def start_campaign(
-    tx: Transaction, wanted: Campaign, items: Iterable[Item], *, request_id: str | None = None
+    tx: Transaction,
+    wanted: Campaign,
+    items: Iterable[Item],
+    *,
+    request_id: str | None = None,
+    size: int = CHUNK,
 ) -> int:
     """Put a campaign by, in the actor's name; return its number.
 
-    The items are read as they come: memory does not grow with them. The same
-    request id gives the campaign that it began first.
+    The items are read as they come: memory does not grow with them; `size` of
+    them are one transaction. The same request id gives the campaign that it
+    began first.
     """
     own = f"{tx.actor.person or 0}/{request_id}" if request_id else secrets.token_hex(16)
     number = tx.value(_insert(tx), _row(tx, wanted, own))
     if number is None:
         known: int = tx.value(_by_request, {"request": own})
         return known
-    for place, chunk in enumerate(_chunks(items), 1):
+    for place, chunk in enumerate(_chunks(items, size), 1):
         _put_by(tx, wanted.work, number, place, chunk)
     return int(number)
 
@@ -228,11 +234,11 @@ def _put_by(tx: Transaction, work: str, number: int, place: int, items: Sequence
     )
 
 
-def _chunks(items: Iterable[Item]) -> Iterator[list[Item]]:
+def _chunks(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
     chunk: list[Item] = []
     for each in items:
         chunk.append(each)
-        if len(chunk) == CHUNK:
+        if len(chunk) == size:
             yield chunk
             chunk = []
     if chunk:

@@ -7,16 +7,18 @@ is made when it is read, in the reader's view of that moment.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from typing import TYPE_CHECKING
 
 from sqlalchemy import bindparam, or_, select, text
 
 from talenthub.people.days import in_force
 from talenthub.people.tables import deputy, grant_held, person
-from talenthub.storage.transaction import Actor, Transaction
+from talenthub.storage.transaction import SYSTEM, Actor, Transaction
 from talenthub.storage.types import canonical
+from talenthub.workflow.campaigns import Campaign, Chunk, start_campaign
 from talenthub.workflow.cases import cases_by_ref
 from talenthub.workflow.catalogue import Catalogue
 from talenthub.workflow.history import StoredEvent
@@ -25,6 +27,15 @@ from talenthub.workflow.lookups import Seen, look, recent_events
 from talenthub.workflow.outbox import DIGEST, MESSAGE, URGENT, post
 from talenthub.workflow.resolution import authority
 from talenthub.workflow.tables import outbox, task_pool
+
+if TYPE_CHECKING:
+    from talenthub.workflow.engine import Engine
+
+DIGESTS = "core:digests"
+"""The work that makes the digests of a day."""
+
+TOGETHER = 50
+"""So many digests are made in one transaction: each asks a dozen times."""
 
 MOST_TASKS = 200
 MOST_CHANGES = 200
@@ -41,7 +52,10 @@ _deputies = (
     .distinct()
 )
 _handles = select(person.c.id, person.c.handle).where(person.c.id.in_(bindparam("ids", expanding=True)))
-_put_by = select(outbox.c.handler).where(outbox.c.origin == bindparam("origin"))
+_standing_in = select(deputy.c.person_id, deputy.c.deputy_id).where(in_force(deputy))
+_put_by = select(outbox.c.handler).where(
+    outbox.c.origin == bindparam("origin"), outbox.c.handler.in_(bindparam("handlers", expanding=True))
+)
 _messages = select(outbox.c.message).where(
     or_(outbox.c.handler.like(f"{MESSAGE}:%"), outbox.c.handler.like(f"{URGENT}:%")),
     outbox.c.origin.not_like(f"{DIGEST}%"),
@@ -122,12 +136,28 @@ def _written(tx: Transaction, catalogue: Catalogue, since: datetime) -> tuple[tu
     return tuple((each["ref"], each["subject"]) for each in mine if each["ref"] in seen)
 
 
-def readers(tx: Transaction) -> dict[int, str]:
-    """Return who may have a task today, with their handles.
+def readers(tx: Transaction) -> set[int]:
+    """Return who may have a task today.
 
     Persons named by a pool, holders of a grant that is, and their deputies.
     """
-    return holders(tx, tx.connection.execute(_pools).scalars().all())
+    people, names = _in_pools(tx.connection.execute(_pools).scalars())
+    people |= set(tx.connection.execute(_holders, {"names": sorted(names), "day": tx.today}).scalars())
+    standing_in = tx.rows(_standing_in, {"day": tx.today})
+    return people | {row.deputy_id for row in standing_in if row.person_id in people}
+
+
+def _in_pools(pools: Iterable[str]) -> tuple[set[int], set[str]]:
+    """Return the persons that pools name, and the grants."""
+    people: set[int] = set()
+    names: set[str] = set()
+    for pool in pools:
+        kind, _, rest = pool.partition(":")
+        if kind == "person":
+            people.add(int(rest))
+        elif kind == "grant":
+            names.add(rest.partition("@")[0])
+    return people, names
 
 
 def holders(tx: Transaction, pools: Collection[str]) -> dict[int, str]:
@@ -135,19 +165,29 @@ def holders(tx: Transaction, pools: Collection[str]) -> dict[int, str]:
 
     Of a grant its holders everywhere: ask `authority` whose unit it is.
     """
-    people = {int(pool.removeprefix("person:")) for pool in pools if pool.startswith("person:")}
-    names = {pool.removeprefix("grant:").partition("@")[0] for pool in pools if pool.startswith("grant:")}
+    people, names = _in_pools(pools)
     people |= set(tx.connection.execute(_holders, {"names": sorted(names), "day": tx.today}).scalars())
     people |= set(tx.connection.execute(_deputies, {"ids": sorted(people), "day": tx.today}).scalars())
     return {row.id: row.handle for row in tx.rows(_handles, {"ids": sorted(people)})}
 
 
-def due_digests(tx: Transaction, catalogue: Catalogue) -> list[Digest]:
-    """Return the digests of everybody who has got none today yet."""
-    done = set(tx.connection.execute(_put_by, {"origin": _origin(tx.today)}).scalars())
-    waiting = [each for each in sorted(readers(tx)) if _handler(each) not in done]
-    made = (digest(tx.by(Actor(each)), catalogue) for each in waiting)
-    return [each for each in made if each is not None]
+def begin_digests(tx: Transaction, *, request_id: str | None = None) -> int:
+    """Begin to make today's digests, as a campaign; return its number."""
+    wanted = Campaign(DIGESTS, "makes the digests of the day", form={"day": tx.today.isoformat()})
+    items = ({"person": each} for each in sorted(readers(tx)))
+    return start_campaign(tx.by(SYSTEM), wanted, items, request_id=request_id, size=TOGETHER)
+
+
+def make_digests(engine: Engine, tx: Transaction, chunk: Chunk) -> None:
+    """Make the digests of some people who have got none today yet."""
+    if chunk.form["day"] != tx.today.isoformat():
+        return  # that day is over
+    handlers = {_handler(each["person"]): each["person"] for each in chunk.items}
+    wanted = {"origin": _origin(tx.today), "handlers": sorted(handlers)}
+    done = set(tx.connection.execute(_put_by, wanted).scalars())
+    waiting = [person for handler, person in handlers.items() if handler not in done]
+    made = (digest(tx.by(Actor(each)), engine.catalogue) for each in waiting)
+    put_by(tx, [each for each in made if each is not None])
 
 
 def put_by(tx: Transaction, digests: Sequence[Digest]) -> None:

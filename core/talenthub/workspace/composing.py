@@ -27,6 +27,7 @@ from talenthub.workflow.catalogue import Catalogue, Loaded
 from talenthub.workflow.checks import sound
 from talenthub.workflow.context import CaseView, NoData
 from talenthub.workflow.core_guards import CORE_GUARDS
+from talenthub.workflow.core_works import CORE_WORKS
 from talenthub.workflow.deliveries import Handler
 from talenthub.workflow.engine import Engine
 from talenthub.workflow.fire_chunks import FIRE, fire_chunk
@@ -122,8 +123,8 @@ def handlers_of(host: Host) -> tuple[Handler, ...]:
 
 def campaigns_of(host: Host) -> tuple[Handler, ...]:
     """Return what does the chunks of campaigns: our own, and the plugins'."""
-    works = [(f"{each.plugin}:{each.value.name}", _runner(host, each)) for each in host.campaigns()]
-    return tuple(Handler(handler_of(name), CAMPAIGN, run) for name, run in [(FIRE, fire_chunk), *works])
+    works = {f"{each.plugin}:{each.value.name}": _runner(host, each) for each in host.campaigns()}
+    return tuple(Handler(handler_of(name), CAMPAIGN, run) for name, run in {**CORE_WORKS, **works}.items())
 
 
 def handoffs_of(settings: Settings) -> tuple[HandoffRule, ...]:

@@ -34,6 +34,24 @@ def test_all_or_nothing_writes_nothing_when_one_is_refused(town):
     assert town.talent("do", good, "review", "--all-or-nothing").code == 0
 
 
+def test_workers_take_a_step_on_many_and_say_what_became_of_each(small_town):
+    good, poor, other = (small_town.open(amount).ref for amount in (50, 5, 60))
+    told = small_town.talent("do", good, poor, other, "review", "--background", "--dry-run")
+    assert "2 would be done, 1 refused" in told.err
+    told = small_town.talent("do", good, poor, other, "review", "--background", "--request-id", "may")
+    assert "campaign-1: 3 wait for a worker" in told.err
+    again = small_town.talent("do", good, poor, other, "review", "--background", "--request-id", "may")
+    assert "campaign-1" in again.err
+    assert small_town.talent("show", good, "-o", "json").record["state"] == "asked"
+    assert small_town.talent("jobs", "run", "campaign-1", "-o", "json").items[0]["progress"] == (
+        "3 of 3, 1 refused"
+    )
+    assert small_town.talent("show", other, "-o", "json").record["state"] == "reviewing"
+    seen = small_town.talent("jobs", "show", "campaign-1")
+    assert f"{poor}: The amount is at least 10" in seen.out
+    assert small_town.talent("jobs", "show", "campaign-1", as_="nora").code == 0, "a demo is everybody's"
+
+
 def test_a_file_carries_the_fields_of_each_case(small_town, tmp_path):
     refs = [small_town.open().ref for _ in range(3)]
     file = tmp_path / "terms.csv"

@@ -8,10 +8,12 @@ from talenthub.people.tables import person
 from talenthub.storage.transaction import SYSTEM
 from talenthub.workflow.tables import outbox
 
+MESSAGES = select(outbox).where(outbox.c.handler.like("message:%"))
+
 
 def _stored(town):
     return town.workspace.run(
-        SYSTEM, lambda tx: [(row.origin, row.message) for row in tx.rows(select(outbox))], read_only=True
+        SYSTEM, lambda tx: [(row.origin, row.message) for row in tx.rows(MESSAGES)], read_only=True
     )
 
 
@@ -20,7 +22,11 @@ def _reached(town):
 
     def run(tx):
         handles = {row.id: row.handle for row in tx.rows(select(person.c.id, person.c.handle))}
-        return {handles[int(row.handler.rpartition(":")[2])] for row in tx.rows(select(outbox))}
+        return {
+            handles[int(row.handler.rpartition(":")[2])]
+            for row in tx.rows(select(outbox))
+            if "campaign" not in row.handler
+        }
 
     return town.workspace.run(SYSTEM, run, read_only=True)
 

@@ -37,7 +37,10 @@ from talenthub.sdk import (
 )
 from talenthub.storage.database import Database
 from talenthub.storage.transaction import SYSTEM, Actor, Transaction
+from talenthub.workflow.campaigns import CAMPAIGN, handler_of
 from talenthub.workflow.catalogue import Catalogue, Loaded
+from talenthub.workflow.core_works import CORE_WORKS
+from talenthub.workflow.deliveries import Handler
 from talenthub.workflow.engine import Engine
 from talenthub.workflow.tables import outbox
 
@@ -74,6 +77,7 @@ def simple(name: str, ref: str, **more: Any) -> Workflow:
     )
 
 
+WORKS = tuple(Handler(handler_of(name), CAMPAIGN, run) for name, run in CORE_WORKS.items())
 WORKFLOWS = (simple("trial.loan", "LOAN"), simple("trial.pact", "PACT", confidential=True))
 
 
