@@ -31,6 +31,7 @@ from talenthub.workflow.core_works import CORE_WORKS
 from talenthub.workflow.deliveries import Handler
 from talenthub.workflow.engine import Engine
 from talenthub.workflow.fire_chunks import FIRE, fire_chunk
+from talenthub.workflow.framework_sight import FRAMEWORK_VIEW
 from talenthub.workflow.handoffs import HandoffRule
 from talenthub.workflow.history import StoredEvent
 from talenthub.workflow.named_guards import NamedGuard
@@ -83,7 +84,7 @@ def _faulty(problems: Sequence[Problem]) -> PluginError:
 
 def rules_of(evidence: EvidenceSettings) -> Rules:
     """Return the rights of all rooms."""
-    return Rules([*people_access.RULES, *evidence_access.rules(evidence), CASE_VIEW])
+    return Rules([*people_access.RULES, *evidence_access.rules(evidence), CASE_VIEW, FRAMEWORK_VIEW])
 
 
 def evidence_settings_of(settings: Settings, host: Host) -> EvidenceSettings:
