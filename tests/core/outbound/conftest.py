@@ -96,7 +96,7 @@ class Firm:
     def __post_init__(self) -> None:
         self.engine = Engine(
             Catalogue(Loaded(each, "trial") for each in WORKFLOWS),
-            handlers=(*self.handlers, *handlers_of(self.settings.webhook)),
+            handlers=(*self.handlers, *WORKS, *handlers_of(self.settings.webhook)),
         )
 
     @contextmanager
