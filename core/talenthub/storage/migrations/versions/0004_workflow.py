@@ -21,6 +21,20 @@ _PENDING = sa.text("status = 'pending'")
 
 
 def upgrade() -> None:
+    _create_versions()
+    _create_cases()
+    _create_participants()
+    _create_history()
+    _create_tasks()
+    _create_timers()
+    _create_deliveries()
+    _create_answers()
+    _create_sealed_answers()
+    forbid_changes(op.get_bind(), "case_event", "UPDATE", "DELETE")
+    forbid_changes(op.get_bind(), "case_payload", "UPDATE")
+
+
+def _create_versions() -> None:
     op.create_table(
         "workflow_version",
         sa.Column("id", sa.Integer, nullable=False),
@@ -48,6 +62,9 @@ def upgrade() -> None:
         sa.Column("next", sa.Integer, nullable=False),
         sa.PrimaryKeyConstraint("prefix", name="pk_reference_counter"),
     )
+
+
+def _create_cases() -> None:
     op.create_table(
         "workflow_case",
         sa.Column("id", sa.Integer, nullable=False),
@@ -92,6 +109,9 @@ def upgrade() -> None:
     op.create_index("ix_workflow_case_parent", "workflow_case", ["parent_id", "workflow"])
     op.create_index("ix_workflow_case_subject", "workflow_case", ["subject_id", "workflow"])
     op.create_index("ix_workflow_case_state", "workflow_case", ["workflow", "state"])
+
+
+def _create_participants() -> None:
     op.create_table(
         "case_participant",
         sa.Column("case_id", sa.Integer, nullable=False),
@@ -105,6 +125,9 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index("ix_case_participant_person", "case_participant", ["person_id", "role", "case_id"])
+
+
+def _create_history() -> None:
     op.create_table(
         "case_event",
         sa.Column("case_id", sa.Integer, nullable=False),
@@ -140,6 +163,9 @@ def upgrade() -> None:
         ),
         sqlite_with_rowid=False,
     )
+
+
+def _create_tasks() -> None:
     op.create_table(
         "case_task",
         sa.Column("id", _ID, nullable=False),
@@ -180,6 +206,9 @@ def upgrade() -> None:
         sqlite_where=_IS_OPEN,
         postgresql_where=_IS_OPEN,
     )
+
+
+def _create_timers() -> None:
     op.create_table(
         "case_timer",
         sa.Column("id", _ID, nullable=False),
@@ -208,6 +237,9 @@ def upgrade() -> None:
         sqlite_where=_OPEN_STATUS,
         postgresql_where=_OPEN_STATUS,
     )
+
+
+def _create_deliveries() -> None:
     op.create_table(
         "handoff",
         sa.Column("id", _ID, nullable=False),
@@ -246,6 +278,9 @@ def upgrade() -> None:
     op.create_index(
         "ix_outbox_due", "outbox", ["due_at", "id"], sqlite_where=_DUE_OUTBOX, postgresql_where=_DUE_OUTBOX
     )
+
+
+def _create_answers() -> None:
     op.create_table(
         "request_answer",
         sa.Column("actor_id", sa.Integer, nullable=False),
@@ -256,6 +291,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("actor_id", "key", name="pk_request_answer"),
     )
     op.create_index("ix_request_answer_at", "request_answer", ["at"])
+
+
+def _create_sealed_answers() -> None:
     op.create_table(
         "sealed_box",
         sa.Column("token", sa.String(32), nullable=False),
@@ -277,8 +315,6 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index("ix_sealed_answer_box", "sealed_answer", ["box"])
-    forbid_changes(op.get_bind(), "case_event", "UPDATE", "DELETE")
-    forbid_changes(op.get_bind(), "case_payload", "UPDATE")
 
 
 def downgrade() -> None:
