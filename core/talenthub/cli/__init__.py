@@ -66,6 +66,8 @@ class Talent(LazyGroup):
         """Return the command; an unknown word has the plugins looked at anew."""
         if args and args[0] not in self.entries(ctx) and _renew_manifest(ctx):
             del ctx.meta[_ENTRIES]
+        if args and args[0] not in self.entries(ctx) and (why := _plugin_off(ctx, args[0])):
+            ctx.fail(f"No such command {args[0]!r} here. {why}")
         return super().resolve_command(ctx, args)
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
@@ -105,6 +107,12 @@ def _renew_manifest(ctx: click.Context) -> bool:
     from talenthub.cli.manifest import renew
 
     return renew(ctx.meta.get(_FOLDER), COMMANDS)
+
+
+def _plugin_off(ctx: click.Context, word: str) -> str | None:
+    from talenthub.cli.manifest import plugin_off
+
+    return plugin_off(ctx.meta.get(_FOLDER), word)
 
 
 @click.group(

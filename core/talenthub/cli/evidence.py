@@ -200,8 +200,9 @@ def verify(desk: Desk) -> None:
     found, handles = desk.run(look)
     desk.emit([evidence_rows.fault_row(each, handles) for each in found.faults], _FAULT)
     desk.say(
-        f"{found.rows} rows in {found.ledgers} ledgers, {found.narratives} narratives "
-        f"and {found.sums} sums checked: {len(found.faults)} faults"
+        f"{_many(found.rows, 'row')} in {_many(found.ledgers, 'ledger')}, "
+        f"{_many(found.narratives, 'narrative')} and {_many(found.sums, 'sum')} checked: "
+        f"{_many(len(found.faults), 'fault')}"
     )
     if not found.ok:
         raise IntegrityError(
@@ -262,6 +263,10 @@ def correct(
 
 def _day(word: DateWord | None, tx: Transaction) -> date | None:
     return None if word is None else word.on(tx.today)
+
+
+def _many(count: int, thing: str) -> str:
+    return f"{count} {thing}" if count == 1 else f"{count} {thing}s"
 
 
 def _require_keeper(tx: Transaction, sentence: str) -> None:

@@ -52,9 +52,41 @@ def _entries(stored: Mapping[str, Any], enabled: tuple[str, ...], section: str) 
     return entries
 
 
+def plugin_off(folder: str | None, word: str) -> str | None:
+    """Return why the command `word` of an installed plugin is not there.
+
+    None where no plugin is known to bring it. Nothing is imported: a plugin
+    brings a command of its own name, or one that it had when it was on.
+    """
+    from talenthub.host.discovery import installed
+
+    found = nearest_folder(Path(folder) if folder else None)
+    owners = {name: name for name in installed()}
+    if found is not None:
+        owners |= {each: name for name, known in _stored(found).items() for each in _names(known)}
+    name = owners.get(word)
+    if name is None:
+        return None
+    if found is None:
+        return f"It comes from the plugin {name}, and there is no workspace here: talent init DIR."
+    return None if name in _enabled(found) else f"The plugin {name} is off: talent plugin enable {name}."
+
+
+def _names(known: Mapping[str, Any]) -> list[str]:
+    return [each["name"] for each in known.get("commands", ())]
+
+
+def _stored(folder: Path) -> Mapping[str, Any]:
+    try:
+        plugins: Mapping[str, Any] = json.loads(_text(folder) or "")["plugins"]
+    except (ValueError, KeyError, TypeError):
+        return {}
+    return plugins
+
+
 def refresh(folder: Path, host: Host) -> None:
     """Write the manifest anew if it no longer says what `host` loaded."""
-    text = json.dumps(_manifest(host), indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+    text = json.dumps(_manifest(host, _stored(folder)), indent=2, sort_keys=True, ensure_ascii=False) + "\n"
     file = folder / MANIFEST
     # Help without plugins is better than no command at all on a full or
     # read-only disk.
@@ -99,21 +131,22 @@ def _text(folder: Path) -> str | None:
         return None
 
 
-def _manifest(host: Host) -> dict[str, Any]:
+def _manifest(host: Host, before: Mapping[str, Any]) -> dict[str, Any]:
     commands: dict[str, list[dict[str, str]]] = {}
     for each in host.commands():
         value = each.value
         commands.setdefault(each.plugin, []).append(
             {"name": value.name, "help": value.help, "target": value.target}
         )
-    return {
-        "plugins": {
-            status.name: {
-                "version": status.version,
-                "error": status.error,
-                "commands": commands.get(status.name, []),
-            }
-            for status in host.statuses
-            if status.state != "off"
+    known = {
+        status.name: {
+            "version": status.version,
+            "error": status.error,
+            "commands": commands.get(status.name, []),
         }
+        for status in host.statuses
+        if status.state != "off"
     }
+    # What a plugin brought before it was turned off, so that its commands can be told apart from typos.
+    off = {each.name: before[each.name] for each in host.statuses if each.name in before}
+    return {"plugins": off | known}

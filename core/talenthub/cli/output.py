@@ -306,7 +306,7 @@ def _table(
     width = shutil.get_terminal_size().columns
     console = Console(file=text, width=width, force_terminal=on_terminal() or None, highlight=False)
     if sheet.title:
-        console.print(Text(clean(sheet.title)))
+        console.print(Text(clean(sheet.title, keep_lines=True)))
     console.print(table)
     lines = [line.rstrip() for line in text.getvalue().splitlines()]
     return "\n".join(lines) + "\n" if lines else ""

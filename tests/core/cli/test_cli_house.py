@@ -127,6 +127,22 @@ def test_plugins_go_on_and_off(run, folder: Path) -> None:
     assert "recruitment" not in run("-h").out
 
 
+def test_the_command_of_a_plugin_that_is_off_names_the_plugin(
+    run, folder: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    for off in ("performance", "recruitment"):  # never on before; on and off again
+        if off == "recruitment":
+            run("plugin", "enable", off)
+            run("plugin", "disable", off)
+        answer = run(off)
+        assert answer.code == 2
+        assert f"The plugin {off} is off: talent plugin enable {off}." in answer.err
+        assert off not in run("-h").out
+    assert "is off" not in run("recruitmnt").err
+    monkeypatch.chdir(tmp_path)
+    assert "there is no workspace here" in run("recruitment").err
+
+
 def test_a_plugin_enabled_by_hand_is_found(run, folder: Path) -> None:
     text = (folder / "talenthub.toml").read_text()
     (folder / "talenthub.toml").write_text(text.replace("enabled = []", 'enabled = ["recruitment"]'))
