@@ -35,8 +35,10 @@ storm: $(READY_DEV)  ## Kill, race and mutate far more often, and plugins whole 
 bench: $(READY_DEV)  ## Measure against the bare drivers and write docs/benchmarks.md.
 	$(BIN)/python benchmarks --write
 
-docs: $(READY_DEV)  ## Write docs/commands.md anew.
+docs: $(READY_DEV)  ## Write the pages of commands and settings anew, and make the site in build/docs.
 	$(BIN)/python docs/generate.py
+	$(BIN)/python -m sphinx -q -W --keep-going -b html docs build/docs
+	@echo "Open build/docs/index.html"
 
 lock: $(READY_DEV)  ## Renew the lock files from pyproject.toml.
 	$(PIP) pip-tools

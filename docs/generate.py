@@ -1,21 +1,31 @@
-"""Write docs/commands.md from the commands themselves: make docs.
+"""Write the pages of commands and of settings from what they describe: make docs.
 
-A test compares the page with what this returns, so it is never out of date.
+With --check nothing is written, and a page that is out of date is an error; a
+test does the same.
 """
 
 from __future__ import annotations
 
 import importlib
+import json
+import sys
 import tomllib
-from collections.abc import Iterator
+import typing
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from types import ModuleType
+from typing import Any
 
 import click
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
 
 from talenthub.cli import COMMANDS
 from talenthub.cli.lazy import Entry, load
+from talenthub.config.settings import SecretAt, Settings
+from talenthub.host.loading import attribute
 
-PAGE = Path(__file__).parent / "commands.md"
+HERE = Path(__file__).parent
 PLUGINS = "Plugins that come with it"
 HEAD = """# Commands
 
@@ -25,25 +35,49 @@ take `-o table|json|jsonl|csv|tsv|yaml`, `--fields A,B` and `--no-pager`; those
 that write take `--dry-run`, `--request-id ID` and `--yes`. What they leave
 behind as an exit code stands in [errors.md](errors.md).
 """
+LONGEST = 240
+"""A default of more characters is counted, not shown."""
 COMMON = {
     *("--workspace", "--as", "--debug", "--output", "--fields", "--no-pager"),
     *("--dry-run", "--request-id", "--yes", "--help"),
 }
 
 
+SETTINGS = """# Settings
+
+Every setting, as the code that reads it describes it; `make docs` writes this
+page. [Configuration](configuration.md) says where a value comes from, and how
+secrets are given. `talent config show --origin` tells which value holds and why.
+"""
+
+
+def plugins() -> dict[str, ModuleType]:
+    """Return the plugins that come with talenthub, by name."""
+    with (HERE.parent / "pyproject.toml").open("rb") as file:
+        modules = tomllib.load(file)["project"]["entry-points"]["talenthub.plugins"]
+    return {name: importlib.import_module(module) for name, module in sorted(modules.items())}
+
+
 def built_in() -> dict[str, Entry]:
     """Return the commands of the plugins that come with talenthub, by name."""
-    with (Path(__file__).parents[1] / "pyproject.toml").open("rb") as file:
-        modules = tomllib.load(file)["project"]["entry-points"]["talenthub.plugins"]
     return {
         command.name: Entry(command.target, command.help, PLUGINS, None, name)
-        for name, module in sorted(modules.items())
-        for hook in (getattr(importlib.import_module(module), "talenthub_commands", tuple),)
+        for name, module in plugins().items()
+        for hook in (getattr(module, "talenthub_commands", tuple),)
         for command in hook()
     }
 
 
-def page() -> str:
+def settings_models() -> Mapping[str, type[BaseModel]]:
+    """Return the models of the plugins' settings, by the plugin's name."""
+    return {
+        name: attribute(module.talenthub_settings().target)
+        for name, module in plugins().items()
+        if hasattr(module, "talenthub_settings")
+    }
+
+
+def commands() -> str:
     """Return docs/commands.md."""
     parts = [HEAD]
     section = ""
@@ -53,6 +87,67 @@ def page() -> str:
             parts.append(f"## {section}\n")
         parts += _describe(load(name, entry), f"talent {name}")
     return "\n".join(parts)
+
+
+def settings() -> str:
+    """Return docs/settings.md."""
+    parts = [SETTINGS]
+    for name, info in Settings.model_fields.items():
+        if name != "plugin":
+            parts += _below(name, info)
+    for name, model in settings_models().items():
+        parts += _section(f"plugin.{name}", model)
+    return "\n".join(parts)
+
+
+def _below(path: str, info: FieldInfo) -> Iterator[str]:
+    model, kinds = _model_of(info.annotation)
+    if model is not None and model is not SecretAt:
+        path = f"{path}.NAME" if "table" in kinds else path
+        yield from _section(path, model, several="list" in kinds)
+
+
+def _section(path: str, model: type[BaseModel], *, several: bool = False) -> Iterator[str]:
+    yield f"## `{'[[' if several else '['}{path}{']]' if several else ']'}`\n"
+    yield f"{' '.join((model.__doc__ or '').split())}\n"
+    yield "| setting | default | |\n|---|---|---|"
+    for name, info in model.model_fields.items():
+        yield f"| `{name}` | {_default(info)} | {_cell(info.description or '')} |"
+    yield ""
+    for name, info in model.model_fields.items():
+        yield from _below(f"{path}.{name}", info)
+
+
+def _model_of(annotation: Any) -> tuple[type[BaseModel] | None, set[str]]:
+    """Return the model within an annotation, and what it is wrapped in."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation, set()
+    wrapped = {Mapping: {"table"}, dict: {"table"}, tuple: {"list"}, list: {"list"}}
+    for each in typing.get_args(annotation):
+        found, kinds = _model_of(each)
+        if found is not None:
+            return found, kinds | wrapped.get(typing.get_origin(annotation), set())
+    return None, set()
+
+
+def _default(info: FieldInfo) -> str:
+    if info.is_required():
+        return "must be given"
+    value = info.get_default(call_default_factory=True)
+    if value is None or value in ("", (), {}) or isinstance(value, BaseModel):
+        return ""
+    text = _cell(json.dumps(value, default=_plain, ensure_ascii=False))
+    return f"`{text}`" if len(text) <= LONGEST else f"{len(value)} of them"
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, BaseModel):
+        return value.model_dump(mode="json")
+    return dict(value) if isinstance(value, Mapping) else str(value)
+
+
+def _cell(text: str) -> str:
+    return " ".join(text.split()).replace("|", chr(92) + "|")
 
 
 def _describe(command: click.Command, words: str) -> Iterator[str]:
@@ -82,8 +177,23 @@ def _option(option: click.Option, context: click.Context) -> str | None:
     if record is None or COMMON & set(option.opts):
         return None
     names, text = record
-    return f"| `{names.replace('|', chr(92) + '|')}` | {' '.join(text.split()).replace('|', chr(92) + '|')} |"
+    return f"| `{_cell(names)}` | {_cell(text)} |"
+
+
+PAGES = {"commands.md": commands, "settings.md": settings}
+
+
+def outdated() -> list[str]:
+    """Return the pages that are not what they should be."""
+    return [
+        name
+        for name, page in PAGES.items()
+        if not (HERE / name).exists() or (HERE / name).read_text(encoding="utf-8") != page()
+    ]
 
 
 if __name__ == "__main__":
-    PAGE.write_text(page(), encoding="utf-8")
+    if sys.argv[1:] == ["--check"]:
+        sys.exit("\n".join(f"docs/{name} is out of date: make docs" for name in outdated()) or None)
+    for name, page in PAGES.items():
+        (HERE / name).write_text(page(), encoding="utf-8")
