@@ -29,6 +29,7 @@ def check(desk: Desk) -> None:
     from talenthub.cli import COMMANDS
     from talenthub.errors import ConfigurationError, Problem
     from talenthub.host import State
+    from talenthub.outbound.wording import wordings_of
     from talenthub.workspace.composing import catalogue_of
     from talenthub.workspace.handoff_rules import handoff_problems
     from talenthub.workspace.opening import configure, database_url
@@ -44,6 +45,7 @@ def check(desk: Desk) -> None:
                 for each in missing
             ]
         )
+    wordings_of(found.settings, found.folder)
     if wrong := handoff_problems(found, catalogue_of(found.host, found.plugins, found.written)):
         raise ConfigurationError.of(wrong)
     files = ", ".join(layer.name for layer in found.layers.layers if layer.lines is not None)

@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from typing import Any
 
 from talenthub.cli.base import Desk
 from talenthub.cli.campaigns import run_campaign
 from talenthub.cli.casework import (
+    SOON,
     People,
     about_words,
     due_day,
-    due_words,
     name_of,
     people_of,
     read,
     state_words,
 )
 from talenthub.errors import NotPermitted, Problem
+from talenthub.outbound.letters import digest_subject
+from talenthub.outbound.wording import Wording, wordings_of
 from talenthub.people.grants import holds
 from talenthub.storage.transaction import Transaction
 from talenthub.workflow.digest import Digest, begin_digests, digest
@@ -35,19 +37,27 @@ KEEPERS = ("admin", "hr_head")
 
 def print_preview(desk: Desk) -> None:
     """Print the actor's digest as it would be sent."""
+    wordings = wordings_of(desk.workspace.settings, desk.workspace.folder)
 
     def look(engine: Engine, tx: Transaction) -> dict[str, Any]:
         made = digest(tx, engine.catalogue)
-        subject = made.subject if made is not None else None
-        return {"subject": subject, "text": digest_text(engine, tx, made) if made is not None else None}
+        if made is None:
+            return {"subject": None, "text": None}
+        asked = _language(tx, made)
+        wording = wordings.of(asked)
+        text = digest_text(engine, tx, made, wording)
+        language = {"language": wording.language, "asked": asked}
+        return {"subject": digest_subject(made, wording), "text": text, **language}
 
     found = read(desk, look)
     if not desk.for_people:
-        desk.emit_record(found)
+        desk.emit_record({name: found[name] for name in ("subject", "text")})
     elif found["text"] is None:
         desk.write_text("There is nothing to tell today, so no digest comes.")
     else:
         desk.write_text(f"Subject: {found['subject']}\n\n{found['text']}")
+        if found["language"] != found["asked"].partition("-")[0]:
+            desk.say(f"There are no texts in {found['asked']}: these are in {found['language']}.")
 
 
 def put_digests_by(desk: Desk) -> None:
@@ -68,9 +78,27 @@ def put_digests_by(desk: Desk) -> None:
     desk.say("Today's digests are put by; whoever has one gets no second.")
 
 
-def digest_text(engine: Engine, tx: Transaction, made: Digest) -> str:
+def digest_text(engine: Engine, tx: Transaction, made: Digest, wording: Wording) -> str:
     """Return the text of a digest, as it is shown and as it is mailed."""
-    return "\n".join(_lines(engine, tx, made))
+    me = people_of(tx, [made.person])
+    subjects = people_of(tx, [seen.case.subject for seen, _ in made.changes])
+    messages = (_wrapped(f"  {ref:<8} {'':<12}", subject) for ref, subject in made.messages)
+    return wording.body(
+        "digest",
+        name=name_of(me, made.person) or "",
+        day=made.day.isoformat(),
+        tasks=_joined(_task(each, tx, wording) for each in made.tasks),
+        messages=_joined(messages),
+        changes=_joined([_changes(engine, made, subjects, wording)]),
+    )
+
+
+def _language(tx: Transaction, made: Digest) -> str:
+    return people_of(tx, [made.person])[made.person].language
+
+
+def _joined(parts: Iterable[Iterable[str]]) -> str:
+    return "\n".join(line for part in parts for line in part)
 
 
 def _require_right(tx: Transaction) -> None:
@@ -83,39 +111,29 @@ def _require_right(tx: Transaction) -> None:
         raise NotPermitted(problem)
 
 
-def _lines(engine: Engine, tx: Transaction, made: Digest) -> Iterator[str]:
-    me = people_of(tx, [made.person])
-    subjects = people_of(tx, [seen.case.subject for seen, _ in made.changes])
-    yield f"{name_of(me, made.person)}, this is your {made.day:%A}, {made.day.isoformat()}."
-    if made.tasks:
-        yield ""
-        yield "What waits for you"
-        for task in made.tasks:
-            yield from _task(task, tx)
-    if made.messages:
-        yield ""
-        yield "Messages"
-        for ref, subject in made.messages:
-            yield from _wrapped(f"  {ref:<8} {'':<12}", subject)
-    if made.changes:
-        yield ""
-        yield "What others did since yesterday"
-        yield from _changes(engine, made, subjects)
-    yield ""
-    yield "All of it: talent inbox"
-
-
-def _task(task: TaskView, tx: Transaction) -> Iterator[str]:
-    due = due_words(due_day(task.due, tx.zone), tx.today)
+def _task(task: TaskView, tx: Transaction, wording: Wording) -> Iterator[str]:
+    due = _due(due_day(task.due, tx.zone), tx.today, wording)
     yield from _wrapped(f"  {task.ref:<8} {due:<12}", task.title)
     yield from _wrapped(" " * 23, about_words(task, task.subject))
 
 
-def _changes(engine: Engine, made: Digest, subjects: People) -> Iterator[str]:
+def _due(due: date | None, today: date, wording: Wording) -> str:
+    """Return a due day in the words of a language."""
+    if due is None:
+        return ""
+    ahead = (due - today).days
+    if ahead < 0:
+        return wording.word("late", count=-ahead)
+    if ahead <= 1:
+        return wording.word(("today", "tomorrow")[ahead])
+    return wording.word("soon", count=ahead) if ahead <= SOON else due.isoformat()
+
+
+def _changes(engine: Engine, made: Digest, subjects: People, wording: Wording) -> Iterator[str]:
     for seen, _event in made.changes:
         case = seen.case
-        state = state_words(engine.catalogue.find_for(case), case)
-        yield from _wrapped(f"  {case.ref:<8} {'':<12}", f"now {state}")
+        state = state_words(engine.catalogue.find(case.workflow, case.workflow_version), case)
+        yield from _wrapped(f"  {case.ref:<8} {'':<12}", wording.word("now", state=state))
         yield from _wrapped(" " * 23, about_words(case, name_of(subjects, case.subject)))
 
 

@@ -17,6 +17,7 @@ from talenthub.cli.notify_rows import digest_text
 from talenthub.outbound.letters import Office
 from talenthub.outbound.pieces import Pieces
 from talenthub.outbound.port import Shift
+from talenthub.outbound.wording import wordings_of
 from talenthub.outbound.worker import serve_here
 from talenthub.storage.transaction import SYSTEM, Transaction
 
@@ -35,7 +36,12 @@ def run_worker(desk: Desk, *, once: bool, concurrency: int) -> None:
     engine, workspace = engine_of(desk), desk.workspace
     stop = Event()
     run = partial(_run, desk)
-    office = Office(workspace.settings, workspace.folder, digest_text)
+    office = Office(
+        workspace.settings,
+        workspace.folder,
+        digest_text,
+        wordings_of(workspace.settings, workspace.folder),
+    )
     shift = Shift(Pieces(engine, run, office), stop, desk.say, concurrency)
     background = workspace.background
     serve = serve_here if background is None else background.serve

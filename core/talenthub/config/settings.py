@@ -271,6 +271,9 @@ class Mail(Section):
     folder: Annotated[str, AfterValidator(_relative)] = Field(
         default="mail", min_length=1, description="Where the backend file puts them, inside the workspace."
     )
+    templates: Annotated[str, AfterValidator(_relative)] | None = Field(
+        default=None, description="A folder of texts by language (de/digest.txt), inside the workspace."
+    )
     digests_from: Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")] | None = Field(
         default="07:00", description="The time of day from which the worker makes the day's digests."
     )

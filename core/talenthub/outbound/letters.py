@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from talenthub.config.settings import Settings
 from talenthub.outbound.claims import Claimed
 from talenthub.outbound.mail import Letter, letter, mailer_of
 from talenthub.outbound.sending import Parcel, needless, unsendable
+from talenthub.outbound.wording import Wording, Wordings, read_wordings
 from talenthub.people.persons import Person, persons
 from talenthub.storage.transaction import Actor, Transaction
 from talenthub.storage.types import canonical
@@ -25,11 +26,8 @@ from talenthub.workflow.outbox import DIGEST, URGENT, post
 from talenthub.workflow.resolution import authority
 from talenthub.workflow.tables import outbox
 
-DigestText = Callable[[Engine, Transaction, Digest], str]
-"""Returns the text of a digest, in the reader's view."""
-
-URGENT_SUBJECT = "something needs you now"
-"""Of every urgent mail: a subject line is shown to whoever looks at a screen."""
+DigestText = Callable[[Engine, Transaction, Digest, Wording], str]
+"""Returns the text of a digest, in the reader's view and language."""
 
 _urgent = (
     select(outbox.c.id, outbox.c.origin, outbox.c.handler, outbox.c.message)
@@ -53,6 +51,7 @@ class Office:
     settings: Settings
     folder: Path
     text_of: DigestText
+    wordings: Wordings = field(default_factory=read_wordings)
 
 
 def spread_urgent(engine: Engine, tx: Transaction) -> int:
@@ -102,8 +101,11 @@ def mail_parcel(office: Office, engine: Engine, tx: Transaction, claimed: Claime
     message = json.loads(claimed.message)
     if not _may_read(engine, tx, number, None, message["ref"]):
         return needless("the reader may not see it any more")
-    text = f"{message['subject']}\n\n{message['text']}\n\nMore of it: talent show {message['ref']}"
-    return _letter(office, claimed, reader, URGENT_SUBJECT, text, clock)
+    wording = office.wordings.of(reader.language)
+    text = wording.body(
+        "urgent", name=reader.name, title=message["subject"], text=message["text"], ref=message["ref"]
+    )
+    return _letter(office, claimed, reader, wording.subject("urgent"), text, clock)
 
 
 def _digest(
@@ -115,7 +117,23 @@ def _digest(
     made = digest(theirs, engine.catalogue)
     if made is None:
         return needless("there is nothing to tell any more")
-    return _letter(office, claimed, reader, made.subject, office.text_of(engine, theirs, made), clock)
+    wording = office.wordings.of(reader.language)
+    text = office.text_of(engine, theirs, made, wording)
+    return _letter(office, claimed, reader, digest_subject(made, wording), text, clock)
+
+
+def digest_subject(made: Digest, wording: Wording) -> str:
+    """Return the subject of a digest: counts only, for a mail shows it to all."""
+    tasks = len(made.tasks)
+    counted = (
+        ("task" if tasks == 1 else "tasks", tasks),
+        ("overdue", made.overdue),
+        ("due_today", made.due),
+        ("changed", len(made.changes)),
+        ("messages", len(made.messages)),
+    )
+    counts = ", ".join(wording.word(name, count=count) for name, count in counted if count)
+    return wording.subject("digest", counts=counts)
 
 
 def _letter(

@@ -110,7 +110,9 @@ class Firm:
             return function(tx)
 
     def executor(self, **more: Any) -> Embedded:
-        office = Office(self.settings, self.folder, lambda _engine, _tx, made: f"{len(made.tasks)} tasks")
+        office = Office(
+            self.settings, self.folder, lambda _engine, _tx, made, _words: f"{len(made.tasks)} tasks"
+        )
         return Embedded(Pieces(self.engine, self.run, office, clock=lambda: self.clock), **more)
 
     def open(self, workflow: str = "trial.loan") -> str:
