@@ -6,13 +6,14 @@ from talenthub import pictures
 from talenthub.cli.base import Desk, reads, writes
 from talenthub.cli.campaigns import background_option, run_campaign
 from talenthub.cli.chosen_cases import Cases, cases_option
+from talenthub.cli.entries import Entry, day_on, fire_entries, one_way
 from talenthub.cli.failures import verdict_lines
 from talenthub.cli.files import Made, deliver, draws
-from talenthub.cli.firing import FIRED, fire_each, fired_row, in_chunks, raise_refusals, why_not
+from talenthub.cli.firing import FIRED, fire_each, fired_row, in_chunks, raise_refusals, tell_answers, why_not
 from talenthub.cli.framework_files import right as right_by_grant
 from talenthub.cli.framework_files import write_file
 from talenthub.cli.output import Column
-from talenthub.cli.parameters import COMPETENCY, DAY, PERSON, REFERENCE, UNIT, DateWord, Name, OneOf
+from talenthub.cli.parameters import COMPETENCY, DAY, PERSON, REFERENCE, UNIT, DateWord, Name, OneOf, Pair
 from talenthub.errors import (
     Conflict,
     FileError,
@@ -53,7 +54,7 @@ from talenthub.framework.lookup import profile
 from talenthub.framework.model import Competency, Descriptor, Indicator, LearningItem, Question
 from talenthub.framework.publishing import lock as lock_framework
 from talenthub.framework.publishing import publish as publish_framework
-from talenthub.framework.rating import ladder, ladder_of_level, relative_view
+from talenthub.framework.rating import ladder, ladder_of_level, read_rating, relative_view
 from talenthub.framework.rewording import reword as reword_framework
 from talenthub.framework.text import Text
 from talenthub.framework.text import say as text_in
@@ -73,7 +74,8 @@ from talenthub.storage.types import UtcDateTime, metadata
 from talenthub.verdict import Detail, Verdict, allow, refuse
 from talenthub.workflow.calendar import Calendar, Workdays
 from talenthub.workflow.campaigns import Campaign, CampaignView, Chunk, live_campaign_of, start_campaign
-from talenthub.workflow.cases import cases_by_id
+from talenthub.workflow.carried import Carried, Measure
+from talenthub.workflow.cases import cases_by_id, is_reference
 from talenthub.workflow.context import (
     CaseView,
     Context,
@@ -158,6 +160,7 @@ __all__ = [
     "Campaign",
     "CampaignView",
     "CancelTimer",
+    "Carried",
     "CaseView",
     "Cases",
     "Chunk",
@@ -176,6 +179,7 @@ __all__ = [
     "Duration",
     "Effect",
     "Engine",
+    "Entry",
     "EventView",
     "Fact",
     "FileError",
@@ -193,6 +197,7 @@ __all__ = [
     "Intent",
     "LearningItem",
     "Made",
+    "Measure",
     "Member",
     "Name",
     "NewPerson",
@@ -204,6 +209,7 @@ __all__ = [
     "OpenCase",
     "Opening",
     "Outcome",
+    "Pair",
     "Person",
     "PersonNumber",
     "PersonView",
@@ -256,6 +262,7 @@ __all__ = [
     "chosen_code",
     "claims",
     "day_in",
+    "day_on",
     "days",
     "deliver",
     "deputised_by",
@@ -263,6 +270,7 @@ __all__ = [
     "effect",
     "field_of",
     "fire_each",
+    "fire_entries",
     "fired_row",
     "fit",
     "framework_content",
@@ -274,6 +282,7 @@ __all__ = [
     "holds",
     "in_chunks",
     "incumbents_of",
+    "is_reference",
     "ladder",
     "ladder_of_level",
     "learning_items",
@@ -288,6 +297,7 @@ __all__ = [
     "nearest",
     "nobody",
     "once",
+    "one_way",
     "open_many_sealed",
     "pages",
     "participant",
@@ -303,6 +313,7 @@ __all__ = [
     "published",
     "raise_refusals",
     "read_csv",
+    "read_rating",
     "reads",
     "refuse",
     "relative_view",
@@ -321,6 +332,7 @@ __all__ = [
     "subject",
     "subject_standings",
     "system",
+    "tell_answers",
     "text_in",
     "unit",
     "unit_paths",

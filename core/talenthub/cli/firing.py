@@ -55,8 +55,15 @@ def fire_each(desk: Desk, requests: Sequence[Request], *, following: str = "") -
     answers = in_chunks(
         desk, requests, lambda tx, chunk: engine.fire_many(tx, chunk, request_id=desk.request_id)
     )
-    tell_each(desk, [_row(request, answer) for request, answer in zip(requests, answers, strict=True)])
-    raise_refusals([each for each in answers if isinstance(each, TalentError)], len(answers))
+    tell_answers(desk, list(zip(requests, answers, strict=True)), following=following)
+
+
+def tell_answers(
+    desk: Desk, answers: Sequence[tuple[Request, Fired | TalentError]], *, following: str = ""
+) -> None:
+    """Print what became of each request; raise what was refused."""
+    tell_each(desk, [_row(request, answer) for request, answer in answers])
+    raise_refusals([each for _, each in answers if isinstance(each, TalentError)], len(answers))
     if following:
         desk.say(f"Next: {following}")
 

@@ -154,6 +154,25 @@ class Name(click.ParamType[str]):
         return offered(ctx, self.name, incomplete)
 
 
+class Pair(click.ParamType[tuple[str, str]]):
+    """KEY=VALUE: a competency, an objective …, and what is said about it."""
+
+    def __init__(self, key: str = "code", *, upper: bool = False) -> None:
+        self.name = f"{key}=value"
+        self._upper = upper
+
+    def convert(
+        self, value: str | tuple[str, str], param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[str, str]:
+        """Return key and value, without blanks around them."""
+        if isinstance(value, tuple):
+            return value
+        key, sign, said = (each.strip() for each in value.partition("="))
+        if not (sign and key and said):
+            self.fail(f"{value!r} is not {self.name.upper()}", param, ctx)
+        return key.upper() if self._upper else key, said
+
+
 PERSON = Name("person")
 REFERENCE = Name("reference")
 COMPETENCY = Name("competency")

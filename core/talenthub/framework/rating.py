@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
+from talenthub.errors import Problem, UsageError
 from talenthub.framework.model import RatingMode
 
 LOWEST_POINT = 1
@@ -53,3 +54,25 @@ def as_relative(mode: RatingMode, required: int, rating: int | Fraction) -> Frac
 
 def _clamp(value: Fraction, lowest: int, highest: int) -> Fraction:
     return max(Fraction(lowest), min(value, Fraction(highest)))
+
+
+def read_rating(text: str, unrated: str, place: str | None = None) -> int | str:
+    """Return a rating as forms take it; UsageError if the text is none.
+
+    `unrated` is what stands for a competency that was not rated; `-` and
+    other ways to write its blank mean the same.
+    """
+    word = text.strip().lower()
+    if word in (unrated, unrated.replace(" ", "-"), "-"):
+        return unrated
+    if word.isascii() and word.isdigit() and len(word) < 4:
+        return int(word)
+    raise UsageError(
+        Problem(
+            text="this is no rating",
+            place=place,
+            found=text,
+            allowed=f"a whole number of the scale, or {unrated!r}",
+            code="rating",
+        )
+    )

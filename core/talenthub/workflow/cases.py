@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
@@ -46,6 +47,13 @@ _participants = (
 )
 
 AnyRow = Row[Any]
+
+_REFERENCE = re.compile(r"[a-z]{2,5}-\d{1,12}", re.IGNORECASE | re.ASCII)
+
+
+def is_reference(word: str) -> bool:
+    """Return whether a word is a reference, and not a person's handle."""
+    return _REFERENCE.fullmatch(word) is not None
 
 
 def cases_by_id(tx: Transaction, ids: Collection[int], *, lock: bool = False) -> dict[int, CaseView]:

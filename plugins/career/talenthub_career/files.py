@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from talenthub.sdk import CsvRow, Problems, Sheet, day_in, read_csv
+from talenthub.sdk import CsvRow, Entry, Problem, Problems, Sheet, UsageError, day_in, read_csv
 
 CONTEXT = Sheet(
     columns=("plan", "competency", "challenge", "near", "reason"),
@@ -28,17 +28,9 @@ ENTRIES = Sheet(
     required=("plan", "action", "reflection"),
 )
 RATINGS = Sheet(
-    columns=("case", "competency", "rating", "note", "rated_on"), required=("case", "competency", "rating")
+    columns=("case", "competency", "rating", "note", "agility", "results", "rated_on"), required=("case",)
 )
 PERSONS = Sheet(columns=("person", "review", "raters", "next_role"), required=("person",))
-
-
-@dataclass(slots=True)
-class Entry:
-    """What is asked of one case: its reference or person, and the form."""
-
-    word: str
-    form: dict[str, Any] = field(default_factory=dict)
 
 
 def read_contexts(file: Path) -> dict[str, dict[str, dict[str, str]]]:
@@ -77,23 +69,76 @@ def read_entries(file: Path) -> list[Entry]:
     return sorted(found, key=lambda each: each.form.get("on", ""))
 
 
-def read_ratings(file: Path) -> list[Entry]:
-    """Return the ratings of a file, one line a competency."""
+def read_ratings(file: Path, items: Sequence[str]) -> list[Entry]:
+    """Return the ratings of a file: of a competency, of agility, or results.
+
+    `items` are those of learning agility. A line says one or more of them.
+    """
     problems = Problems()
     found: dict[str, Entry] = {}
     for row in read_csv(file, RATINGS, problems):
         word = row.text("case") or ""
         entry = found.setdefault(word.lower(), Entry(word, {"ratings": {}, "notes": {}}))
-        code = (row.text("competency") or "").upper()
-        if code in entry.form["ratings"]:
-            problems.add(row.problem("competency", "this competency is rated twice", "twice"))
-        entry.form["ratings"][code] = _number(row, "rating", 99, problems)
-        if note := row.text("note"):
-            entry.form["notes"][code] = note
+        _rating(row, entry.form, problems)
+        for column, read in (("agility", lambda text: agility_of(text, items)), ("results", results_of)):
+            if (text := row.text(column)) is not None:
+                _keep_once(row, column, text, read, entry.form, problems)
         if day := day_in(row, "rated_on", problems):
             entry.form["rated_on"] = day.isoformat()
     problems.raise_any()
     return list(found.values())
+
+
+def _rating(row: CsvRow, form: dict[str, Any], problems: Problems) -> None:
+    code = (row.text("competency") or "").upper()
+    if not code:
+        if not (row.text("agility") or row.text("results")):
+            problems.add(row.problem("competency", "this line rates nothing", "nothing"))
+        return
+    if code in form["ratings"]:
+        problems.add(row.problem("competency", "this competency is rated twice", "twice"))
+    if row.text("rating") is None:
+        problems.add(row.problem("rating", "the rating is missing", "missing"))
+    form["ratings"][code] = _number(row, "rating", 99, problems)
+    if note := row.text("note"):
+        form["notes"][code] = note
+
+
+def _keep_once(
+    row: CsvRow,
+    column: str,
+    text: str,
+    read: Callable[[str], Any],
+    form: dict[str, Any],
+    problems: Problems,
+) -> None:
+    if column in form:
+        problems.add(row.problem(column, f"the {column} of this case stand twice", "twice"))
+    try:
+        form[column] = read(text)
+    except UsageError as error:
+        for each in error.problems:
+            problems.add(replace(each, place=row.place_of(column), path=column))
+
+
+def agility_of(text: str, items: Sequence[str]) -> dict[str, int]:
+    """Return learning agility: in the order of its items, or by their names."""
+    parts = [each.strip() for each in text.split(",") if each.strip()]
+    named = dict(each.split("=", 1) for each in parts if "=" in each)
+    if not named and len(parts) == len(items):
+        named = dict(zip(items, parts, strict=True))
+    if len(named) == len(parts) and all(each.strip().isdigit() for each in named.values()):
+        return {name.strip(): int(value) for name, value in named.items()}
+    allowed = f"{','.join('3' for _ in items)} or {', '.join(items)} by name"
+    raise UsageError(Problem(text="this is no learning agility", found=text, allowed=allowed))
+
+
+def results_of(text: str) -> list[list[str]]:
+    """Return the results of objectives: RATING:WEIGHT, several with blanks."""
+    found = [each.partition(":") for each in text.split()]
+    if not found or not all(sign and rating and weight for rating, sign, weight in found):
+        raise UsageError(Problem(text="a result is RATING:WEIGHT", found=text, allowed="such as 3:0.8"))
+    return [[rating, weight] for rating, _, weight in found]
 
 
 def read_persons(file: Path) -> list[dict[str, str]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from talenthub.sdk import (
@@ -12,6 +11,7 @@ from talenthub.sdk import (
     Problem,
     Transaction,
     UsageError,
+    is_reference,
     person,
     settings_of,
 )
@@ -38,12 +38,6 @@ _MENDS = {
     PLAN: "talent career start {0}",
     MOVE: "talent career interest ROLE",
 }
-_REFERENCE = re.compile(r"[a-z]{2,5}-\d+", re.IGNORECASE | re.ASCII)
-
-
-def is_reference(word: str) -> bool:
-    """Return whether a word is a reference and not a person's handle."""
-    return _REFERENCE.fullmatch(word) is not None
 
 
 def case_of(engine: Engine, tx: Transaction, word: str, workflow: str) -> CaseView:

@@ -6,7 +6,8 @@ from datetime import date, timedelta
 
 from pydantic import Field
 
-from talenthub_career.cases import Carried, Course, Share
+from talenthub.sdk import Carried
+from talenthub_career.cases import Course, Share
 
 
 class Row(Carried):

@@ -5,19 +5,13 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
+from talenthub.sdk import Carried
 
 Choice = Literal["accept", "edit", "reject"]
 Need = Literal["essential", "useful", "not_necessary"]
 Outcome = Literal["accepted", "adjust", "contested", "no quorum"]
 CHOICES: tuple[Choice, ...] = ("accept", "edit", "reject")
 NEEDS: tuple[Need, ...] = ("essential", "useful", "not_necessary")
-
-
-class Carried(BaseModel):
-    """The base of everything that a case carries: it never changes in place."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Votes(Carried):

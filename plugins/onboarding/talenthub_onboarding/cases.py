@@ -5,9 +5,10 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
-from talenthub.sdk import PersonNumber
+from talenthub.sdk import Carried, PersonNumber
+from talenthub.sdk import Measure as Rated
 from talenthub_onboarding.templates import Owner
 
 TOO_EARLY = "too early"
@@ -29,32 +30,13 @@ Part = Literal[
 ]
 
 
-class Carried(BaseModel):
-    """The base of everything that a case carries: it never changes in place."""
+class Measure(Rated):
+    """How one competency of the role is rated at the check, with its words."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Measure(Carried):
-    """How one competency of the role is rated at the check."""
-
-    competency: str
     title: str
-    required: int
-    lowest: int
-    highest: int
-    mode: Literal["relative", "level"] = "relative"
-    critical: bool = False
     essential: bool = True
     text: str = ""
     """The descriptor, in the framework's language."""
-    descriptor: str = ""
-    """The hash of the exact words that are rated."""
-
-    @property
-    def allowed(self) -> tuple[int, ...]:
-        """Return the ratings that may be given."""
-        return (1, 2, 3, 4, 5) if self.mode == "relative" else tuple(range(self.lowest, self.highest + 1))
 
 
 class Need(Carried):

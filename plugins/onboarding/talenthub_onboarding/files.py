@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from talenthub.sdk import CsvRow, Problem, Problems, Sheet, UsageError, day_in, read_csv
+from talenthub.sdk import CsvRow, Entry, Problems, Sheet, UsageError, day_in, read_csv, read_rating
 from talenthub_onboarding.cases import TOO_EARLY
 from talenthub_onboarding.starting import Beginning
 
@@ -18,32 +17,6 @@ CHECKS = Sheet(
     columns=("plan", "competency", "rating", "note", "held_on"), required=("plan", "competency", "rating")
 )
 STARTS = Sheet(columns=("person", "first_day", "kind", "role", "level"), required=("person",))
-
-
-@dataclass(slots=True)
-class Entry:
-    """What is asked of one case: its reference or person, and the form."""
-
-    word: str
-    form: dict[str, Any] = field(default_factory=dict)
-
-
-def read_rating(text: str, place: str | None = None) -> int | str:
-    """Return a rating as the form takes it; UsageError if it is none."""
-    word = text.strip().lower()
-    if word in (TOO_EARLY, "too-early", "-"):
-        return TOO_EARLY
-    if word.isascii() and word.isdigit() and len(word) < 4:
-        return int(word)
-    raise UsageError(
-        Problem(
-            text="this is no rating",
-            place=place,
-            found=text,
-            allowed=f"a whole number of the scale, or {TOO_EARLY!r}",
-            code="onboarding.rating",
-        )
-    )
 
 
 def read_outcome(word: str) -> str | None:
@@ -103,7 +76,7 @@ def _check(row: CsvRow, entry: Entry, problems: Problems) -> None:
     if code in entry.form["ratings"]:
         problems.add(row.problem("competency", "this competency is rated twice in one check", "twice"))
     try:
-        entry.form["ratings"][code] = read_rating(row.text("rating") or "", row.place)
+        entry.form["ratings"][code] = read_rating(row.text("rating") or "", TOO_EARLY, row.place)
     except UsageError as error:
         problems.add(error.problems[0])
     if note := row.text("note"):

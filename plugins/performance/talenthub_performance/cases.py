@@ -6,9 +6,10 @@ from datetime import date
 from fractions import Fraction
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
-from talenthub.sdk import PersonNumber
+from talenthub.sdk import Carried, PersonNumber
+from talenthub.sdk import Measure as Rated
 
 NOT_ASSESSED = "not assessed"
 GROUPS = ("peers", "reports", "customers")
@@ -18,28 +19,8 @@ Rating = int | None
 """A rating; None: not assessed."""
 
 
-class Carried(BaseModel):
-    """The base of everything that a case carries: it never changes in place."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Measure(Carried):
+class Measure(Rated):
     """How one competency of the role is rated."""
-
-    competency: str
-    required: int
-    lowest: int
-    highest: int
-    mode: Literal["relative", "level"] = "relative"
-    critical: bool = False
-    descriptor: str = ""
-    """The hash of the exact words that are rated."""
-
-    @property
-    def allowed(self) -> tuple[int, ...]:
-        """Return the ratings that may be given."""
-        return (1, 2, 3, 4, 5) if self.mode == "relative" else tuple(range(self.lowest, self.highest + 1))
 
 
 class Objective(Carried):

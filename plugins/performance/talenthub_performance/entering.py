@@ -12,7 +12,6 @@ from talenthub.sdk import (
     CsvRow,
     Engine,
     Fired,
-    Problem,
     Problems,
     Request,
     Sheet,
@@ -21,6 +20,7 @@ from talenthub.sdk import (
     UsageError,
     day_in,
     read_csv,
+    read_rating,
 )
 from talenthub_performance.cases import NOT_ASSESSED
 from talenthub_performance.finding import review_of, statement_of
@@ -58,24 +58,6 @@ class Entry:
         return bool(self.ratings or self.notes or self.results or self.text or self.rated_on)
 
 
-def read_rating(text: str, place: str | None = None) -> int | str:
-    """Return a rating as the form takes it; UsageError if it is none."""
-    word = text.strip().lower()
-    if word in (NOT_ASSESSED, "not-assessed", "-"):
-        return NOT_ASSESSED
-    if word.isascii() and word.isdigit() and len(word) < 4:
-        return int(word)
-    raise UsageError(
-        Problem(
-            text="this is no rating",
-            place=place,
-            found=text,
-            allowed=f"a whole number of the scale, or {NOT_ASSESSED!r}",
-            code="performance.rating",
-        )
-    )
-
-
 def read_statements(file: Path) -> list[Entry]:
     """Return the entries of a CSV file; all its faults at once."""
     problems = Problems()
@@ -96,7 +78,7 @@ def _read_row(row: CsvRow, entry: Entry, problems: Problems) -> None:
         problems.add(row.problem("competency", "this is rated twice for one review", "twice"))
     if key:
         try:
-            given[key] = read_rating(row.text("rating") or "", row.place)
+            given[key] = read_rating(row.text("rating") or "", NOT_ASSESSED, row.place)
         except UsageError as error:
             problems.add(error.problems[0])
     if competency and (note := row.text("note")):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from talenthub.sdk import (
@@ -13,12 +12,12 @@ from talenthub.sdk import (
     TalentError,
     Transaction,
     UsageError,
+    is_reference,
     person,
     settings_of,
 )
 from talenthub_performance.settings import PerformanceSettings
 
-_REFERENCE = re.compile(r"[a-z]{2,5}-\d+", re.IGNORECASE | re.ASCII)
 REVIEW = "performance.review"
 ANSWER = "performance.answer"
 PULSE = "performance.pulse"
@@ -35,11 +34,6 @@ WORDS = {
     "performance.calibration": "a calibration",
     "performance.appeal": "an appeal",
 }
-
-
-def is_reference(word: str) -> bool:
-    """Return whether a word is a reference and not a person's handle."""
-    return _REFERENCE.fullmatch(word) is not None
 
 
 def case_of(engine: Engine, tx: Transaction, word: str, workflow: str) -> CaseView:

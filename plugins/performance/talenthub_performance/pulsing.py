@@ -12,11 +12,12 @@ from talenthub.sdk import (
     NotFound,
     Problem,
     Transaction,
+    is_reference,
     open_many_sealed,
     person,
     persons,
 )
-from talenthub_performance.finding import PULSE, PULSE_ANSWER, case_of, is_reference
+from talenthub_performance.finding import PULSE, PULSE_ANSWER, case_of
 
 QUESTIONS = ("useful", "heard", "clear")
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
+
+from talenthub.sdk import Carried
+from talenthub.sdk import Measure as Rated
 
 Words = str | dict[str, str]
 """Text of the framework: one string, or one per language."""
@@ -16,31 +19,12 @@ Rating = int | None
 """A rating; None: the rater did not observe it."""
 
 
-class Carried(BaseModel):
-    """The base of everything that a case carries: it never changes in place."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Measure(Carried):
+class Measure(Rated):
     """How one competency is rated and counted: figures, no prose."""
 
-    competency: str
-    required: int
-    lowest: int
-    highest: int
-    mode: Literal["relative", "level"] = "relative"
-    critical: bool = False
     essential: bool = True
     weight: str = "1"
     """An exact number as text: "1", "3/2"."""
-    descriptor: str = ""
-    """The hash of the exact words that are rated."""
-
-    @property
-    def allowed(self) -> tuple[int, ...]:
-        """Return the ratings that a rater may give."""
-        return (1, 2, 3, 4, 5) if self.mode == "relative" else tuple(range(self.lowest, self.highest + 1))
 
     @property
     def points(self) -> int:

@@ -27,6 +27,7 @@ from talenthub.sdk import (
     day_in,
     persons_named,
     read_csv,
+    read_rating,
     workflow_case,
 )
 from talenthub_recruitment.cases import NOT_OBSERVED
@@ -78,24 +79,6 @@ class Entered:
     error: TalentError | None = None
 
 
-def read_rating(text: str, place: str | None = None) -> int | str:
-    """Return a rating as the form takes it; UsageError if it is none."""
-    word = text.strip().lower()
-    if word in (NOT_OBSERVED, "not-observed", "-"):
-        return NOT_OBSERVED
-    if word.isascii() and word.isdigit() and len(word) < 4:
-        return int(word)
-    raise UsageError(
-        Problem(
-            text="this is no rating",
-            place=place,
-            found=text,
-            allowed=f"a whole number of the scale, or {NOT_OBSERVED!r}",
-            code="recruitment.rating",
-        )
-    )
-
-
 def read_scores(file: Path) -> list[Entry]:
     """Return the entries of a CSV file; all its faults at once."""
     problems = Problems()
@@ -113,7 +96,7 @@ def _read_row(row: CsvRow, entry: Entry, problems: Problems) -> None:
     if competency in entry.ratings:
         problems.add(row.problem("competency", "this competency is rated twice on one scorecard", "twice"))
     try:
-        entry.ratings[competency] = read_rating(row.text("rating") or "", row.place)
+        entry.ratings[competency] = read_rating(row.text("rating") or "", NOT_OBSERVED, row.place)
     except UsageError as error:
         problems.add(error.problems[0])
     if note := row.text("note"):

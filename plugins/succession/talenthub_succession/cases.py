@@ -6,19 +6,11 @@ from datetime import date
 from fractions import Fraction
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
-
-from talenthub.sdk import PersonNumber
+from talenthub.sdk import Carried, PersonNumber
 
 Purpose = Literal["successor", "advancement", "lateral", "development"]
 Occasion = Literal["review", "revalidation", "post vacated"]
 PURPOSES: tuple[Purpose, ...] = ("successor", "advancement", "lateral", "development")
-
-
-class Carried(BaseModel):
-    """The base of everything that a case carries: it never changes in place."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class CriticalPost(Carried):

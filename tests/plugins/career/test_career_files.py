@@ -9,6 +9,8 @@ import pytest
 from talenthub.errors import TalentError
 from talenthub_career.files import read_contexts, read_entries, read_persons, read_ratings
 
+ITEMS = ("curiosity", "feedback")
+
 
 def written(folder: Path, text: str) -> Path:
     file = folder / "given.csv"
@@ -53,14 +55,34 @@ def test_entries_come_in_the_order_of_their_days(tmp_path: Path) -> None:
 
 def test_ratings_of_one_case_are_one_entry(tmp_path: Path) -> None:
     text = "case,competency,rating,note,rated_on\nRTG-1,com,4,,2027-09-10\nRTG-1,DEV,2,seldom,\n"
-    [entry] = read_ratings(written(tmp_path, text))
+    [entry] = read_ratings(written(tmp_path, text), ITEMS)
     assert entry.form == {
         "ratings": {"COM": 4, "DEV": 2},
         "notes": {"DEV": "seldom"},
         "rated_on": "2027-09-10",
     }
     with pytest.raises(TalentError):
-        read_ratings(written(tmp_path, text + "rtg-1,COM,5,,\n"))
+        read_ratings(written(tmp_path, text + "rtg-1,COM,5,,\n"), ITEMS)
+
+
+def test_agility_and_results_come_in_the_same_file(tmp_path: Path) -> None:
+    head = "case,competency,rating,agility,results\n"
+    text = head + 'ASM-1,COM,4,"3,4",3:0.8 4:0.2\nASM-1,DEV,3,,\nASM-2,,,curiosity=2 ,\n'
+    first, second = read_ratings(written(tmp_path, text), ITEMS)
+    assert first.form == {
+        "ratings": {"COM": 4, "DEV": 3},
+        "notes": {},
+        "agility": {"curiosity": 3, "feedback": 4},
+        "results": [["3", "0.8"], ["4", "0.2"]],
+    }
+    assert second.form == {"ratings": {}, "notes": {}, "agility": {"curiosity": 2}}
+    wrong = head + 'ASM-1,,,"3,x",3\nASM-2,,,,\nASM-3,COM,,,\nASM-4,,,"1,2",\nasm-4,,,"1,2",\n'
+    with pytest.raises(TalentError) as refused:
+        read_ratings(written(tmp_path, wrong), ITEMS)
+    told = faults(refused)
+    assert len(told) == 5
+    assert "given.csv:2" in told[0]
+    assert "curiosity" in told[0]
 
 
 def test_persons_keep_only_what_is_said(tmp_path: Path) -> None:

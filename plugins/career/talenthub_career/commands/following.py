@@ -14,20 +14,15 @@ from talenthub.sdk import (
     Column,
     DateWord,
     Desk,
+    Entry,
     Transaction,
+    day_on,
+    fire_entries,
+    one_way,
     writes,
 )
-from talenthub_career.commands.common import (
-    PAIR,
-    WORD,
-    day_on,
-    file_option,
-    fire_each,
-    looked_up,
-    one_way,
-    whole,
-)
-from talenthub_career.files import Entry, read_entries
+from talenthub_career.commands.common import PAIR, WORD, file_option, looked_up, plan_word, whole
+from talenthub_career.files import read_entries
 from talenthub_career.finding import ASKING, case_of, own_answer
 from talenthub_career.starting import handles
 
@@ -60,7 +55,7 @@ def track(
     """Write your entry: action, reflection, impact, intention."""
     one_way({"PLAN|PERSON": word, "--from": file}, "track")
     if file is not None:
-        fire_each(desk, read_entries(file), "track")
+        fire_entries(desk, read_entries(file), "track", plan_word)
         return
     form = {
         "on": day_on(desk, day),
@@ -72,7 +67,7 @@ def track(
         "confidence": confidence,
         "done": [each.upper() for each in done],
     }
-    fire_each(desk, [Entry(word or "", form)], "track")
+    fire_entries(desk, [Entry(word or "", form)], "track", plan_word)
 
 
 @click.command()
@@ -85,7 +80,7 @@ def pulse(desk: Desk, word: str, people: tuple[str, ...]) -> None:
     """Ask colleagues what change they see; they are read together only."""
     form = {"people": looked_up(desk, lambda tx: handles(tx, people))}
     following = "each of them: talent career answer PERSON --change 1"
-    fire_each(desk, [Entry(word, form)], "ask_colleagues", following=following)
+    fire_entries(desk, [Entry(word, form)], "ask_colleagues", plan_word, following=following)
 
 
 @click.command()
@@ -114,7 +109,7 @@ def collect(desk: Desk, words: tuple[str, ...]) -> None:
     def find(engine: Any, tx: Transaction, word: str) -> Any:
         return case_of(engine, tx, word, ASKING)
 
-    fire_each(desk, [Entry(each) for each in words], "close", find=find)
+    fire_entries(desk, [Entry(each) for each in words], "close", find)
 
 
 @click.command()
@@ -130,7 +125,7 @@ def reassess(desk: Desk, word: str, coach: str | None, peers: tuple[str, ...]) -
 
     form = looked_up(desk, read)
     following = f"manager and coach: talent career rate {word} --competency …; peers: talent inbox"
-    fire_each(desk, [Entry(word, form)], "reassess", following=following)
+    fire_entries(desk, [Entry(word, form)], "reassess", plan_word, following=following)
 
 
 @click.command()
@@ -139,7 +134,7 @@ def reassess(desk: Desk, word: str, coach: str | None, peers: tuple[str, ...]) -
 @writes
 def close(desk: Desk, word: str, reflection: str) -> None:
     """Close the plan, both of you: achieved, or partly."""
-    fire_each(desk, [Entry(word, {"reflection": reflection})], "close")
+    fire_entries(desk, [Entry(word, {"reflection": reflection})], "close", plan_word)
 
 
 @click.command()
@@ -149,7 +144,7 @@ def close(desk: Desk, word: str, reflection: str) -> None:
 @writes
 def extend(desk: Desk, word: str, days: int, reason: str) -> None:
     """Give a reassessed plan more time."""
-    fire_each(desk, [Entry(word, {"days": days, "reason": reason})], "extend")
+    fire_entries(desk, [Entry(word, {"days": days, "reason": reason})], "extend", plan_word)
 
 
 @click.command()
@@ -158,7 +153,7 @@ def extend(desk: Desk, word: str, days: int, reason: str) -> None:
 @writes
 def again(desk: Desk, words: tuple[str, ...], reason: str) -> None:
     """Return plans to Seeing It."""
-    fire_each(desk, [Entry(each, {"reason": reason}) for each in words], "look_again")
+    fire_entries(desk, [Entry(each, {"reason": reason}) for each in words], "look_again", plan_word)
 
 
 @click.command()
@@ -167,4 +162,4 @@ def again(desk: Desk, words: tuple[str, ...], reason: str) -> None:
 @writes
 def abandon(desk: Desk, words: tuple[str, ...], reason: str) -> None:
     """End plans before their end; nothing is deleted."""
-    fire_each(desk, [Entry(each, {"reason": reason}) for each in words], "abandon")
+    fire_entries(desk, [Entry(each, {"reason": reason}) for each in words], "abandon", plan_word)

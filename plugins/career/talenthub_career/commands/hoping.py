@@ -15,15 +15,17 @@ from talenthub.sdk import (
     DateWord,
     Desk,
     Engine,
+    Entry,
     Name,
     Problem,
     Transaction,
     UsageError,
+    day_on,
+    fire_entries,
     reads,
     writes,
 )
-from talenthub_career.commands.common import CASES, WORD, day_on, fire_each, looked_up
-from talenthub_career.files import Entry
+from talenthub_career.commands.common import CASES, WORD, looked_up
 from talenthub_career.finding import ASPIRATION, MOVE, case_of, cases_of
 from talenthub_career.starting import handles
 from talenthub_career.starting import hope as say_hope
@@ -64,21 +66,21 @@ def say(desk: Desk, reach: int | None, role: str, words: str) -> None:
 def share(desk: Desk, people: tuple[str, ...], until: DateWord) -> None:
     """Share it with people you name, until a day."""
     form = {"people": looked_up(desk, lambda tx: handles(tx, people)), "until": day_on(desk, until)}
-    fire_each(desk, [Entry(_own(desk), form)], "share", find=_aspiration)
+    fire_entries(desk, [Entry(_own(desk), form)], "share", _aspiration)
 
 
 @aspire.command("revoke")
 @writes
 def revoke(desk: Desk) -> None:
     """Take it back: from now on nobody else reads it."""
-    fire_each(desk, [Entry(_own(desk))], "revoke", find=_aspiration)
+    fire_entries(desk, [Entry(_own(desk))], "revoke", _aspiration)
 
 
 @aspire.command("drop")
 @writes
 def drop(desk: Desk) -> None:
     """Close it."""
-    fire_each(desk, [Entry(_own(desk))], "drop", find=_aspiration)
+    fire_entries(desk, [Entry(_own(desk))], "drop", _aspiration)
 
 
 @aspire.command("show")
@@ -133,7 +135,7 @@ def _simple(name: str, transition: str, help_line: str) -> None:
     @click.argument("words", metavar="MOVE|PERSON…", type=WORD, nargs=-1, required=True)
     @writes
     def command(desk: Desk, words: tuple[str, ...]) -> None:
-        fire_each(desk, [Entry(each) for each in words], transition, find=_move)
+        fire_entries(desk, [Entry(each) for each in words], transition, _move)
 
 
 _simple("view", "view_gap", "Look at what the role asks of you, and keep what is lacking.")
@@ -147,7 +149,7 @@ _simple("release", "release", "Let somebody go, as their manager.")
 @writes
 def apply(desk: Desk, word: str, vacancy: str) -> None:
     """Apply for a vacancy; what follows is configured as a handoff."""
-    fire_each(desk, [Entry(word, {"vacancy": vacancy.upper()})], "apply", find=_move)
+    fire_entries(desk, [Entry(word, {"vacancy": vacancy.upper()})], "apply", _move)
 
 
 @move.command("agree")
@@ -157,7 +159,7 @@ def apply(desk: Desk, word: str, vacancy: str) -> None:
 @writes
 def agree(desk: Desk, word: str, post: str, first: DateWord) -> None:
     """Name the post and the first day, as HR; the person moves then."""
-    fire_each(desk, [Entry(word, {"post": post, "starts_on": day_on(desk, first)})], "agree", find=_move)
+    fire_entries(desk, [Entry(word, {"post": post, "starts_on": day_on(desk, first)})], "agree", _move)
 
 
 @move.command("decline")
@@ -166,7 +168,7 @@ def agree(desk: Desk, word: str, post: str, first: DateWord) -> None:
 @writes
 def decline(desk: Desk, word: str, reason: str) -> None:
     """Ask somebody to stay, as their manager, with a reason."""
-    fire_each(desk, [Entry(word, {"reason": reason})], "decline", find=_move)
+    fire_entries(desk, [Entry(word, {"reason": reason})], "decline", _move)
 
 
 @move.command("drop")
@@ -175,7 +177,7 @@ def decline(desk: Desk, word: str, reason: str) -> None:
 @writes
 def let_go(desk: Desk, words: tuple[str, ...], reason: str) -> None:
     """Let interest go."""
-    fire_each(desk, [Entry(each, {"reason": reason}) for each in words], "drop", find=_move)
+    fire_entries(desk, [Entry(each, {"reason": reason}) for each in words], "drop", _move)
 
 
 @move.command("list")

@@ -13,11 +13,13 @@ from talenthub.sdk import (
     PERSON,
     Column,
     Desk,
+    Entry,
     LearningItem,
     Name,
     Problem,
     Transaction,
     UsageError,
+    fire_entries,
     learning_items,
     person,
     posts_of,
@@ -28,9 +30,8 @@ from talenthub.sdk import (
     versions,
     writes,
 )
-from talenthub_career.commands.common import PAIR, WORD, fire_each, looked_up
+from talenthub_career.commands.common import PAIR, WORD, looked_up, plan_word
 from talenthub_career.exact import shown
-from talenthub_career.files import Entry
 from talenthub_career.finding import settings_now
 from talenthub_career.mapping import LearningMap, hours_of, learning_map
 from talenthub_career.planning import shortages
@@ -97,7 +98,7 @@ def map_(
         "coach": looked_up(desk, lambda tx: person(tx, coach).id) if coach else None,
     }
     following = f"the other of the two: talent career sign {word}"
-    fire_each(desk, [Entry(word, form)], "map", following=following)
+    fire_entries(desk, [Entry(word, form)], "map", plan_word, following=following)
 
 
 def _dated(desk: Desk, action: dict[str, str]) -> dict[str, str]:

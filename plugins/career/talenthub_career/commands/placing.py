@@ -14,11 +14,13 @@ from talenthub.sdk import (
     UNIT,
     DateWord,
     Desk,
+    Entry,
     Name,
-    Problem,
     Transaction,
-    UsageError,
+    day_on,
+    fire_entries,
     members_of,
+    one_way,
     reads,
     unit,
     unit_paths,
@@ -27,17 +29,14 @@ from talenthub.sdk import (
 from talenthub_career.commands.common import (
     PAIR,
     WORD,
-    day_on,
     file_option,
-    fire_each,
     looked_up,
-    one_way,
     open_each,
     placement_word,
     whole,
 )
-from talenthub_career.files import Entry, read_persons, read_ratings
-from talenthub_career.finding import PLACEMENT, case_of, own_part, settings_for
+from talenthub_career.files import agility_of, read_persons, read_ratings, results_of
+from talenthub_career.finding import PLACEMENT, case_of, own_part, settings_for, settings_now
 from talenthub_career.placement_effects import formula_of
 from talenthub_career.starting import Placing
 from talenthub_career.starting import place as open_placement
@@ -123,7 +122,7 @@ def rate(
     """Rate where you are asked to: for a placement, or at a reassessment."""
     one_way({"CASE|PERSON": word, "--from": file}, "rate")
     if file is not None:
-        fire_each(desk, read_ratings(file), "rate", find=own_part)
+        fire_entries(desk, read_ratings(file, _items(desk)), "rate", own_part)
         return
     form: dict[str, Any] = {
         "ratings": whole(ratings, "--competency"),
@@ -131,37 +130,17 @@ def rate(
         "rated_on": day_on(desk, day),
     }
     if results:
-        form["results"] = [_result(each) for each in results]
+        form["results"] = results_of(" ".join(results))
     if repeated:
         form["repeated"] = [each.upper() for each in repeated]
     if agility is not None:
-        form["agility"] = _agility(agility, [each.name for each in _items(desk)])
-    fire_each(desk, [Entry(word or "", form)], "rate", find=own_part)
+        form["agility"] = agility_of(agility, _items(desk))
+    fire_entries(desk, [Entry(word or "", form)], "rate", own_part)
 
 
-def _items(desk: Desk) -> Any:
-    return desk.workspace.engine.catalogue.newest(PLACEMENT).settings.agility
-
-
-def _agility(text: str, items: list[str]) -> dict[str, int]:
-    parts = [each.strip() for each in text.split(",") if each.strip()]
-    named = dict(each.split("=", 1) for each in parts if "=" in each)
-    if not named and len(parts) == len(items):
-        named = dict(zip(items, parts, strict=True))
-    if len(named) == len(parts) and all(each.strip().isdigit() for each in named.values()):
-        return {name.strip(): int(value) for name, value in named.items()}
-    raise UsageError(
-        Problem(text="this is no learning agility", place="--agility", found=text, allowed=", ".join(items))
-    )
-
-
-def _result(text: str) -> list[str]:
-    rating, sign, weight = text.partition(":")
-    if not sign:
-        raise UsageError(
-            Problem(text="a result is RATING:WEIGHT", place="--result", found=text, allowed="such as 3:0.8")
-        )
-    return [rating.strip(), weight.strip()]
+def _items(desk: Desk) -> list[str]:
+    """Return the names of what learning agility is made of."""
+    return [each.name for each in settings_now(desk.workspace.engine).agility]
 
 
 @click.command()
@@ -170,7 +149,7 @@ def _result(text: str) -> list[str]:
 @writes
 def discuss(desk: Desk, word: str, note: str) -> None:
     """Note what the raters talked about."""
-    fire_each(desk, [Entry(word, {"reason": note})], "discuss", find=placement_word)
+    fire_entries(desk, [Entry(word, {"reason": note})], "discuss", placement_word)
 
 
 @click.command()
@@ -182,11 +161,11 @@ def calibrate(desk: Desk, words: tuple[str, ...], ratings: tuple[tuple[str, str]
     """Calibrate as somebody who did not rate; only now evidence is recorded."""
     form = {"ratings": whole(ratings, "--competency"), "reason": reason}
     following = f"talent career placement {words[0]}, then talent career agree {words[0]}"
-    fire_each(
+    fire_entries(
         desk,
         [Entry(each, form) for each in words],
         "calibrate",
-        find=placement_word,
+        placement_word,
         following=following,
     )
 
@@ -196,7 +175,7 @@ def calibrate(desk: Desk, words: tuple[str, ...], ratings: tuple[tuple[str, str]
 @writes
 def weigh(desk: Desk, words: tuple[str, ...]) -> None:
     """Work out again what it means, once an aspiration is shared."""
-    fire_each(desk, [Entry(each) for each in words], "weigh_again", find=placement_word)
+    fire_entries(desk, [Entry(each) for each in words], "weigh_again", placement_word)
 
 
 @click.command()
@@ -207,11 +186,11 @@ def weigh(desk: Desk, words: tuple[str, ...]) -> None:
 def agree(desk: Desk, words: tuple[str, ...], strategy: str | None, reason: str) -> None:
     """Agree on the strategy: what the person is shown, and never a label."""
     form = {"strategy": strategy, "reason": reason}
-    fire_each(
+    fire_entries(
         desk,
         [Entry(each, form) for each in words],
         "place",
-        find=placement_word,
+        placement_word,
         following="talent career start PERSON",
     )
 

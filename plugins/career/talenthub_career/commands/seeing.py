@@ -7,9 +7,21 @@ from typing import Any
 
 import click
 
-from talenthub.sdk import COMPETENCY, PERSON, Desk, Name, Problem, Transaction, UsageError, writes
-from talenthub_career.commands.common import PAIR, WORD, fire_each, one_way, open_each
-from talenthub_career.files import Entry, read_contexts
+from talenthub.sdk import (
+    COMPETENCY,
+    PERSON,
+    Desk,
+    Entry,
+    Name,
+    Problem,
+    Transaction,
+    UsageError,
+    fire_entries,
+    one_way,
+    writes,
+)
+from talenthub_career.commands.common import PAIR, WORD, open_each, plan_word
+from talenthub_career.files import read_contexts
 from talenthub_career.starting import start as open_plan
 from talenthub_career.telling import case_row
 
@@ -67,7 +79,9 @@ def see(
     if word is not None:
         weights = {"challenge": dict(challenge), "near": dict(near), "reasons": dict(reasons)}
         entries.append(Entry(word, {**weights, **told, **role}))
-    fire_each(desk, entries, "see", following=f"talent career show {entries[0].word} --part seeing")
+    fire_entries(
+        desk, entries, "see", plan_word, following=f"talent career show {entries[0].word} --part seeing"
+    )
 
 
 def _by_code(given: tuple[str, ...], codes: tuple[str, ...], place: str) -> dict[str, str]:
@@ -116,7 +130,7 @@ def target(
         for code in codes
     ]
     following = f"the other of the two: talent career sign {word}"
-    fire_each(desk, [Entry(word, {"targets": targets})], "choose", following=following)
+    fire_entries(desk, [Entry(word, {"targets": targets})], "choose", plan_word, following=following)
 
 
 @click.command()
@@ -124,4 +138,4 @@ def target(
 @writes
 def sign(desk: Desk, words: tuple[str, ...]) -> None:
     """Sign what the other one proposed: the target, and later the plan."""
-    fire_each(desk, [Entry(each) for each in words], "sign")
+    fire_entries(desk, [Entry(each) for each in words], "sign", plan_word)

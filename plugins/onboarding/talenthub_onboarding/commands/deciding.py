@@ -6,9 +6,9 @@ from typing import Any
 
 import click
 
-from talenthub.sdk import DAY, Cases, DateWord, Desk, Problem, UsageError, writes
-from talenthub_onboarding.commands.common import PLAN, day_on, fire_each, plans_option
-from talenthub_onboarding.files import Entry
+from talenthub.sdk import DAY, Cases, DateWord, Desk, Entry, Problem, UsageError, day_on, fire_entries, writes
+from talenthub_onboarding.commands.common import PLAN, plans_option
+from talenthub_onboarding.finding import plan_of
 
 
 @click.command()
@@ -17,7 +17,7 @@ from talenthub_onboarding.files import Entry
 @writes
 def confirm(desk: Desk, cases: Cases, reason: str) -> None:
     """Confirm newcomers; who rated them does not."""
-    fire_each(desk, [Entry(each, {"reason": reason}) for each in cases.refs(desk)], "confirm")
+    fire_entries(desk, [Entry(each, {"reason": reason}) for each in cases.refs(desk)], "confirm", plan_of)
 
 
 @click.command()
@@ -28,7 +28,7 @@ def confirm(desk: Desk, cases: Cases, reason: str) -> None:
 @writes
 def extend(desk: Desk, word: str, days: int, reason: str, plan: str) -> None:
     """Give more time, once; another check follows at its end."""
-    fire_each(desk, [Entry(word, {"days": days, "reason": reason, "plan": plan})], "extend")
+    fire_entries(desk, [Entry(word, {"days": days, "reason": reason, "plan": plan})], "extend", plan_of)
 
 
 @click.command()
@@ -42,14 +42,14 @@ def extend(desk: Desk, word: str, days: int, reason: str, plan: str) -> None:
 def end(desk: Desk, word: str, reason: str, talk_on: DateWord | None, appeal: str, step: str | None) -> None:
     """Propose to end; somebody else in HR signs it."""
     if step == "end":
-        fire_each(desk, [Entry(word, {"note": reason})], step)
+        fire_entries(desk, [Entry(word, {"note": reason})], step, plan_of)
         return
     if step == "drop_end":
-        fire_each(desk, [Entry(word, {"reason": reason})], step)
+        fire_entries(desk, [Entry(word, {"reason": reason})], step, plan_of)
         return
     if talk_on is None:
         mend = "hold it, then --talk-on DAY"
         raise UsageError(Problem(text="say when it was talked about", place="--talk-on", mend=mend))
     form: dict[str, Any] = {"reason": reason, "talk_on": day_on(desk, talk_on), "appeal": appeal}
     following = f"somebody else in HR: talent onboarding end {word} --sign"
-    fire_each(desk, [Entry(word, form)], "propose_end", following=following)
+    fire_entries(desk, [Entry(word, form)], "propose_end", plan_of, following=following)

@@ -15,22 +15,19 @@ from talenthub.sdk import (
     Column,
     DateWord,
     Desk,
+    Entry,
     Name,
     Transaction,
+    day_on,
+    fire_entries,
+    one_way,
     person,
     reads,
     writes,
 )
-from talenthub_onboarding.commands.common import (
-    PLAN,
-    day_on,
-    file_option,
-    fire_each,
-    one_or_file,
-    plans_option,
-)
-from talenthub_onboarding.files import Entry, read_beginnings
-from talenthub_onboarding.finding import plans_of
+from talenthub_onboarding.commands.common import PLAN, file_option, plans_option
+from talenthub_onboarding.files import read_beginnings
+from talenthub_onboarding.finding import plan_of, plans_of
 from talenthub_onboarding.starting import Beginning, start_plan
 from talenthub_onboarding.telling import board_rows, task_rows
 
@@ -89,7 +86,7 @@ def start(
     file: Path | None,
 ) -> None:
     """Open a plan for PERSON, who came another way or moves."""
-    one_or_file(who, file, "start", "PERSON")
+    one_way({"PERSON": who, "--file": file}, "start")
     engine = desk.workspace.engine
     first = date.fromisoformat(day_on(desk, since or DateWord("today")) or "")
     wanted = [Beginning(who=who or "", first_day=first, is_move=move, role=role, level=level)]
@@ -114,7 +111,7 @@ def release(desk: Desk, cases: Cases, buddy: str | None) -> None:
         if buddy is None
         else desk.workspace.run(desk.actor, lambda tx: person(tx, buddy).id, read_only=True)
     )
-    fire_each(desk, [Entry(each, {"buddy": found}) for each in cases.refs(desk)], "release")
+    fire_entries(desk, [Entry(each, {"buddy": found}) for each in cases.refs(desk)], "release", plan_of)
 
 
 @click.command("first-day")
@@ -124,7 +121,9 @@ def release(desk: Desk, cases: Cases, buddy: str | None) -> None:
 @writes
 def first_day(desk: Desk, word: str, day: DateWord, reason: str) -> None:
     """Move the first day; open tasks move with it."""
-    fire_each(desk, [Entry(word, {"first_day": day_on(desk, day), "reason": reason})], "change_first_day")
+    fire_entries(
+        desk, [Entry(word, {"first_day": day_on(desk, day), "reason": reason})], "change_first_day", plan_of
+    )
 
 
 @click.command()
@@ -133,4 +132,4 @@ def first_day(desk: Desk, word: str, day: DateWord, reason: str) -> None:
 @writes
 def cancel(desk: Desk, cases: Cases, reason: str) -> None:
     """Call plans off; nothing is deleted."""
-    fire_each(desk, [Entry(each, {"reason": reason}) for each in cases.refs(desk)], "cancel")
+    fire_entries(desk, [Entry(each, {"reason": reason}) for each in cases.refs(desk)], "cancel", plan_of)

@@ -7,9 +7,22 @@ from typing import Any
 
 import click
 
-from talenthub.sdk import DAY, DateWord, Desk, OneOf, writes
-from talenthub_onboarding.commands.common import PAIR, PLAN, day_on, file_option, fire_each, one_or_file
-from talenthub_onboarding.files import OUTCOMES, Entry, read_checks, read_rating, read_talks
+from talenthub.sdk import (
+    DAY,
+    DateWord,
+    Desk,
+    Entry,
+    OneOf,
+    day_on,
+    fire_entries,
+    one_way,
+    read_rating,
+    writes,
+)
+from talenthub_onboarding.cases import TOO_EARLY
+from talenthub_onboarding.commands.common import PAIR, PLAN, file_option
+from talenthub_onboarding.files import OUTCOMES, read_checks, read_talks
+from talenthub_onboarding.finding import plan_of
 
 _OUTCOME = OneOf("outcome", [each.replace(" ", "-") for each in OUTCOMES])
 
@@ -32,11 +45,11 @@ def talk(
     file: Path | None,
 ) -> None:
     """Note a talk as the manager: no ratings, and no evidence."""
-    one_or_file(word, file, "talk", "PLAN")
+    one_way({"PLAN": word, "--file": file}, "talk")
     form: dict[str, Any] = {"note": note, "day": day, "held_on": day_on(desk, held)}
     if outcome is not None:
         form["outcome"] = outcome.replace("-", " ")
-    fire_each(desk, [Entry(word or "", form)] if file is None else read_talks(file), "talk")
+    fire_entries(desk, [Entry(word or "", form)] if file is None else read_talks(file), "talk", plan_of)
 
 
 @click.command()
@@ -46,8 +59,8 @@ def talk(
 @writes
 def reflect(desk: Desk, word: str, note: str, ratings: tuple[tuple[str, str], ...]) -> None:
     """Say as the newcomer how it goes."""
-    given = {code: read_rating(value, "--competency") for code, value in ratings}
-    fire_each(desk, [Entry(word, {"note": note, "ratings": given})], "reflect")
+    given = {code: read_rating(value, TOO_EARLY, "--competency") for code, value in ratings}
+    fire_entries(desk, [Entry(word, {"note": note, "ratings": given})], "reflect", plan_of)
 
 
 @click.command()
@@ -66,11 +79,11 @@ def check(
     file: Path | None,
 ) -> None:
     """Rate by the role's descriptors: the step that writes evidence."""
-    one_or_file(word, file, "check", "PLAN")
+    one_way({"PLAN": word, "--file": file}, "check")
     if file is not None:
-        fire_each(desk, read_checks(file), "check")
+        fire_entries(desk, read_checks(file), "check", plan_of)
         return
-    given = {code: read_rating(value, "--competency") for code, value in ratings}
+    given = {code: read_rating(value, TOO_EARLY, "--competency") for code, value in ratings}
     form = {"ratings": given, "notes": dict(notes), "held_on": day_on(desk, held)}
     following = f"HR or the manager above decides: talent onboarding confirm {word}"
-    fire_each(desk, [Entry(word or "", form)], "check", following=following)
+    fire_entries(desk, [Entry(word or "", form)], "check", plan_of, following=following)

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import click
 
-from talenthub.sdk import REFERENCE, Desk, Problem, UsageError, writes
-from talenthub_onboarding.commands.common import file_option, find_task, fire_each
-from talenthub_onboarding.files import Entry, read_tasks
+from talenthub.sdk import REFERENCE, Desk, Entry, Problem, UsageError, fire_entries, writes
+from talenthub_onboarding.commands.common import file_option, find_task
+from talenthub_onboarding.files import read_tasks
 
 _refs = click.argument("refs", metavar="[TASK]…", type=REFERENCE, nargs=-1)
 
@@ -78,4 +78,4 @@ def _fire(
             )
         )
     entries = [Entry(each, dict(form)) for each in refs] if file is None else read_tasks(file, words)
-    fire_each(desk, entries, transition, find=find_task)
+    fire_entries(desk, entries, transition, find_task)

@@ -18,11 +18,15 @@ from talenthub.sdk import (
     OneOf,
     Request,
     Transaction,
+    day_on,
+    is_reference,
+    raise_refusals,
     reads,
+    why_not,
     writes,
 )
-from talenthub_performance.commands.common import REVIEW, day_of, fire_found, one, raise_refusals, why_not
-from talenthub_performance.finding import case_of, is_reference, review_of
+from talenthub_performance.commands.common import REVIEW, fire_found, one
+from talenthub_performance.finding import case_of, review_of
 from talenthub_performance.recording import CONVERSATION, read_talks, record_talks, to_agree
 from talenthub_performance.telling import conversation_rate
 
@@ -40,7 +44,7 @@ def conversation() -> None:
 @writes
 def schedule(desk: Desk, words: tuple[str, ...], on: DateWord) -> None:
     """Schedule a conversation, with one person or with several."""
-    day = day_of(desk, on)
+    day = day_on(desk, on)
     fire_found(
         desk,
         lambda engine, tx: [
@@ -90,7 +94,7 @@ def hold(
 ) -> None:
     """Write down what was said; open actions are carried over."""
     form = {
-        "held_on": day_of(desk, on),
+        "held_on": day_on(desk, on),
         "going_well": going_well,
         "in_the_way": in_the_way,
         "growth": growth,

@@ -18,21 +18,16 @@ from talenthub.sdk import (
     Request,
     Transaction,
     UsageError,
+    day_on,
+    raise_refusals,
+    read_rating,
     reads,
+    why_not,
     writes,
 )
-from talenthub_performance.commands.common import (
-    PAIR,
-    REVIEW,
-    codes,
-    day_of,
-    figure,
-    fire_found,
-    one,
-    raise_refusals,
-    why_not,
-)
-from talenthub_performance.entering import Entered, Entry, enter, read_rating, read_statements
+from talenthub_performance.cases import NOT_ASSESSED
+from talenthub_performance.commands.common import PAIR, REVIEW, codes, figure, fire_found, one
+from talenthub_performance.entering import Entered, Entry, enter, read_statements
 from talenthub_performance.finding import REVIEW as REVIEW_WORKFLOW
 from talenthub_performance.finding import case_of, review_of
 from talenthub_performance.telling import review_rows
@@ -122,9 +117,12 @@ def _say(
     entries = [
         Entry(
             word or "",
-            {code: read_rating(value, "--competency") for code, value in codes(ratings).items()},
+            {
+                code: read_rating(value, NOT_ASSESSED, "--competency")
+                for code, value in codes(ratings).items()
+            },
             codes(notes),
-            {key: read_rating(value, "--objective") for key, value in results},
+            {key: read_rating(value, NOT_ASSESSED, "--objective") for key, value in results},
             text,
         )
     ]
@@ -240,7 +238,7 @@ def release(
 ) -> None:
     """Release reviews after the talk; only now evidence is recorded."""
     _named_or_all(words, everything, "release")
-    form = {"talked_on": day_of(desk, talked), "explanation": explain}
+    form = {"talked_on": day_on(desk, talked), "explanation": explain}
     if everything:
         _waiting(desk, ("signed_off",), "release", form, as_manager=True)
     else:

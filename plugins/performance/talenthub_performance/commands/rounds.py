@@ -15,12 +15,12 @@ from talenthub.sdk import (
     Transaction,
     person,
     persons,
+    read_rating,
     reads,
     writes,
 )
-from talenthub_performance.cases import Answering
+from talenthub_performance.cases import NOT_ASSESSED, Answering
 from talenthub_performance.commands.common import PAIR, REVIEW, codes, fire_found, one
-from talenthub_performance.entering import read_rating
 from talenthub_performance.finding import ANSWER, answer_of, case_of, review_of
 
 ROUND = "performance.round"
@@ -65,7 +65,7 @@ def approve(desk: Desk, ref: str) -> None:
 def answer(desk: Desk, word: str, ratings: tuple[tuple[str, str], ...]) -> None:
     """Answer; nothing tells later that it was you who said it."""
     engine = desk.workspace.engine
-    given = {code: read_rating(value, "--competency") for code, value in codes(ratings).items()}
+    given = {code: read_rating(value, NOT_ASSESSED, "--competency") for code, value in codes(ratings).items()}
 
     def run(tx: Transaction) -> str:
         case = answer_of(engine, tx, word)

@@ -6,10 +6,10 @@ from typing import Any
 
 import click
 
-from talenthub.sdk import DAY, DateWord, Desk, Request, Transaction, reads, writes
+from talenthub.sdk import DAY, DateWord, Desk, Request, Transaction, day_on, reads, writes
 from talenthub.sdk import Column as Field
 from talenthub_recruitment.appealing import lodge
-from talenthub_recruitment.commands.common import REFERENCE, answered_once, day_of, fire_one
+from talenthub_recruitment.commands.common import REFERENCE, answered_once, fire_one
 from talenthub_recruitment.opening import expect, selection_of
 from talenthub_recruitment.reserves import reserve_rows
 
@@ -28,7 +28,7 @@ def reserve() -> None:
 @writes
 def add(desk: Desk, ref: str, agreed: bool, until: DateWord | None) -> None:
     """Keep a ranked candidate who agrees on the reserve list."""
-    form = {"agreed": agreed, "until": day_of(desk, until)}
+    form = {"agreed": agreed, "until": day_on(desk, until)}
     following = f"for a vacancy of the same role: talent recruitment reserve take {ref} --for SELECTION"
     fire_one(desk, Request(ref, "to_reserve", form), following=following)
 

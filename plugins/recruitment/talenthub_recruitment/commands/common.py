@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -10,34 +9,18 @@ import click
 
 from talenthub.sdk import (
     FIRED,
-    DateWord,
     Desk,
     Name,
     NotFound,
+    Pair,
     Request,
     TalentError,
     Transaction,
     fired_row,
+    is_reference,
     once,
 )
 from talenthub_recruitment.opening import codes_of
-
-
-class Pair(click.ParamType[tuple[str, str]]):
-    """CODE=VALUE: a competency and what is said about it."""
-
-    name = "code=value"
-
-    def convert(
-        self, value: str | tuple[str, str], param: click.Parameter | None, ctx: click.Context | None
-    ) -> tuple[str, str]:
-        """Return code and value."""
-        if isinstance(value, tuple):
-            return value
-        code, sign, said = value.partition("=")
-        if not sign or not code.strip() or not said.strip():
-            self.fail(f"{value!r} is not CODE=VALUE; allowed: a competency, = and a value", param, ctx)
-        return code.strip(), said.strip()
 
 
 class Reference(Name):
@@ -46,10 +29,8 @@ class Reference(Name):
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """Return the reference as cases carry it."""
         word = super().convert(value, param, ctx)
-        return word.upper() if _REFERENCE.fullmatch(word) else word
+        return word.upper() if is_reference(word) else word
 
-
-_REFERENCE = re.compile(r"[A-Za-z]+-[0-9]+")
 
 PAIR = Pair()
 REFERENCE = Reference("reference")
@@ -99,11 +80,3 @@ def codes_named(desk: Desk, refs: Sequence[str]) -> dict[str, tuple[str, ...]]:
         found = {}
     rated = {ref: case for ref, case in found.items() if case.workflow == "recruitment.application"}
     return {ref: codes_of(rated[ref]) if ref in rated else () for ref in refs}
-
-
-def day_of(desk: Desk, word: DateWord | None) -> str | None:
-    """Return the day that a word means today, as forms carry it."""
-    if word is None:
-        return None
-    day = desk.workspace.run(desk.actor, lambda tx: word.on(tx.today), read_only=True)
-    return day.isoformat()

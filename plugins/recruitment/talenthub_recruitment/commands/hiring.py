@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import click
 
-from talenthub.sdk import DAY, DateWord, Desk, Name, Request, writes
-from talenthub_recruitment.commands.common import REFERENCE, day_of, fire_one
+from talenthub.sdk import DAY, DateWord, Desk, Name, Request, day_on, writes
+from talenthub_recruitment.commands.common import REFERENCE, fire_one
 
 _requisition = click.option(
     "--for",
@@ -24,7 +24,7 @@ _requisition = click.option(
 @writes
 def offer(desk: Desk, ref: str, until: DateWord | None, exception: str, requisition: str | None) -> None:
     """Offer the position to a ranked candidate."""
-    form = {"expires_on": day_of(desk, until), "exception": exception, "requisition": requisition or ""}
+    form = {"expires_on": day_on(desk, until), "exception": exception, "requisition": requisition or ""}
     following = f"when the candidate answers: talent do {ref} accept"
     fire_one(desk, Request(ref, "offer", form), following=following)
 
@@ -37,5 +37,5 @@ def offer(desk: Desk, ref: str, until: DateWord | None, exception: str, requisit
 @writes
 def hire(desk: Desk, ref: str, since: DateWord | None, post: str | None, requisition: str | None) -> None:
     """Hire: seats the person and writes the interview into the ledger."""
-    form = {"starts_on": day_of(desk, since), "post": post, "requisition": requisition or ""}
+    form = {"starts_on": day_on(desk, since), "post": post, "requisition": requisition or ""}
     fire_one(desk, Request(ref, "hire", form))

@@ -21,12 +21,14 @@ from talenthub.sdk import (
     in_chunks,
     person,
     raise_refusals,
+    read_rating,
     why_not,
     writes,
 )
+from talenthub_recruitment.cases import NOT_OBSERVED
 from talenthub_recruitment.commands.common import PAIR, REFERENCE, codes_named, fire_one
 from talenthub_recruitment.plan import spelled
-from talenthub_recruitment.scoring import Entered, Entry, enter, raters_of, read_rating, read_scores
+from talenthub_recruitment.scoring import Entered, Entry, enter, raters_of, read_scores
 
 _ENTERED = tuple(
     Column(each) for each in ("application", "assessor", "scorecard", "ratings", "state", "why_not")
@@ -84,7 +86,7 @@ def score(
 def _entry(
     ref: str, ratings: tuple[tuple[str, str], ...], notes: tuple[tuple[str, str], ...], assessor: str | None
 ) -> Entry:
-    given = {code: read_rating(value, "--competency") for code, value in ratings}
+    given = {code: read_rating(value, NOT_OBSERVED, "--competency") for code, value in ratings}
     return Entry(ref, assessor, given, dict(notes))
 
 

@@ -26,6 +26,7 @@ from talenthub.sdk import (
     UsageError,
     once,
     persons,
+    why_not,
 )
 from talenthub_succession.cases import PURPOSES
 from talenthub_succession.finding import all_nominations
@@ -178,14 +179,6 @@ def _row(request: Request, answer: Fired | TalentError) -> Row:
         "now": answer.target.replace("_", " "),
         "why_not": [],
     }
-
-
-def why_not(error: TalentError) -> list[str]:
-    """Return what stands in the way, as short lines."""
-    if isinstance(error, Refused) and error.verdicts:
-        unmet = [each for each in error.verdicts if not each.ok]
-        return [detail.text for each in unmet for detail in each.details] or [each.text for each in unmet]
-    return [str(each) for each in error.problems]
 
 
 def alike(rows: Sequence[Mapping[str, Any]], name: str) -> bool:

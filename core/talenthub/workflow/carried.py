@@ -1,0 +1,31 @@
+"""Carried: the base of what cases carry, and how a competency is rated."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Carried(BaseModel):
+    """The base of everything that a case carries: it never changes in place."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Measure(Carried):
+    """How one competency of a role is rated, as a case keeps it."""
+
+    competency: str
+    required: int
+    lowest: int
+    highest: int
+    mode: Literal["relative", "level"] = "relative"
+    critical: bool = False
+    descriptor: str = ""
+    """The hash of the exact words that are rated."""
+
+    @property
+    def allowed(self) -> tuple[int, ...]:
+        """Return the ratings that may be given."""
+        return (1, 2, 3, 4, 5) if self.mode == "relative" else tuple(range(self.lowest, self.highest + 1))
