@@ -56,23 +56,27 @@ def _clamp(value: Fraction, lowest: int, highest: int) -> Fraction:
     return max(Fraction(lowest), min(value, Fraction(highest)))
 
 
-def read_rating(text: str, unrated: str, place: str | None = None) -> int | str:
+def read_rating(text: str, unrated: str, place: str | None = None, *, named: bool = False) -> int | str:
     """Return a rating as forms take it; UsageError if the text is none.
 
     `unrated` is what stands for a competency that was not rated; `-` and
-    other ways to write its blank mean the same.
+    other ways to write its blank mean the same. `named`: words that name a
+    level are left to whoever knows the scale.
     """
     word = text.strip().lower()
     if word in (unrated, unrated.replace(" ", "-"), "-"):
         return unrated
     if word.isascii() and word.isdigit() and len(word) < 4:
         return int(word)
+    if named and any(each.isalpha() for each in word):
+        return text.strip()
+    allowed = "a whole number of the scale, its name," if named else "a whole number of the scale,"
     raise UsageError(
         Problem(
             text="this is no rating",
             place=place,
             found=text,
-            allowed=f"a whole number of the scale, or {unrated!r}",
+            allowed=f"{allowed} or {unrated!r}",
             code="rating",
         )
     )
