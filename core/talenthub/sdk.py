@@ -120,6 +120,7 @@ from talenthub.workflow.intents import (
     SetTimer,
     UpdateData,
 )
+from talenthub.workflow.named_guards import NamedGuard, NameOf
 from talenthub.workflow.opening import Opening
 from talenthub.workflow.persons_in import PersonNumber
 from talenthub.workflow.pinning import settings_of
@@ -200,6 +201,8 @@ __all__ = [
     "Measure",
     "Member",
     "Name",
+    "NameOf",
+    "NamedGuard",
     "NewPerson",
     "NoData",
     "NotFound",

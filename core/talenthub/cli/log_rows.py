@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, time
 from typing import Any
 
+from talenthub.cli.added_fields import added_words
 from talenthub.cli.base import Desk
 from talenthub.cli.casework import known_person, people_of, read, reference, who_acted
 from talenthub.cli.output import Column
@@ -48,10 +49,10 @@ def _rows(
     )
     found = recent_events(tx, engine.catalogue, case=case, by=whom, since=start, limit=limit)
     people = people_of(tx, {each for _, event in found for each in event.actor.identities})
-    return [_row(tx, seen, event, people) for seen, event in found]
+    return [_row(tx, engine, seen, event, people) for seen, event in found]
 
 
-def _row(tx: Transaction, seen: Seen, event: StoredEvent, people: Any) -> dict[str, Any]:
+def _row(tx: Transaction, engine: Engine, seen: Seen, event: StoredEvent, people: Any) -> dict[str, Any]:
     # Who sees the status only learns who acted where that was themselves.
     actor = (
         event.actor if seen.sight is Sight.CONTENT or event.actor.identities & tx.actor.identities else None
@@ -70,7 +71,7 @@ def _row(tx: Transaction, seen: Seen, event: StoredEvent, people: Any) -> dict[s
         "source": event.source,
         "target": event.target,
         "change": event.target if same or event.source is None else f"{event.source} → {event.target}",
-        "reason": _reason(form, event),
+        "reason": _reason(form, event) or added_words(engine.catalogue.find_for(seen.case), event) or None,
         "cause": event.cause if seen.sight is Sight.CONTENT else None,
         "form": form or None,
     }

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from talenthub.cli.added_fields import noted, plain
 from talenthub.cli.base import Desk
 from talenthub.cli.casework import (
     People,
@@ -52,6 +53,8 @@ class CaseSheet:
     parent: CaseView | None
     children: Sequence[tuple[CaseView, tuple[int, ...]]]
     """The cases below it, each with who rates there or whom it is about."""
+    noted: Mapping[str, tuple[str, Any]]
+    """What its steps noted in fields that the organisation added."""
     catalogue: Any
     today: date
     zone: ZoneInfo
@@ -99,6 +102,7 @@ def _sheet(engine: Engine, tx: Transaction, ref: str) -> CaseSheet:
         fault,
         next((each.case for each in look(tx, engine.catalogue, parents)), None),
         children,
+        noted(loaded, engine.log(tx, ref)) if case.adjustment is not None else {},
         engine.catalogue,
         tx.today,
         tx.zone,
@@ -180,6 +184,9 @@ def _content(sheet: CaseSheet) -> Iterator[str]:
     if lines:
         yield "Carries"
         yield from (f"  {line}" for line in lines)
+    if sheet.noted:
+        yield "Noted"
+        yield from (f"  {title}: {plain(value)}" for title, value in sheet.noted.values())
 
 
 def _tasks(sheet: CaseSheet) -> Iterator[str]:
@@ -259,6 +266,7 @@ def _record(sheet: CaseSheet) -> dict[str, Any]:
             }
             for each in sheet.tasks
         ],
+        "noted": {name: value for name, (_, value) in sheet.noted.items()},
         "parent": sheet.parent.ref if sheet.parent is not None else None,
         "children": [
             {"ref": each.ref, "workflow": each.workflow, "state": each.state} for each, _ in sheet.children

@@ -104,7 +104,7 @@ def print_check(desk: Desk, name: str | None) -> None:
 
     The plugins are loaded anew: those with faults are off in the workspace.
     """
-    from talenthub.workspace.composing import workflows_of
+    from talenthub.workspace.composing import adjustment_faults, workflows_of
 
     workspace = desk.unchecked()
     host = Host(workspace.settings.plugins.enabled)
@@ -123,6 +123,11 @@ def print_check(desk: Desk, name: str | None) -> None:
         {"plugin": plugin, "problem": f"not loaded: {each.error}", "code": "plugin.broken"}
         for plugin, each in broken.items()
         if name in (None, plugin)
+    ]
+    rows += [
+        {"plugin": plugin, "place": each.place, "problem": _said(each), "path": each.path, "code": each.code}
+        for plugin, workflow, each in adjustment_faults(workspace.configuration)
+        if name in (None, plugin, workflow)
     ]
     if rows or not desk.for_people:
         desk.emit(rows, _PROBLEMS)

@@ -38,9 +38,7 @@ def checked(model: type[M], layers: Layers, path: Path_ = ()) -> tuple[M | None,
         return None, problems + problems_of(model, layers, path, error)
 
 
-def problems_of(
-    model: type[BaseModel], layers: Layers, path: Path_, error: ValidationError
-) -> list[Problem]:
+def problems_of(model: type[BaseModel], layers: Layers, path: Path_, error: ValidationError) -> list[Problem]:
     """Return what pydantic says of what stands at `path`, each with its line."""
     problems: dict[tuple[Path_, str], Problem] = {}
     for fault in error.errors(include_url=False):

@@ -39,6 +39,8 @@ def guard_problems(
     """
     for name, own in given.transition.items():
         for index, guard in enumerate(own.guard):
+            if guard.name not in guards or name not in workflow.transition_names():
+                continue  # told already
             path = ("transition", name, "guard", index)
             yield from _Reader(page, workflow, workflows, grants).problems(
                 path, name, guard, guards[guard.name].takes

@@ -39,6 +39,15 @@ class Known:
     silent: Collection[str]
     """Plugins that are installed but not on: what is said of theirs waits."""
 
+    @property
+    def visible(self) -> list[str]:
+        """Return the workflows whose cases everybody may know of."""
+        return [
+            name
+            for name, each in self.workflows.items()
+            if not each.workflow.confidential and each.workflow.blind is None
+        ]
+
 
 def adjusted_workflows(written: Written, known: Known) -> tuple[list[Loaded], list[Problem]]:
     """Return the workflows as adjusted, and every fault of the adjustments."""
@@ -64,22 +73,19 @@ def _unknown(page: Page, name: str, known: Known) -> Iterable[Problem]:
 
 def _problems(page: Page, loaded: Loaded, given: WorkflowAdjustment, known: Known) -> Iterator[Problem]:
     wrong = list(waiting_problems(page, loaded.workflow, given))
-    # What else is said may speak of the states that were added, if they can be.
-    workflow = loaded.workflow if wrong else extended(loaded.workflow, given, page.place)
-    rest = _without_added(given) if wrong else given
-    wrong += state_problems(page, workflow, rest)
-    wrong += transition_problems(page, workflow, rest, known.guards)
     if wrong:
+        # What else is said may speak of the states that were added: not of these now.
+        rest = _without_added(given)
         yield from wrong
+        yield from state_problems(page, loaded.workflow, rest)
+        yield from transition_problems(page, loaded.workflow, rest, known.guards)
         return
-    # Guards may name what else was added: they are looked at last.
-    without = adjusted(loaded, _without_guards(given), known.guards, page.place)
-    visible = [
-        name
-        for name, each in known.workflows.items()
-        if not each.workflow.confidential and each.workflow.blind is None
-    ]
-    wrong = list(guard_problems(page, without.workflow, given, known.guards, visible, known.grants))
+    workflow = extended(loaded.workflow, given, page.place)
+    wrong += state_problems(page, workflow, given)
+    wrong += transition_problems(page, workflow, given, known.guards)
+    # Guards may name fields that were added.
+    with_fields = adjusted(loaded, _without_guards(given), known.guards).workflow
+    wrong += guard_problems(page, with_fields, given, known.guards, known.visible, known.grants)
     yield from wrong or _static(page, adjusted(loaded, given, known.guards, page.place))
 
 

@@ -11,7 +11,7 @@ from collections.abc import Collection
 from typing import Any
 
 from pydantic import ValidationError
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, func, select, tuple_
 from sqlalchemy.dialects import postgresql, sqlite
 
 from talenthub.config.adjusting import WorkflowAdjustment
@@ -20,7 +20,7 @@ from talenthub.storage.transaction import Transaction
 from talenthub.workflow.adjust import adjusted
 from talenthub.workflow.catalogue import Catalogue, Loaded
 from talenthub.workflow.pinning import version_id
-from talenthub.workflow.tables import workflow_adjustment, workflow_version
+from talenthub.workflow.tables import workflow_adjustment, workflow_case, workflow_version
 
 _is_stored = select(workflow_adjustment.c.hash).where(workflow_adjustment.c.hash == bindparam("which"))
 _how_many = select(func.count()).where(workflow_adjustment.c.workflow_version_id == bindparam("of"))
@@ -34,11 +34,19 @@ _stored = (
     .join_from(workflow_adjustment, workflow_version)
     .where(workflow_adjustment.c.hash.in_(bindparam("hashes", expanding=True)))
 )
-_numbers = (
-    select(workflow_adjustment.c.hash, workflow_adjustment.c.number, workflow_adjustment.c.stored_at)
+_every = (
+    select(workflow_adjustment.c.hash)
     .join_from(workflow_adjustment, workflow_version)
-    .where(workflow_version.c.name == bindparam("of"))
+    .where(
+        tuple_(workflow_version.c.name, workflow_version.c.version).in_(bindparam("running", expanding=True))
+    )
     .order_by(workflow_adjustment.c.workflow_version_id, workflow_adjustment.c.number)
+)
+_is_open = select(workflow_case.c.id).where(
+    workflow_case.c.adjustment == workflow_adjustment.c.hash, workflow_case.c.closed_at.is_(None)
+)
+_open_of = select(workflow_adjustment.c.hash).where(
+    workflow_adjustment.c.hash.in_(bindparam("hashes", expanding=True)), _is_open.exists()
 )
 
 
@@ -90,6 +98,14 @@ def _laid_over(catalogue: Catalogue, row: Any) -> Loaded | Problem:
         )
 
 
-def adjustment_numbers(tx: Transaction, workflow: str) -> dict[str, int]:
-    """Return the number of each stored adjustment of a workflow, by hash."""
-    return {row.hash: row.number for row in tx.rows(_numbers, {"of": workflow})}
+def parked_adjustments(tx: Transaction, catalogue: Catalogue) -> list[Problem]:
+    """Return, for each adjustment that open cases run with and that cannot, why."""
+    # Of versions that are gone as a whole, `parked` tells.
+    running = [(each.workflow.name, each.workflow.version) for each in catalogue.versions()]
+    hashes = [row.hash for row in tx.rows(_every, {"running": running})]
+    know_adjustments(tx, catalogue, hashes)
+    faults = {each: why for each in hashes if (why := catalogue.fault_of(each)) is not None}
+    if not faults:
+        return []
+    waiting = {row.hash for row in tx.rows(_open_of, {"hashes": list(faults)})}
+    return [why for each, why in faults.items() if each in waiting]

@@ -138,6 +138,11 @@ class Catalogue:
         """Keep an adjusted version that cases run on, or why it cannot run."""
         self._adjusted[adjustment] = found
 
+    def fault_of(self, adjustment: str) -> Problem | None:
+        """Return why cases with an adjustment cannot go on; None if they can."""
+        found = self._adjusted.get(adjustment)
+        return found if isinstance(found, Problem) else None
+
     def find_for(self, case: CaseView) -> Loaded | None:
         """Return the version a case runs on, or None where it is parked."""
         if case.adjustment is None:

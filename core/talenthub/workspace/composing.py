@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +38,7 @@ from talenthub.workflow.history import StoredEvent
 from talenthub.workflow.named_guards import NamedGuard
 from talenthub.workflow.newer_version import PUBLISHED, ask_for_review
 from talenthub.workspace.holidays import read_calendar
+from talenthub.workspace.opening import Configuration
 
 
 def catalogue_of(host: Host, settings: Mapping[str, BaseModel], written: Written | None = None) -> Catalogue:
@@ -64,6 +66,20 @@ def _adjusted(
     if faults:
         raise ConfigurationError.of(faults)
     return made
+
+
+def adjustment_faults(configuration: Configuration) -> Iterator[tuple[str, str, Problem]]:
+    """Return plugin, workflow and fault of what the organisation adjusts.
+
+    The plugins are loaded anew, so that one that fails here stays as it was.
+    """
+    for name, given in configuration.settings.workflow.items():
+        written = replace(configuration.written, adjustments={name: given})
+        try:
+            catalogue_of(Host(configuration.settings.plugins.enabled), configuration.plugins, written)
+        except ConfigurationError as error:
+            for each in error.problems:
+                yield name.partition(".")[0], name, each
 
 
 def workflows_of(host: Host, settings: Mapping[str, BaseModel]) -> list[Loaded]:

@@ -11,6 +11,7 @@ from talenthub.framework.library import versions
 from talenthub.host import State
 from talenthub.outbound.jobs import dead_jobs
 from talenthub.storage.transaction import SYSTEM, Transaction
+from talenthub.workflow.adjustments import parked_adjustments
 from talenthub.workflow.handoffs import pending_handoffs
 from talenthub.workflow.parked import parked, parked_calls
 from talenthub.workflow.pinning import changed_versions
@@ -48,7 +49,9 @@ def _examined(workspace: Workspace) -> Iterator[Finding]:
     yield from _plugins(workspace)
     tables = list(_guarded("tables", lambda: _tables(workspace)))
     yield from tables
-    if all(each.ok for each in tables):
+    adjusting = list(_guarded("settings", lambda: _adjusting(workspace)))
+    yield from adjusting
+    if all(each.ok for each in (*tables, *adjusting)):
         yield from _guarded("workflows", lambda: _workflows(workspace))
         yield from _guarded("parked", lambda: _parked(workspace))
         yield from _guarded("data", lambda: _data(workspace))
@@ -73,6 +76,13 @@ def _tables(workspace: Workspace) -> Iterator[Finding]:
         yield Finding("tables", True, f"{each.owner}: {each.current}, {each.state}")
 
 
+def _adjusting(workspace: Workspace) -> Iterator[Finding]:
+    if adjusted := [each.workflow.name for each in workspace.catalogue if each.adjustment]:
+        kind = "workflow is" if len(adjusted) == 1 else "workflows are"
+        text = f"{len(adjusted)} {kind} adjusted: {', '.join(adjusted)}"
+        yield Finding("settings", True, text)
+
+
 def _workflows(workspace: Workspace) -> Iterator[Finding]:
     names = workspace.catalogue.names()
     yield Finding("workflows", True, ", ".join(names) or "no plugin brings any")
@@ -85,7 +95,11 @@ def _workflows(workspace: Workspace) -> Iterator[Finding]:
 
 def _parked(workspace: Workspace) -> Iterator[Finding]:
     def look(tx: Transaction) -> list[Problem]:
-        return parked(tx, workspace.catalogue) + parked_calls(tx, workspace.engine.handlers)
+        return [
+            *parked(tx, workspace.catalogue),
+            *parked_adjustments(tx, workspace.catalogue),
+            *parked_calls(tx, workspace.engine.handlers),
+        ]
 
     for each in workspace.run(SYSTEM, look, read_only=True):
         # Well enough: somebody may have turned the plugin off on purpose.
