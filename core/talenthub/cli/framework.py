@@ -156,17 +156,25 @@ def publish(desk: Desk, code: str | None, number: str | None, effective: DateWor
 @_newest
 @writes
 def withdraw(desk: Desk, code: str | None, number: str | None) -> None:
-    """Take a version out of use; nothing is deleted."""
+    """Take a version out of use; nothing is deleted.
+
+    Ratings that the version in force had carried over count as before it.
+    """
     from talenthub.cli import framework_rows as rows
+    from talenthub.evidence.carrying_back import carry_back
+    from talenthub.framework.library import Status
     from talenthub.framework.publishing import withdraw as withdraw_version
     from talenthub.workflow.framework_sight import version_in_sight
 
-    def run(tx: Transaction) -> FrameworkVersion:
+    def run(tx: Transaction) -> tuple[FrameworkVersion, int]:
         found = version_in_sight(tx, code, number, newest=True)
-        return withdraw_version(tx, found.id, right=right(tx, "framework_owner"))
+        made = withdraw_version(tx, found.id, right=right(tx, "framework_owner"))
+        is_last = found.status is Status.PUBLISHED  # on an earlier one later versions have built
+        return made, carry_back(tx, found.id, desk.workspace.evidence) if is_last else 0
 
     desk.confirm("Take this version out of use?")
-    desk.emit_record(rows.version_row(entered(desk, run)))
+    made, restored = entered(desk, run)
+    desk.emit_record({**rows.version_row(made), "evidence_carried_back": restored})
 
 
 @framework.command()

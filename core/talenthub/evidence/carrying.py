@@ -154,7 +154,7 @@ def _carried(tx: Transaction, link: Row[Any], rows: Sequence[Row[Any]]) -> Itera
     highest = content(tx, link.version_id).highest(link.new)
     is_same = link.old == link.new
     for row in rows:
-        yield _copy(
+        yield copy_of(
             row,
             competency=link.new,
             ladder=min(stored(row.ladder), Fraction(highest)),
@@ -168,7 +168,7 @@ def _carried(tx: Transaction, link: Row[Any], rows: Sequence[Row[Any]]) -> Itera
 def _corrected(row: Row[Any]) -> NewEvidence:
     """Return what takes the place of a carried row whose origin was corrected."""
     strength = stored(row.carried_strength)
-    return _copy(
+    return copy_of(
         row,
         ladder=stored(row.corrected_ladder),
         rating=row.corrected_rating,
@@ -181,7 +181,8 @@ def _corrected(row: Row[Any]) -> NewEvidence:
     )
 
 
-def _copy(row: Row[Any], **more: Any) -> NewEvidence:
+def copy_of(row: Row[Any], **more: Any) -> NewEvidence:
+    """Return a row to be written like one that stands, but for some fields."""
     asked = row.group_asked
     kept: dict[str, Any] = {
         "person": row.person_id,

@@ -62,6 +62,7 @@ class Thing(StrEnum):
     ROLE = "role"
     REQUIREMENT = "requirement"
     QUESTION = "question"
+    POINTER = "pointer"
 
 
 class What(StrEnum):

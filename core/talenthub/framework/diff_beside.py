@@ -1,4 +1,4 @@
-"""What changed beside competencies and roles: head, values, scales, questions."""
+"""What changed beside competencies and roles: head, values, scales and more."""
 
 from __future__ import annotations
 
@@ -22,11 +22,9 @@ def beside_changes(
     language = after.framework.language
     yield from _head(before.framework, after.framework, still_used, language)
     yield from _values(before, after, still_used, language)
-    scales = {each.code: each for each in before.scales}
-    for each in after.scales:
-        if each.code in scales:
-            yield from _scale(scales[each.code], each, still_used, language)
+    yield from _scales(before, after, still_used, language)
     yield from _questions(before, after, renamed, language)
+    yield from _pointers(before, after, renamed)
 
 
 def _head(old: Framework, new: Framework, still_used: Container[str], language: str) -> Iterator[Change]:
@@ -65,6 +63,16 @@ def _values(before: Content, after: Content, still_used: Container[str], languag
             )
 
 
+def _scales(before: Content, after: Content, still_used: Container[str], language: str) -> Iterator[Change]:
+    old, new = {each.code: each for each in before.scales}, {each.code: each for each in after.scales}
+    for code in dict.fromkeys((*old, *new)):
+        if code in old and code in new:
+            yield from _scale(old[code], new[code], still_used, language)
+        else:
+            what = What.ADDED if code in new else What.REMOVED
+            yield Change(thing=Thing.SCALE, what=what, where=code, kind=ChangeClass.MINOR)
+
+
 def _scale(old: Scale, new: Scale, still_used: Container[str], language: str) -> Iterator[Change]:
     yield from title_change(Thing.SCALE, new.code, old.title, new.title, still_used, language)
     for level in new.levels:
@@ -72,6 +80,17 @@ def _scale(old: Scale, new: Scale, still_used: Container[str], language: str) ->
         if mine is not None:
             yield from title_change(Thing.SCALE, place, mine.label, level.label, still_used, language)
             yield from text_change(Thing.SCALE, place, mine.anchor, level.anchor, still_used, language)
+    before, after = ([each.key for each in scale.levels] for scale in (old, new))
+    if before != after:
+        yield Change(
+            thing=Thing.SCALE,
+            what=What.LEVEL,
+            where=new.code,
+            kind=ChangeClass.MINOR,
+            before=", ".join(before),
+            after=", ".join(after),
+            why="what that means for ratings stands under each competency",
+        )
 
 
 def _questions(
@@ -91,4 +110,22 @@ def _questions(
                 kind=ChangeClass.MINOR,
                 before=said if what is What.REMOVED else "",
                 after=said if what is What.ADDED else "",
+            )
+
+
+def _pointers(before: Content, after: Content, renamed: Mapping[str, str]) -> Iterator[Change]:
+    """Return the pointers that came or went: what is rated does not follow them."""
+    old = Counter(replace(each, of=renamed.get(each.of or "", each.of)) for each in before.pointers)
+    new = Counter(after.pointers)
+    for what, more in ((What.REMOVED, old - new), (What.ADDED, new - old)):
+        for each in more.elements():
+            said = f"{each.kind} {each.target}"
+            yield Change(
+                thing=Thing.POINTER,
+                what=what,
+                where=each.of or after.framework.code,
+                kind=ChangeClass.EDITORIAL,
+                before=said if what is What.REMOVED else "",
+                after=said if what is What.ADDED else "",
+                why="it is kept, and never followed",
             )

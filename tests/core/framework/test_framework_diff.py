@@ -13,6 +13,7 @@ from talenthub.framework.content import Content, Document
 from talenthub.framework.diff import difference
 from talenthub.framework.diff_words import judge
 from talenthub.framework.formats.reading import read_framework
+from talenthub.framework.model import Level, Pointer, Scale
 from talenthub.framework.text import Translations
 
 GDAD = Path(__file__).parents[4] / "shared" / "data" / "uk-gdad-2025-09"
@@ -55,6 +56,25 @@ def test_the_same_content_has_no_changes(harbourline: Document) -> None:
     roles = tuple(reversed(harbourline.content.roles))
     moved = difference(harbourline.content, replace(harbourline.content, roles=roles))
     assert [(each.where, each.kind) for each in moved.changes] == [("order", ChangeClass.EDITORIAL)]
+
+
+def test_pointers_and_scales_are_compared(small: Document) -> None:
+    """A pointer that came or went is told as one, not as a change of order."""
+    old = small.content
+    other = Pointer(of="LIS", kind="sameAs", target="https://example.org/skills/9")
+    new = replace(old, pointers=(*old.pointers[1:], other), scales=(*old.scales, SHORT))
+    told = {(each.thing, each.what, each.where, each.kind) for each in difference(old, new).changes}
+    assert told == {
+        ("pointer", "removed", "WRI", "editorial"),
+        ("pointer", "added", "LIS", "editorial"),
+        ("scale", "added", "short", "minor"),
+    }
+    longer = replace(SHORT, levels=(*SHORT.levels, Level(2, "S2", "Much")))
+    [change] = difference(new, replace(new, scales=(*old.scales, longer))).changes
+    assert (change.what, change.before, change.after) == ("level", "S1", "S1, S2")
+
+
+SHORT = Scale("short", None, (Level(1, "S1", "Some"),))
 
 
 @pytest.mark.parametrize(

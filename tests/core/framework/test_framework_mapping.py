@@ -14,6 +14,7 @@ from sqlalchemy.exc import DBAPIError
 from talenthub.access.rules import Decision
 from talenthub.errors import FileError, Refused
 from talenthub.evidence.carrying import carry, carry_all
+from talenthub.evidence.carrying_back import carry_back
 from talenthub.evidence.ledger import NewEvidence, correct, record
 from talenthub.evidence.settings import EvidenceSettings
 from talenthub.evidence.standing import explain, standings
@@ -26,7 +27,7 @@ from talenthub.framework.library import Status, version, version_of
 from talenthub.framework.mapping import Pair, compare, keep_mapping, mapping_of
 from talenthub.framework.mapping_files import read_mapping, write_mapping
 from talenthub.framework.model import CheckProfile
-from talenthub.framework.publishing import import_framework, publish
+from talenthub.framework.publishing import import_framework, publish, withdraw
 from talenthub.framework.reviewing import is_whole, note_review
 from talenthub.framework.tables import descriptor, framework_mapping, framework_version
 from talenthub.people.tables import person
@@ -229,6 +230,32 @@ def test_major_words_under_the_same_code_weigh_less(begin: Any, pair: Pair, smal
         ]
         before = explain(tx, 1, "tiny", "LIS", "development", SETTINGS, known_on=TODAY - timedelta(days=1))
         assert before.rows == ()
+
+
+def test_a_withdrawn_version_gives_back_what_it_carried(begin: Any, pair: Pair, split_text: str) -> None:
+    """Standings are as before it, corrections made meanwhile stay, and the chain verifies."""
+    text = split_text.replace("Lets others finish.", "Sings all night to guests.")
+    weighed = Link(old="LIS", new="LIS", kind=ChangeClass.MAJOR, strength=Fraction(1, 2), confirmed=True)
+    with begin() as tx:
+        after = import_framework(tx, read(text.encode(), "a.yaml"), right=MAY).version
+        record(tx, [rated(pair, "WRI"), rated(pair, "LIS"), rated(pair, "LIS", 3, person=2)], SETTINGS)
+        before = standings(tx, [1, 2], "tiny", "development", SETTINGS, on=TODAY)
+        keep_mapping(tx, Pair(pair.before, after), (*SPLIT, weighed), right=MAY)
+    with begin(2) as tx:
+        publish(tx, after.id, right=MAY)
+        assert carry_all(tx, SETTINGS) == 4
+        assert standings(tx, [1], "tiny", "development", SETTINGS)[1, "LIS"].weight == 0.5
+        corrected = explain(tx, 2, "tiny", "LIS", "development", SETTINGS).rows[-1].row.sequence
+        correct(tx, 2, corrected, ladder=1, reason="misread", settings=SETTINGS)
+        withdraw(tx, after.id, right=MAY)
+        assert (carry_back(tx, after.id, SETTINGS), carry_back(tx, after.id, SETTINGS)) == (4, 0)
+        assert carry_all(tx, SETTINGS) == 0
+        now = standings(tx, [1, 2], "tiny", "development", SETTINGS, on=TODAY)
+        assert {key: (each.value, each.weight) for key, each in now.items()} == {
+            **{key: (each.value, each.weight) for key, each in before.items()},
+            (2, "LIS"): (1.0, 1.0),
+        }
+        assert verify(tx, SETTINGS).ok
 
 
 def test_a_derived_draft_holds_the_same_content(begin: Any, pair: Pair) -> None:
