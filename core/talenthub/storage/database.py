@@ -10,7 +10,13 @@ from typing import Any
 
 from sqlalchemy import URL, Connection, create_engine, event, make_url
 from sqlalchemy.engine import Engine
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DBAPIError,
+    NoSuchModuleError,
+    OperationalError,
+    PendingRollbackError,
+)
 
 from talenthub.errors import Problem, StorageError
 from talenthub.storage.holding import held, watch
@@ -127,6 +133,14 @@ def explained(url: URL) -> Iterator[None]:
         if problem is None:
             raise
         raise StorageError(problem) from error
+    except PendingRollbackError as error:
+        # It was lost before, and somebody who caught that went on.
+        raise StorageError(_lost(url)) from error
+
+
+def _lost(url: URL) -> Problem:
+    place = url.render_as_string(hide_password=True)
+    return Problem(text="the connection to the database was lost", place=place, code="storage.lost")
 
 
 def _explain(url: URL, error: DBAPIError) -> Problem | None:
@@ -136,7 +150,7 @@ def _explain(url: URL, error: DBAPIError) -> Problem | None:
         if needle.casefold() in text:
             return Problem(text=sentence, place=place, mend=mend, code="storage." + sentence.split()[-1])
     if error.connection_invalidated:
-        return Problem(text="the connection to the database was lost", place=place, code="storage.lost")
+        return _lost(url)
     if isinstance(error, OperationalError) and error.statement is None:
         # No statement was sent: it never came to a connection.
         mend = "check [database] url, and that the server is running"
@@ -162,6 +176,8 @@ _KNOWN_FAULTS = (
         "restore it: talent db backup made copies",
     ),
     ("database or disk is full", "the disk is full", "make room; nothing was half-written"),
+    ("no space left on device", "the disk is full", "make room on the server; nothing was half-written"),
+    ("disk i/o error", "the disk could not be written", "look for room and rights; nothing was half-written"),
     ("attempt to write a readonly database", "the database file is read-only", "check the file's rights"),
     ("connection refused", "the database server does not answer", "is it running, and is the port right?"),
     (

@@ -19,7 +19,8 @@ HERE = Path(__file__).parent
 class Yard:
     """A process that forks workers; use as a context."""
 
-    def __init__(self) -> None:
+    def __init__(self, script: str = "trial_worker.py") -> None:
+        self._script = script
         self._orders = 0
         self._lines: queue.Queue = queue.Queue()
         self.pids: dict[int, int] = {}
@@ -29,7 +30,7 @@ class Yard:
     def __enter__(self) -> Yard:
         path = os.pathsep.join(str(each) for each in (HERE.parent / "trial", HERE))
         self._process = subprocess.Popen(
-            [sys.executable, str(HERE / "trial_worker.py")],
+            [sys.executable, str(HERE / self._script)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,

@@ -1,0 +1,111 @@
+"""A workspace for chaos: trial cases, a webhook to a real receiver, workers."""
+
+from __future__ import annotations
+
+import http.server
+import os
+import signal
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from trial_ground import START, settle
+
+from talenthub.storage.migrate import upgrade
+from talenthub.workspace import Workspace
+
+SETTINGS = """
+[database]
+url = "{url}"
+[plugins]
+enabled = ["trial"]
+[[handoff]]
+on = "trial.circle.done"
+open = "trial.follow"
+[jobs]
+executor = "{executor}"
+dead_after = 3
+[[webhook]]
+name = "hook"
+url = "http://127.0.0.1:{port}/hook"
+secret = {{ file = "key" }}
+events = ["trial.circle.finish", "trial.circle.expire", "trial.follow.open"]
+allow_private = true
+"""
+KEY = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
+
+
+@dataclass
+class Receiver:
+    """An HTTP server that keeps what it was sent, by the key of the sending."""
+
+    port: int = 0
+    got: dict[str, list[bytes]] = field(default_factory=dict)
+
+
+@contextmanager
+def receiving() -> Iterator[Receiver]:
+    """Yield a receiver on this machine; now and then it answers with an error."""
+    kept, lock = Receiver(), threading.Lock()
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["content-length"]))
+            with lock:
+                kept.got.setdefault(self.headers["webhook-id"], []).append(body)
+            self.send_response(204)
+            self.end_headers()
+
+        def log_message(self, *_words: object) -> None:
+            pass
+
+    class Server(http.server.ThreadingHTTPServer):
+        def handle_error(self, *_told: object) -> None:
+            """Say nothing: senders are killed in mid-sentence."""
+
+    server = Server(("127.0.0.1", 0), Handler)
+    server.daemon_threads = True
+    kept.port = server.server_address[1]
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+    thread.start()
+    yield kept
+    server.shutdown()
+    server.server_close()
+
+
+def prepare(folder: Path, url: str, executor: str, port: int) -> None:
+    """Write the settings of a workspace and bring its tables and people in."""
+    (folder / "key").write_text(KEY)
+    (folder / "talenthub.toml").write_text(SETTINGS.format(url=url, executor=executor, port=port))
+    with closing(Workspace.bare(folder)) as made:
+        upgrade(made.database, made.owners)
+    with closing(open_chaos(folder)) as made:
+        settle(made)
+
+
+def open_chaos(folder: Path, now: datetime = START) -> Workspace:
+    """Return the workspace of `folder`, with a clock that stands at `now`."""
+    opened = Workspace.open(folder, clock=lambda: now)
+    assert opened.catalogue.names(), opened.warnings
+    return opened
+
+
+class Crashing:
+    """A PostgreSQL server that is killed and started again."""
+
+    def __init__(self, servers: Any) -> None:
+        self.server = servers._server
+
+    def crash(self) -> None:
+        """Kill it as a failing machine would, and let it recover."""
+        pid = self.server.get_pid()
+        os.kill(pid, signal.SIGQUIT)
+        limit = time.monotonic() + 20
+        while self.server.get_postmaster_info().is_running() and time.monotonic() < limit:
+            time.sleep(0.02)
+        self.server.ensure_postgres_running()

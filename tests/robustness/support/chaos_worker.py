@@ -1,0 +1,91 @@
+"""Forks commands and workers from one process that has imported everything.
+
+Orders are read as in trial_worker. A command pushes cases on and, where the
+database is away, tries again; a worker is what `talent worker` runs.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+import threading
+import time
+import traceback
+from datetime import timedelta
+from pathlib import Path
+
+import psycopg  # noqa: F401  (forked ones need not import it again)
+from chaos_ground import open_chaos
+from sqlalchemy.exc import DBAPIError
+from trial_ground import START
+from trial_work import work
+
+from talenthub.errors import StorageError
+from talenthub.outbound import claims, procrastinate_worker, worker
+from talenthub.outbound.letters import Office
+from talenthub.outbound.pieces import Pieces
+from talenthub.outbound.port import Shift
+from talenthub.storage.transaction import SYSTEM
+
+AWAY = (StorageError, DBAPIError)
+
+# Seconds, not minutes: what is broken off comes back within the test.
+claims.LEASE = timedelta(seconds=2)
+procrastinate_worker.SWEEP = "* * * * * *"
+worker.LONGEST_PAUSE = procrastinate_worker.LONGEST_PAUSE = 0.5
+worker.POLL = procrastinate_worker.POLL = 0.2
+
+
+def main() -> None:
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    for line in sys.stdin:
+        order = json.loads(line)
+        pid = os.fork()
+        if pid == 0:
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            _run(order)
+        _answer({"id": order["id"], "pid": pid})
+
+
+def _run(order) -> None:
+    end = {"id": order["id"], "end": "finished"}
+    try:
+        while not _tried(order):
+            time.sleep(0.1)
+    except BaseException:
+        end["end"] = traceback.format_exc()
+    _answer(end)
+    os._exit(0)
+
+
+def _tried(order) -> bool:
+    """Do what was ordered; return False if the database was away."""
+    try:
+        workspace = open_chaos(Path(order["folder"]), START + timedelta(days=order.get("days", 0)))
+        if order["task"] == "serve":
+            _serve(workspace)
+        else:
+            work(workspace, order["seed"], finishing=order["task"] == "finish")
+    except AWAY:
+        return False
+    return True
+
+
+def _serve(workspace) -> None:
+    stop = threading.Event()
+    signal.signal(signal.SIGTERM, lambda *_told: stop.set())
+    office = Office(workspace.settings, workspace.folder, lambda *_told: "")
+    pieces = Pieces(workspace.engine, lambda function: workspace.run(SYSTEM, function), office)
+    shift = Shift(pieces, stop, lambda _said: None, concurrency=2)
+    serve = worker.serve_here if workspace.background is None else workspace.background.serve
+    serve(shift, once=False)
+
+
+def _answer(value) -> None:
+    os.write(1, (json.dumps(value) + "\n").encode())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,136 @@
+"""Chaos: commands and workers are killed, the server crashes, lines are cut.
+
+When it calms down, every handoff, handler and timer has had its effect once,
+every webhook was received, and nothing is left behind. Each process has a
+clock of its own, up to forty days before or behind the others.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import time
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from chaos_check import happened, left_over, waiting
+from chaos_ground import Crashing, open_chaos, prepare, receiving
+from sqlalchemy import create_engine, text
+from trial_yard import Yard
+
+from talenthub.storage.transaction import SYSTEM
+from talenthub.testing import Servers
+from talenthub.workspace.doctor import examine
+
+CUT = """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+ WHERE datname = current_database() AND pid <> pg_backend_pid()"""
+CREW = {"work": 2, "serve": 2}
+
+
+def disturb(
+    folder: Path, url: str, executor: str, blows: list[str], seed: int, servers: Servers
+) -> list[str]:
+    """Let them work under blows; return what does not agree afterwards."""
+    chance = random.Random(seed)
+    with receiving() as receiver, Yard("chaos_worker.py") as yard:
+        prepare(folder, url, executor, receiver.port)
+        crew: dict[int, str] = {}
+        for blow in blows:
+            _fill_up(yard, crew, folder, chance)
+            _wait_for_events(folder, chance.randrange(10, 25))
+            _strike(blow, yard, crew, url, servers, chance)
+            yard.hear()
+            assert not yard.ends, next(iter(yard.ends.values()))
+        for each in list(crew):
+            yard.kill(each)
+        _calm_down(yard, folder, url)
+        with closing(open_chaos(folder)) as ground, ground.transaction(SYSTEM, read_only=True) as tx:
+            assert receiver.got, "nobody sent anything"
+            found = left_over(ground, tx, receiver)
+    return found + [f"doctor: {each.text}" for each in examine(folder) if not each.ok]
+
+
+def _fill_up(yard: Yard, crew: dict[int, str], folder: Path, chance: random.Random) -> None:
+    for task, many in CREW.items():
+        for _ in range(many - list(crew.values()).count(task)):
+            days = chance.choice((0, 0, 2, 8, 40)) if task == "serve" else 0
+            crew[yard.start(task, folder, "", seed=chance.random(), days=days)] = task
+
+
+def _wait_for_events(folder: Path, many: int) -> None:
+    """Wait until so much more has happened: a blow should meet work."""
+    limit, before = time.monotonic() + 20, None
+    with closing(open_chaos(folder)) as ground:
+        while time.monotonic() < limit:
+            count = ground.run(SYSTEM, happened, read_only=True)
+            before = count if before is None else before
+            if count >= before + many:
+                return
+            time.sleep(0.05)
+
+
+def _strike(
+    blow: str, yard: Yard, crew: dict[int, str], url: str, servers: Servers, chance: random.Random
+) -> None:
+    if blow == "kill":
+        victim = chance.choice(list(crew))
+        yard.kill(victim)
+        del crew[victim]
+    elif blow == "cut":
+        _cut(url)
+    else:
+        Crashing(servers).crash()
+
+
+def _cut(url: str) -> None:
+    engine = create_engine(url.replace("postgresql://", "postgresql+psycopg://", 1))
+    with engine.connect() as connection:
+        connection.execute(text(CUT))
+    engine.dispose()
+
+
+def _calm_down(yard: Yard, folder: Path, url: str) -> None:
+    """Let everything be finished, then ask the workers to stop."""
+    workers = [yard.start("serve", folder, "", days=days) for days in (40, 41)]
+    last = [yard.start("finish", folder, "", seed=number) for number in range(2)]
+    for each in last:
+        assert yard.wait_gone(each, 90), "the run does not complete"
+    limit = time.monotonic() + 60
+    with closing(open_chaos(folder)) as ground:
+        while time.monotonic() < limit and ground.run(SYSTEM, waiting, read_only=True):
+            time.sleep(0.1)
+    for each in workers:
+        os.kill(yard.pids[each], signal.SIGTERM)
+    for each in workers:
+        assert yard.wait_gone(each, 30), "a worker does not end"
+    assert set(yard.ends.values()) <= {"finished"}, yard.ends
+
+
+@pytest.mark.timeout(300)
+def test_workers_and_commands_are_killed_on_a_file(tmp_path, servers):
+    assert disturb(tmp_path, servers.fresh("sqlite"), "embedded", ["kill"] * 3, 1, servers) == []
+
+
+@pytest.mark.timeout(300)
+def test_kills_cuts_and_a_crash_of_the_server_with_procrastinate(tmp_path, servers):
+    blows = ["kill", "cut", "crash"]
+    assert disturb(tmp_path, servers.fresh("postgresql"), "procrastinate", blows, 2, servers) == []
+
+
+@pytest.mark.storm
+@pytest.mark.timeout(1800)
+@pytest.mark.parametrize(
+    ("kind", "executor"),
+    [("sqlite", "embedded"), ("postgresql", "embedded"), ("postgresql", "procrastinate")],
+)
+def test_a_long_storm_leaves_nothing_behind(tmp_path, tmp_path_factory, kind, executor):
+    own = Servers(tmp_path_factory.mktemp("server"))
+    chance = random.Random(3)
+    kinds = ["kill"] if kind == "sqlite" else ["kill", "kill", "cut", "crash"]
+    try:
+        blows = [chance.choice(kinds) for _ in range(60)]
+        assert disturb(tmp_path, own.fresh(kind), executor, blows, 4, own) == []
+    finally:
+        own.stop()
