@@ -20,7 +20,7 @@ from talenthub.config.writing import changed, keys_of, value_of
 from talenthub.errors import UsageError
 from talenthub.workspace.opening import configure
 
-EXAMPLES = ("calendar = ", "sender = ", "host = ", "user = ", "password = ")
+EXAMPLES = ("calendar = ", "sender = ", "host = ", "user = ", "password = ", "templates = ")
 """Settings that nothing is the default of: the file shows what one could be."""
 
 
@@ -43,7 +43,7 @@ def _paths(values: dict[str, Any], path: str = "") -> set[str]:
 def test_the_shipped_file_shows_every_setting() -> None:
     written = _paths(tomllib.loads(_with_every_setting()))
     defaults = _paths(Settings().model_dump(exclude={"plugin"}))
-    mail = {f"mail.{each}" for each in ("sender", "host", "user", "password")}
+    mail = {f"mail.{each}" for each in ("sender", "host", "user", "password", "templates")}
     assert defaults - written == {"organisation.calendar"} | mail
 
 
