@@ -21,6 +21,10 @@ html_theme = "furo"
 html_title = "talenthub"
 html_static_path = ["_static"]
 html_css_files = ["talenthub.css"]
+html_theme_options = {
+    "light_css_variables": {"color-brand-primary": "#2f7d6b", "color-brand-content": "#22675a"},
+    "dark_css_variables": {"color-brand-primary": "#58b39d", "color-brand-content": "#6fc4af"},
+}
 html_copy_source = False
 html_show_sphinx = False
 html_show_copyright = False
@@ -41,3 +45,5 @@ def setup(app: Sphinx) -> None:
             source[0] += described(DESCRIBED[page])
 
     app.connect("source-read", fill)
+    # What they are filled with changes without them.
+    app.connect("env-get-outdated", lambda *_: list(DESCRIBED))

@@ -11,7 +11,7 @@ import importlib
 import inspect
 import re
 import textwrap
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from enum import Enum
 from pathlib import Path
@@ -109,16 +109,21 @@ def _members(kind: type) -> Iterator[str]:
     notes = _notes(kind)
     held = [each for each in fields(kind) if not each.name.startswith("_")] if is_dataclass(kind) else []
     if held:
-        yield "| field | type | |\n|---|---|---|"
-        for each in held:
-            yield f"| `{each.name}` | `{_cell(str(each.type))}` | {_cell(notes.get(each.name, ''))} |"
-        yield ""
+        rows = [(f"`{each.name}`", f"`{each.type}`", notes.get(each.name, "")) for each in held]
+        yield from _table([row if notes else row[:2] for row in rows])
     for name, method in vars(kind).items():
         function = method.fget if isinstance(method, property) else getattr(method, "__func__", method)
         if name.startswith("_") or not inspect.isfunction(function):
             continue
         call = "" if isinstance(method, property) else "()"
         yield f"- `{name}{call}`: {_first_line(function)}"
+    yield ""
+
+
+def _table(rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    heads = ("field", "type", "")[: len(rows[0])]
+    for cells in (heads, ["---"] * len(heads), *rows):
+        yield f"| {' | '.join(map(_cell, cells))} |"
     yield ""
 
 
