@@ -58,6 +58,7 @@ from talenthub.framework.rating import ladder, ladder_of_level, read_rating, rel
 from talenthub.framework.rewording import reword as reword_framework
 from talenthub.framework.text import Text
 from talenthub.framework.text import say as text_in
+from talenthub.outbound.appointments import Appointment, calendar_file, call_off, invite_people
 from talenthub.people.csvfiles import CsvRow, Problems, Sheet, day_in, read_csv
 from talenthub.people.deputies import deputised_by
 from talenthub.people.grants import Grant, grants_of
@@ -155,6 +156,7 @@ __all__ = [
     "AddParticipant",
     "Agreement",
     "Answers",
+    "Appointment",
     "AssignTask",
     "Blind",
     "Calendar",
@@ -255,6 +257,8 @@ __all__ = [
     "allow",
     "background_option",
     "best_people",
+    "calendar_file",
+    "call_off",
     "case_event",
     "case_participant",
     "cases_by_id",
@@ -285,6 +289,7 @@ __all__ = [
     "holds",
     "in_chunks",
     "incumbents_of",
+    "invite_people",
     "is_reference",
     "ladder",
     "ladder_of_level",

@@ -75,6 +75,23 @@ def test_an_invitation_is_a_calendar_file(rejected: Any, tmp_path: Any) -> None:
     rejected.talent(*closed, who=MARIA, code=3)
 
 
+def test_an_interview_is_sent_changed_and_called_off_by_who_plans_it(rejected: Any) -> None:
+    def invite(*words: str, who: str = MARIA, code: int = 0) -> str:
+        return rejected.talent("recruitment", "invite", "SEL-1", *words, who=who, code=code).err
+
+    invite("--at", "2026-07-12 10:00", code=2)
+    invite("--cancel", code=3)
+    invite("--at", "2026-07-12 10:00", "--send", who=next(iter(PANEL)), code=5)
+    invite("--at", "2026-07-12 10:00", "--send", "--dry-run")
+    assert f"SEL-1: {len(PANEL) + 1} invited by mail, change 0" in invite(
+        "--at", "2026-07-12 10:00", "--send"
+    )
+    assert "change 0" in invite("--at", "2026-07-12 10:00", "--send"), "the same is told once"
+    assert "change 1" in invite("--at", "2026-07-12 11:00", "--send")
+    assert "called off" in invite("--cancel")
+    invite("--cancel", code=3)
+
+
 def test_what_comes_next_never_ends_a_case_badly(rejected: Any) -> None:
     from talenthub.cli.do_told import following
     from talenthub.cli.why_rows import steps_of

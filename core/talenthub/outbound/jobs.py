@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import BindParameter, Row, and_, bindparam, or_, select, update
 
 from talenthub.errors import NotFound, Problem, Refused, UsageError
+from talenthub.outbound.appointments import APPOINTMENT
 from talenthub.outbound.claims import MAIL
 from talenthub.storage.transaction import Transaction
 from talenthub.workflow.campaigns import (
@@ -215,7 +216,7 @@ def _parsed(name: str) -> tuple[str, int]:
 
 
 def _delivery(row: Row[Any], clock: datetime) -> Job:
-    ref = row.origin.partition("/")[0]
+    ref = row.origin.removeprefix(APPOINTMENT).partition("/")[0]
     has_case = not row.origin.startswith(DIGEST) and "hub_event" not in json.loads(row.message)
     return Job(
         name=f"{DELIVERY}-{row.id}",
@@ -245,6 +246,8 @@ def _words(row: Row[Any]) -> str:
     kind, _, rest = row.handler.partition(":")
     if row.origin.startswith(DIGEST):
         return f"digest of {row.origin.removeprefix(DIGEST)}"
+    if row.origin.startswith(APPOINTMENT):
+        return "mails an invitation"
     words = {WEBHOOK: f"webhook {rest}", MAIL: "urgent mail", URGENT: "urgent message"}
     return words.get(kind, f"calls {row.handler}")
 

@@ -11,6 +11,7 @@ from pathlib import Path
 from sqlalchemy import bindparam, select, update
 
 from talenthub.config.settings import Settings
+from talenthub.outbound.appointments import CANCEL, belongs, calendar_file, read_appointment
 from talenthub.outbound.claims import Claimed
 from talenthub.outbound.mail import Letter, letter, mailer_of
 from talenthub.outbound.sending import Parcel, needless, unsendable
@@ -99,6 +100,8 @@ def mail_parcel(office: Office, engine: Engine, tx: Transaction, claimed: Claime
     if claimed.origin.startswith(DIGEST):
         return _digest(office, engine, tx, claimed, reader, clock)
     message = json.loads(claimed.message)
+    if "appointment" in message:
+        return _invitation(office, tx, claimed, reader, clock)
     if not _may_read(engine, tx, number, None, message["ref"]):
         return needless("the reader may not see it any more")
     wording = office.wordings.of(reader.language)
@@ -122,6 +125,22 @@ def _digest(
     return _letter(office, claimed, reader, digest_subject(made, wording), text, clock)
 
 
+def _invitation(office: Office, tx: Transaction, claimed: Claimed, reader: Person, clock: datetime) -> Parcel:
+    message = json.loads(claimed.message)
+    told, method = read_appointment(message), message["appointment"]["method"]
+    case = cases_by_ref(tx, [told.ref]).get(told.ref)
+    if method != CANCEL and (case is None or not belongs(case, reader.id)):
+        return needless("the reader has nothing to do with it any more")
+    wording = office.wordings.of(reader.language)
+    when = f"{told.start.astimezone(tx.zone):%Y-%m-%d %H:%M}"
+    name = "cancellation" if method == CANCEL else "invitation"
+    text = wording.body(name, name=reader.name, title=told.title, when=when, place=told.place, ref=told.ref)
+    sender = office.settings.mail.sender or ""
+    calendar = calendar_file(told, [reader], clock, method=method, sender=sender)
+    subject = wording.subject(name)
+    return _letter(office, claimed, reader, subject, text, clock, calendar=(method, calendar))
+
+
 def digest_subject(made: Digest, wording: Wording) -> str:
     """Return the subject of a digest: counts only, for a mail shows it to all."""
     tasks = len(made.tasks)
@@ -137,7 +156,13 @@ def digest_subject(made: Digest, wording: Wording) -> str:
 
 
 def _letter(
-    office: Office, claimed: Claimed, reader: Person, subject: str, text: str, clock: datetime
+    office: Office,
+    claimed: Claimed,
+    reader: Person,
+    subject: str,
+    text: str,
+    clock: datetime,
+    calendar: tuple[str, bytes] | None = None,
 ) -> Parcel:
     if reader.email is None:
         return unsendable("the reader has no e-mail address")
@@ -150,4 +175,7 @@ def _letter(
         at=clock,
         organisation=office.settings.organisation.name,
     )
+    if calendar is not None:
+        method, content = calendar
+        made.add_alternative(content.decode(), subtype="calendar", params={"method": method})
     return Letter(made, mailer_of(office.settings.mail, office.folder))

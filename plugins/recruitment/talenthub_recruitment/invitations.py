@@ -1,20 +1,37 @@
-"""Calendar invitations as files: an interview with its panel."""
+"""Invitations to an interview: as a calendar file, or by mail."""
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from talenthub.sdk import Engine, Person, Problem, Refused, Transaction, UsageError, persons
+from talenthub.sdk import (
+    Appointment,
+    CaseView,
+    Engine,
+    NotPermitted,
+    Problem,
+    Refused,
+    Transaction,
+    UsageError,
+    calendar_file,
+    call_off,
+    grants_of,
+    invite_people,
+    persons,
+)
 from talenthub_recruitment.opening import expect
 
+PLANNERS = ("recruiter", "hr_partner", "hr_officer", "hr_head")
+"""Grants whose holders plan interviews, beside the chair."""
 
-def invitation(engine: Engine, tx: Transaction, ref: str, at: datetime, minutes: int, place: str) -> bytes:
-    """Return an iCalendar file for the interview of REF.
+
+def appointment(
+    engine: Engine, tx: Transaction, ref: str, at: datetime, minutes: int, place: str
+) -> Appointment:
+    """Return the interview of REF: of a selection, or of one application.
 
     Of a selection the panel is invited, of an application the candidate too.
     """
-    from icalendar import Calendar, Event
-
     case = expect(engine.case(tx, ref), "recruitment.selection", "recruitment.application")
     if not case.is_open:
         raise Refused(Problem(text=f"{case.ref} is closed: nobody is invited", place=case.ref))
@@ -25,33 +42,34 @@ def invitation(engine: Engine, tx: Transaction, ref: str, at: datetime, minutes:
     invited = {*case.people("chair"), *case.people("assessor")}
     if case.workflow == "recruitment.application" and case.subject is not None:
         invited.add(case.subject)
-    event = Event()
-    event.add("uid", f"{case.ref.lower()}-{start:%Y%m%dT%H%M}@talenthub")
-    event.add("dtstamp", tx.now)
-    event.add("dtstart", start)
-    event.add("dtend", start + timedelta(minutes=minutes))
-    event.add("summary", f"Interview: {case.about} ({case.ref})")
-    if place:
-        event.add("location", place)
-    _invite(event, list(persons(tx, invited).values()))
-    calendar = Calendar()
-    calendar.add("prodid", "-//talenthub//recruitment//EN")
-    calendar.add("version", "2.0")
-    calendar.add("method", "REQUEST")
-    calendar.add_component(event)
-    if start.tzinfo is not None:
-        calendar.add_missing_timezones()
-    content: bytes = calendar.to_ical()
-    return content
+    title = f"Interview: {case.about} ({case.ref})"
+    return Appointment(case.ref, title, start, minutes, place, tuple(sorted(invited)))
 
 
-def _invite(event: object, people: list[Person]) -> None:
-    from icalendar import vCalAddress, vText
+def invitation(engine: Engine, tx: Transaction, ref: str, at: datetime, minutes: int, place: str) -> bytes:
+    """Return an iCalendar file for the interview of REF."""
+    told = appointment(engine, tx, ref, at, minutes, place)
+    return calendar_file(told, list(persons(tx, told.people).values()), tx.now)
 
-    for each in sorted(people, key=lambda each: each.handle):
-        if each.email:
-            address = vCalAddress(f"mailto:{each.email}")
-            address.params["CN"] = vText(each.name)
-            address.params["ROLE"] = vText("REQ-PARTICIPANT")
-            address.params["RSVP"] = vText("TRUE")
-            event.add("attendee", address)  # type: ignore[attr-defined]
+
+def send(engine: Engine, tx: Transaction, ref: str, at: datetime, minutes: int, place: str) -> Appointment:
+    """Mail everybody an invitation, or what has changed since the last one."""
+    told = appointment(engine, tx, ref, at, minutes, place)
+    _require_planner(tx, engine.case(tx, told.ref))
+    return invite_people(tx, told)
+
+
+def cancel(engine: Engine, tx: Transaction, ref: str) -> Appointment:
+    """Mail everybody who was invited that it does not take place."""
+    case = expect(engine.case(tx, ref), "recruitment.selection", "recruitment.application")
+    _require_planner(tx, case)
+    return call_off(tx, case.ref)
+
+
+def _require_planner(tx: Transaction, case: CaseView) -> None:
+    person = tx.actor.person
+    if person is None or person in case.people("chair"):
+        return
+    if not any(each.name in PLANNERS for each in grants_of(tx, [person])[person]):
+        allowed = f"the chair, or who holds {', '.join(PLANNERS[:-1])} or {PLANNERS[-1]}"
+        raise NotPermitted(Problem(text="inviting is not yours to do", place=case.ref, allowed=allowed))
