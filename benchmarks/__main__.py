@@ -1,4 +1,4 @@
-"""Measure firing, opening and the inbox against the bare drivers.
+"""Measure firing, opening, the inbox and ranking against bare code.
 
 python benchmarks            print the tables
 python benchmarks --write    also write docs/benchmarks.md
@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import everyday
+import fitting
 import organisation
 import report
 from bare import Bare
@@ -61,9 +62,10 @@ def main() -> None:
                 volumes[name] = _volume(servers, kind, doses, Path(folder) / kind)
         finally:
             servers.stop()
+    fitted = fitting.measure(doses.people)
     minutes = max(1, round((time.monotonic() - started) / 60))
     page = report.write(
-        measured, volumes, minutes=minutes, rounds=ROUNDS, chunk=doses.chunk, tasks=doses.tasks
+        measured, volumes, fitted, minutes=minutes, rounds=ROUNDS, chunk=doses.chunk, tasks=doses.tasks
     )
     if given.write and not given.quick:
         report.PAGE.write_text(page, encoding="utf-8")

@@ -1,5 +1,6 @@
 """Measure the ranking of everybody for every role against bare numpy.
 
+python benchmarks                      with all the others
 python benchmarks/fitting.py           100,000 people, 500 roles
 python benchmarks/fitting.py --quick   a tenth of the people
 
@@ -12,7 +13,7 @@ from __future__ import annotations
 import argparse
 import tracemalloc
 from array import array
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -35,21 +36,34 @@ class Asked:
     essential: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """What ranking everybody took, and what it needed of memory."""
+
+    measured: Sequence[Measured]
+    peaks: Mapping[int, float]
+    """Megabytes beyond the levels themselves, by the number of roles."""
+
+
 def main() -> None:
-    """Measure with everything known and with gaps; print the table."""
+    """Measure alone; print the section of the page."""
     parser = argparse.ArgumentParser(description="Measure the ranking against bare numpy.")
     parser.add_argument("--quick", action="store_true", help="a tenth of the people")
     people = PEOPLE // 10 if parser.parse_args().quick else PEOPLE
-    roles = _roles(ROLES)
-    measured = []
+    print("\n".join(report.fitting(measure(people))))
+
+
+def measure(people: int = PEOPLE, roles: int = ROLES) -> Fitted:
+    """Return the measurements with everything known, and with gaps."""
+    wanted = _roles(roles)
+    found = []
     for unknown, title in ((0.0, "all known"), (0.05, "one in twenty unknown")):
         current = _current(people, unknown)
         levels = _levels(current)
-        measured.append(_measure(f"{people:,} people × {ROLES} roles, {title}", roles, levels, current))
-    print("\n".join(report._table(measured)))
-    for many in (ROLES // 4, ROLES):
-        some = dict(list(roles.items())[:many])
-        print(f"peak beyond the levels themselves, {many} roles: {_peak(some, levels):.0f} MB")
+        found.append(_measure(f"{people:,} people × {roles} roles, {title}", wanted, levels, current))
+        print(report.line(found[-1]), flush=True)
+    some = {many: dict(list(wanted.items())[:many]) for many in (roles // 4, roles)}
+    return Fitted(found, {many: _peak(each, levels) for many, each in some.items()})
 
 
 def _current(people: int, unknown: float) -> Numbers:

@@ -11,8 +11,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from measuring import Measured
+
+if TYPE_CHECKING:
+    from fitting import Fitted
 
 PAGE = Path(__file__).parent.parent / "docs" / "benchmarks.md"
 HEAD = """# Benchmarks
@@ -75,9 +79,19 @@ rows of `gap org` were put straight into the tables.
 """
 
 
+FITTING = """
+## Everybody for every role
+
+The twenty best-fitting people for each role, from levels in memory: `talent succession
+best`. The bare side is numpy on the same arrays, one role after another: shares of
+all people, weighted, added up, the twenty largest picked.
+"""
+
+
 def write(
     measured: Mapping[str, Sequence[Measured]],
     volumes: Mapping[str, Volumes],
+    fitted: Fitted,
     *,
     minutes: int,
     rounds: int,
@@ -98,7 +112,20 @@ def write(
             "|---|---|",
             *built,
         ]
+    parts += fitting(fitted)
     return "\n".join(parts).rstrip() + "\n" + TAIL.format(chunk=chunk, tasks=tasks)
+
+
+def fitting(fitted: Fitted) -> list[str]:
+    """Return the section of the ranking, with the memory it took."""
+    peaks = " and ".join(f"{peak:.0f} MB for {many} roles" for many, peak in fitted.peaks.items())
+    return [
+        FITTING,
+        *_table(fitted.measured),
+        "",
+        f"At its peak it held, beyond the levels themselves, {peaks}:",
+        "it works in blocks of people, and never holds people × roles.",
+    ]
 
 
 def _conditions() -> str:
