@@ -6,7 +6,7 @@ on both databases, and the UK GDaD framework where the test data is.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
@@ -130,10 +130,14 @@ def interviewed(world: World, trade: Trade) -> dict[str, tuple[int, ...]]:
     }
     off = world.talent("recruitment", "score", "APP-1", *_rated({next(iter(given)): 5}), who=PANEL[0], code=3)
     assert "found 5; allowed: 1, 2, 3, 4, not observed" in off.err
+    second = list(given)[1]
+    mistyped = ("recruitment", "score", "APP-1", "--competency", f"{second}={trade.label[:-1]}")
+    assert f"did you mean {trade.label!r}" in world.talent(*mistyped, who=PANEL[0], code=2).err
+    by_name = trade.rated | {second: trade.label.upper()}
     for place, who in enumerate(PANEL):
         own = {code: levels[place] for code, levels in given.items()}
         world.talent("recruitment", "score", "APP-1", *_rated(own), "--lock", who=who)
-        world.talent("recruitment", "score", "APP-2", *_rated(trade.rated), "--lock", who=who)
+        world.talent("recruitment", "score", "APP-2", *_rated(by_name), "--lock", who=who)
         seen = world.figures("recruitment", "compare", "SEL-1", "--rows", who=who)["items"]
         assert {row["assessor"] for row in seen} == {who}
     seen = world.figures("recruitment", "compare", "SEL-1", "--rows", who=DARIO)["items"]
@@ -148,7 +152,7 @@ def interviewed(world: World, trade: Trade) -> dict[str, tuple[int, ...]]:
     return given
 
 
-def _rated(levels: dict[str, int]) -> list[str]:
+def _rated(levels: Mapping[str, int | str]) -> list[str]:
     return [
         word
         for code, level in levels.items()

@@ -52,6 +52,8 @@ class Entry:
     interviewed_on: date | None = None
     place: str | None = None
     """`file:line` of its first row."""
+    places: dict[str, str] = field(default_factory=dict)
+    """The same of each rating in a file."""
 
     @property
     def says_something(self) -> bool:
@@ -62,6 +64,7 @@ class Entry:
         """Write the codes as the plan does, whatever their capitals."""
         self.ratings = {spelled(code, known): given for code, given in self.ratings.items()}
         self.notes = {spelled(code, known): note for code, note in self.notes.items()}
+        self.places = {spelled(code, known): place for code, place in self.places.items()}
 
     @property
     def form(self) -> dict[str, Any]:
@@ -96,9 +99,10 @@ def _read_row(row: CsvRow, entry: Entry, problems: Problems) -> None:
     if competency in entry.ratings:
         problems.add(row.problem("competency", "this competency is rated twice on one scorecard", "twice"))
     try:
-        entry.ratings[competency] = read_rating(row.text("rating") or "", NOT_OBSERVED, row.place)
+        entry.ratings[competency] = read_rating(row.text("rating") or "", NOT_OBSERVED, row.place, named=True)
     except UsageError as error:
         problems.add(error.problems[0])
+    entry.places[competency] = row.place
     if note := row.text("note"):
         entry.notes[competency] = note
     entry.interviewed_on = day_in(row, "interviewed_on", problems) or entry.interviewed_on
@@ -183,12 +187,17 @@ def _scorecards(
     return found
 
 
+def applications_seen(engine: Engine, tx: Transaction, refs: Collection[str]) -> dict[str, CaseView]:
+    """Return the cases with these references that the actor may see."""
+    wanted = select(workflow_case.c.id).where(workflow_case.c.ref.in_(sorted(refs)))
+    return {each.ref: each for each in engine.visible(tx, wanted)}
+
+
 def _applications(
     engine: Engine, tx: Transaction, refs: Collection[str]
 ) -> dict[str, CaseView | TalentError]:
     """Return the applications in sight, and why others are none."""
-    wanted = select(workflow_case.c.id).where(workflow_case.c.ref.in_(sorted(refs)))
-    seen = {each.ref: each for each in engine.visible(tx, wanted)}
+    seen = applications_seen(engine, tx, refs)
     return {ref: _expected(engine, tx, seen.get(ref), ref) for ref in refs}
 
 

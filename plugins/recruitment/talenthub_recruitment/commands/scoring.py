@@ -27,6 +27,7 @@ from talenthub.sdk import (
 )
 from talenthub_recruitment.cases import NOT_OBSERVED
 from talenthub_recruitment.commands.common import PAIR, REFERENCE, codes_named, fire_one
+from talenthub_recruitment.naming import name_ratings
 from talenthub_recruitment.plan import spelled
 from talenthub_recruitment.scoring import Entered, Entry, enter, raters_of, read_scores
 
@@ -37,7 +38,9 @@ _ENTERED = tuple(
 
 @click.command()
 @click.argument("ref", metavar="[APPLICATION]", type=REFERENCE, required=False)
-@click.option("--competency", "ratings", type=PAIR, multiple=True, help="CIT=4, or CIT=not-observed.")
+@click.option(
+    "--competency", "ratings", type=PAIR, multiple=True, help="CIT=4, by name CIT=Working, or not-observed."
+)
 @click.option("--note", "notes", type=PAIR, multiple=True, help='CIT="…"; needed for 1, 2 and 5.')
 @click.option("--on", "held", type=DAY, help="The day of the interview; default: today.")
 @click.option("--lock", is_flag=True, help="Lock the ratings: nobody sees others before.")
@@ -67,6 +70,7 @@ def score(
     def prepare(tx: Transaction) -> dict[str | None, int | None]:
         for entry in entries:
             entry.interviewed_on = entry.interviewed_on or (held.on(tx.today) if held else None)
+        name_ratings(engine, tx, entries)
         return raters_of(tx, entries)
 
     raters = desk.workspace.run(desk.actor, prepare, read_only=True)
@@ -86,7 +90,7 @@ def score(
 def _entry(
     ref: str, ratings: tuple[tuple[str, str], ...], notes: tuple[tuple[str, str], ...], assessor: str | None
 ) -> Entry:
-    given = {code: read_rating(value, NOT_OBSERVED, "--competency") for code, value in ratings}
+    given = {code: read_rating(value, NOT_OBSERVED, "--competency", named=True) for code, value in ratings}
     return Entry(ref, assessor, given, dict(notes))
 
 
