@@ -44,6 +44,16 @@ def _workflow_name(name: str) -> str:
     return name
 
 
+def named_whole(given: Any) -> Any:
+    """Return the tables; of those whose name lacks its quotes only the name.
+
+    What stands below is then no setting of anything: one fault is enough.
+    """
+    if not isinstance(given, dict):
+        return given
+    return {name: each if "." in str(name) else {} for name, each in given.items()}
+
+
 WorkflowName = Annotated[str, AfterValidator(_workflow_name)]
 Span = Annotated[str, AfterValidator(_span)]
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]

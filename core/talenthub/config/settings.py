@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
-from talenthub.config.adjusting import WorkflowAdjustment, WorkflowName
+from talenthub.config.adjusting import WorkflowAdjustment, WorkflowName, named_whole
 from talenthub.config.section import Section
 from talenthub.errors import nearest
 
@@ -334,7 +334,7 @@ class Settings(Section):
     plugin: dict[str, dict[str, Any]] = Field(
         default_factory=dict, description="[plugin.NAME]: its settings."
     )
-    workflow: dict[WorkflowName, WorkflowAdjustment] = Field(
+    workflow: Annotated[dict[WorkflowName, WorkflowAdjustment], BeforeValidator(named_whole)] = Field(
         default_factory=dict, description='[workflow."plugin.name"]: what is adjusted of it.'
     )
     handoff: tuple[Handoff, ...] = Field(

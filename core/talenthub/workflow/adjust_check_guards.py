@@ -63,25 +63,33 @@ class _Reader:
         except ValidationError as error:
             yield from problems_of(takes, self.page.layers, (*self.page.table, *path), error)
             return
-        for name, info in takes.model_fields.items():
-            for kind in info.metadata:
-                if isinstance(kind, NameOf):
-                    known = self._known(kind, step, values)
-                    found = str(getattr(values, name))
-                    if found not in known:
-                        yield self.page.problem((*path, name), KINDS[kind], "name", **choice(found, known))
+        for name, kind in _named(takes):
+            known = self._known(kind, step, values)
+            found = str(getattr(values, name))
+            if known is not None and found not in known:
+                yield self.page.problem((*path, name), KINDS[kind], "name", **choice(found, known))
 
-    def _known(self, kind: NameOf, step: str, values: BaseModel) -> Collection[str]:
-        if kind is NameOf.WORKFLOW:
-            return self.workflows
-        if kind is NameOf.GRANT:
-            return sorted(self.grants)
-        if kind is NameOf.STEP:
-            return self.workflow.transition_names()
-        if kind is NameOf.STATE:
-            return [each.name for each in self.workflow.states]
-        return self._fields(step if kind is NameOf.FIELD else str(getattr(values, "step", "")))
+    def _known(self, kind: NameOf, step: str, values: BaseModel) -> Collection[str] | None:
+        """Return what a value may be; None where that cannot be told."""
+        steps = self.workflow.transition_names()
+        if kind is NameOf.FIELD_OF_STEP:
+            named = str(getattr(values, "step", ""))
+            return self._fields(named) if named in steps else None
+        return {
+            NameOf.FIELD: lambda: self._fields(step),
+            NameOf.STEP: lambda: steps,
+            NameOf.STATE: lambda: [each.name for each in self.workflow.states],
+            NameOf.WORKFLOW: lambda: self.workflows,
+            NameOf.GRANT: lambda: sorted(self.grants),
+        }[kind]()
 
     def _fields(self, step: str) -> list[str]:
         forms = [each.form for each in self.workflow.transitions if each.name == step]
         return [name for form in forms if form is not None for name in form.model_fields]
+
+
+def _named(takes: type[BaseModel]) -> Iterator[tuple[str, NameOf]]:
+    for name, info in takes.model_fields.items():
+        for kind in info.metadata:
+            if isinstance(kind, NameOf):
+                yield name, kind

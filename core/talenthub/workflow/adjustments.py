@@ -98,12 +98,20 @@ def _laid_over(catalogue: Catalogue, row: Any) -> Loaded | Problem:
         )
 
 
-def parked_adjustments(tx: Transaction, catalogue: Catalogue) -> list[Problem]:
-    """Return, for each adjustment that open cases run with and that cannot, why."""
-    # Of versions that are gone as a whole, `parked` tells.
+def know_every_adjustment(tx: Transaction, catalogue: Catalogue) -> list[str]:
+    """Tell the catalogue of all that were stored for its versions; return them."""
     running = [(each.workflow.name, each.workflow.version) for each in catalogue.versions()]
     hashes = [row.hash for row in tx.rows(_every, {"running": running})]
     know_adjustments(tx, catalogue, hashes)
+    return hashes
+
+
+def parked_adjustments(tx: Transaction, catalogue: Catalogue) -> list[Problem]:
+    """Return, for each adjustment that open cases run with and that cannot, why.
+
+    Of versions that are gone as a whole, `parked` tells.
+    """
+    hashes = know_every_adjustment(tx, catalogue)
     faults = {each: why for each in hashes if (why := catalogue.fault_of(each)) is not None}
     if not faults:
         return []

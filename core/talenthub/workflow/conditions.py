@@ -20,6 +20,7 @@ from talenthub.people.persons import person
 from talenthub.people.units import unit, unit_paths
 from talenthub.storage.transaction import Transaction
 from talenthub.workflow.access import visible_cases
+from talenthub.workflow.adjustments import know_every_adjustment
 from talenthub.workflow.cases import cases_by_ref, cases_where
 from talenthub.workflow.catalogue import Catalogue, Loaded
 from talenthub.workflow.choosing import not_found
@@ -71,8 +72,7 @@ def cases_matching(
 
 def _chosen(catalogue: Catalogue, typed: str | None, fixed: str | None) -> list[Loaded]:
     """Return the versions of the workflows that are meant."""
-    # Cases also stand in the states that the organisation added.
-    every = [*catalogue.versions(), *catalogue.adjusted()]
+    every = list(catalogue.versions())
     named = [each for each in every if fixed in (None, each.workflow.name)]
     if typed is None:
         return named
@@ -136,7 +136,11 @@ def _workflow(reader: _Reader, _value: str) -> Clause:
 def _state(reader: _Reader, value: str) -> Clause:
     """Return the states that are meant, each with its workflow: so the index serves."""
     known: dict[str, set[str]] = {}
-    for each in reader.workflows:
+    # Cases also stand in the states that the organisation adds, or once did.
+    know_every_adjustment(reader.tx, reader.catalogue)
+    names = {each.workflow.name for each in reader.workflows}
+    added = [each for each in reader.catalogue.adjusted() if each.workflow.name in names]
+    for each in (*reader.workflows, *added):
         for state in each.workflow.states:
             known.setdefault(_plain(state.name), set()).add(each.workflow.name)
     wanted = [_plain(word) for word in value.split(",")]
