@@ -79,9 +79,9 @@ class _Comparison:
         said = [each for each in self.mapping if each.confirmed]
         for each in said:
             found.setdefault(each.old, []).append(each)
-        taken = {each.new for each in said}
+        told, taken = {each.old for each in said}, {each.new for each in said}
         for each in propose(_known(self.before, self.cells[0]), _known(self.after, self.cells[1])):
-            if each.old not in {link.old for link in said} and (each.new is None or each.new not in taken):
+            if each.old not in told and (each.new is None or each.new not in taken):
                 found.setdefault(each.old, []).append(each)
         return found
 

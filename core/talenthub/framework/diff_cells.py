@@ -68,9 +68,13 @@ def cell_changes(
 
 def _shifted(old: Mapping[int, Descriptor], new: Mapping[int, Descriptor]) -> dict[int, int]:
     """Return old level to new level, where a cell's words stand elsewhere now."""
-    changed = [each for each in old.keys() | new.keys() if _said(old.get(each)) != _said(new.get(each))]
-    before = {each: words for each in changed if (words := _said(old.get(each)))}
-    after = {each: words for each in changed if (words := _said(new.get(each)))}
+    said = {
+        each: (_said(old.get(each)), _said(new.get(each)))
+        for each in sorted(old.keys() | new.keys())
+        if old.get(each) != new.get(each)
+    }
+    before = {each: words[0] for each, words in said.items() if words[0] and words[0] != words[1]}
+    after = {each: words[1] for each, words in said.items() if words[1] and words[0] != words[1]}
     alike = sorted(
         (share_of_others(before[source], after[target]), source, target)
         for source in before

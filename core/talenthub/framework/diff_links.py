@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -47,22 +47,30 @@ class _Edge:
     of_new: float
 
 
+_Ends = Mapping[str, Sequence[_Edge]]
+"""Edges by the code at one of their ends."""
+
+
 @dataclass(frozen=True)
 class Weights:
     """How much a word says: the logarithm of how rare it is."""
 
-    spread: Mapping[str, int]
-    things: int
+    by_word: Mapping[str, float]
 
     @classmethod
     def of(cls, *known: Known) -> Weights:
         """Return the weights of all words of these things."""
-        spread = Counter(word for each in known for words in each.values() for word in words)
-        return cls(spread, sum(map(len, known)))
+        spread: Counter[str] = Counter()
+        for each in known:
+            for words in each.values():
+                spread.update(words)
+        things = sum(map(len, known))
+        by_count = {count: math.log1p(things / count) for count in set(spread.values())}
+        return cls({word: by_count[count] for word, count in spread.items()})
 
     def total(self, words: Iterable[str]) -> float:
         """Return the weight of some words, whatever their order."""
-        return math.fsum(math.log1p(self.things / self.spread[each]) for each in words)
+        return math.fsum(map(self.by_word.__getitem__, words))
 
 
 def features(texts: Iterable[str], words: Iterable[str]) -> Features:
@@ -90,7 +98,8 @@ class _Proposal:
     def links(self) -> tuple[Link, ...]:
         edges = sorted(self._edges(), key=lambda each: (-each.similarity, each.old, each.new))
         renamed = self._renamed(edges)
-        left = [each for each in edges if each.old not in renamed and each.new not in set(renamed.values())]
+        taken_up = set(renamed.values())
+        left = [each for each in edges if each.old not in renamed and each.new not in taken_up]
         groups = self._groups(left)
         taken = set(renamed) | {each.old for group in groups for each in group}
         found = [_link(each, ChangeClass.EDITORIAL) for each in edges if renamed.get(each.old) == each.new]
@@ -153,20 +162,15 @@ class _Proposal:
     def _renamed(self, edges: Sequence[_Edge]) -> dict[str, str]:
         """Return old to new, where both are nearly the same thing."""
         found: dict[str, str] = {}
+        taken: set[str] = set()
+        from_old, into_new = _by(edges, "old"), _by(edges, "new")
         for each in edges:
-            is_free = each.old not in found and each.new not in found.values()
+            is_free = each.old not in found and each.new not in taken
             is_same = each.similarity >= NEARLY_ALL and not {each.old, each.new} & self.stay
-            if is_free and is_same and not self._has_more_parts(each, edges):
+            if is_free and is_same and not _has_more_parts(each, from_old, into_new):
                 found[each.old] = each.new
+                taken.add(each.new)
         return found
-
-    def _has_more_parts(self, edge: _Edge, edges: Sequence[_Edge]) -> bool:
-        """Return whether a small rest of the old, or new, is a thing of its own."""
-        return any(
-            (each.old == edge.old and each.new != edge.new and _is_best(each, edges, "new"))
-            or (each.new == edge.new and each.old != edge.old and _is_best(each, edges, "old"))
-            for each in edges
-        )
 
     def _groups(self, edges: list[_Edge]) -> list[list[_Edge]]:
         """Return splits (one old), merges (one new) and single successors."""
@@ -177,12 +181,9 @@ class _Proposal:
                 from_best[each.new] = each
             if each.of_old > into_best.get(each.old, each).of_old or each.old not in into_best:
                 into_best[each.old] = each
-        parts = self._gathered(
-            from_best.values(), "old", lambda each: each.of_new >= RELATED and each.new not in self.stay
-        )
-        sources = self._gathered(
-            into_best.values(), "new", lambda each: each.of_old >= RELATED and each.old not in self.stay
-        )
+        bits = (e for e in from_best.values() if e.of_new >= RELATED and e.new not in self.stay)
+        wholes = (e for e in into_best.values() if e.of_old >= RELATED and e.old not in self.stay)
+        parts, sources = _by(bits, "old"), _by(wholes, "new")
         groups = [each for code, each in parts.items() if len(each) + (code in self.stay) > 1]
         done = {edge.new for group in groups for edge in group} | {group[0].old for group in groups}
         for code, group in sources.items():
@@ -195,15 +196,6 @@ class _Proposal:
                 groups.append([each])
                 done |= {each.old, each.new}
         return groups
-
-    def _gathered(
-        self, edges: Iterable[_Edge], end: str, is_enough: Callable[[_Edge], bool]
-    ) -> dict[str, list[_Edge]]:
-        found: dict[str, list[_Edge]] = {}
-        for each in edges:
-            if is_enough(each):
-                found.setdefault(getattr(each, end), []).append(each)
-        return found
 
     def _of_group(self, group: list[_Edge]) -> list[Link]:
         olds, news = {each.old for each in group}, {each.new for each in group}
@@ -229,11 +221,25 @@ class _Proposal:
         ]
 
 
-def _is_best(edge: _Edge, edges: Sequence[_Edge], end: str) -> bool:
-    """Return whether nearly all of one end is in this partner, and in no other as much."""
-    share, code = f"of_{end}", getattr(edge, end)
-    rivals = (getattr(each, share) for each in edges if getattr(each, end) == code)
-    return bool(getattr(edge, share) >= NEARLY_ALL and getattr(edge, share) == max(rivals))
+def _by(edges: Iterable[_Edge], end: str) -> dict[str, list[_Edge]]:
+    found: defaultdict[str, list[_Edge]] = defaultdict(list)
+    for each in edges:
+        found[getattr(each, end)].append(each)
+    return found
+
+
+def _has_more_parts(edge: _Edge, from_old: _Ends, into_new: _Ends) -> bool:
+    """Return whether a small rest of the old, or new, is a thing of its own."""
+    parts = (each for each in from_old[edge.old] if each.new != edge.new)
+    sources = (each for each in into_new[edge.new] if each.old != edge.old)
+    return any(each.of_new >= _nearly_all(into_new[each.new], "of_new") for each in parts) or any(
+        each.of_old >= _nearly_all(from_old[each.old], "of_old") for each in sources
+    )
+
+
+def _nearly_all(rivals: Iterable[_Edge], share: str) -> float:
+    """Return the share from which nearly all is in a partner, and in no other as much."""
+    return max(NEARLY_ALL, *(getattr(each, share) for each in rivals))
 
 
 def _link(edge: _Edge, kind: ChangeClass) -> Link:

@@ -7,7 +7,8 @@ published; with the version the mapping freezes.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
@@ -92,24 +93,30 @@ def keep_mapping(
 def faults(before: Content, after: Content, links: Sequence[Link]) -> Iterator[Problem]:
     """Return what is wrong with a mapping between two versions."""
     old, new = [each.code for each in before.competencies], [each.code for each in after.competencies]
+    from_old: defaultdict[str, list[Link]] = defaultdict(list)
+    into_new: defaultdict[str | None, list[Link]] = defaultdict(list)
+    for each in links:
+        from_old[each.old].append(each)
+        into_new[each.new].append(each)
     for number, each in enumerate(links, start=1):
         place = f"row {number}"
-        if each.old not in old:
+        if not before.has_competency(each.old):
             yield unknown("competency of the old version", each.old, old, place=place)
-        if each.new is not None and each.new not in new:
+        if each.new is not None and not after.has_competency(each.new):
             yield unknown("competency of the new version", each.new, new, place=place)
-        yield from _shape_faults(place, each, links, new)
+        same_new = into_new[each.new] if each.new is not None else []
+        yield from _shape_faults(place, each, from_old[each.old], same_new, after)
     yield from _understated(before, after, links)
 
 
-def _shape_faults(place: str, link: Link, links: Sequence[Link], new: Sequence[str]) -> Iterator[Problem]:
-    same_old = [each for each in links if each.old == link.old]
-    same_new = [each for each in links if each.new == link.new and each.new is not None]
+def _shape_faults(
+    place: str, link: Link, same_old: Sequence[Link], same_new: Sequence[Link], after: Content
+) -> Iterator[Problem]:
     if same_old.count(link) > 1 or len({each.new for each in same_old}) < len(same_old):
         yield _fault(place, f"{link.old} to {link.new} stands twice")
     if (link.new is None) != (link.kind is ChangeClass.RETIRE):
         yield _fault(place, f"{link.old}: a retired competency has no new code, and any other has one")
-    if link.kind is ChangeClass.RETIRE and link.old in new:
+    if link.kind is ChangeClass.RETIRE and after.has_competency(link.old):
         yield _fault(place, f"{link.old} is in the new version: it is not retired")
     if link.kind is ChangeClass.SPLIT and len(same_old) < 2:
         yield _fault(place, f"a split of {link.old} names at least two new codes")
@@ -123,22 +130,28 @@ def _shape_faults(place: str, link: Link, links: Sequence[Link], new: Sequence[s
 
 def _understated(before: Content, after: Content, links: Sequence[Link]) -> Iterator[Problem]:
     """Return the links that call editorial what has other words."""
+    claimed = {each.new or "": at for at, each in enumerate(links, 1) if each.kind is ChangeClass.EDITORIAL}
     said = [replace(each, confirmed=True) for each in links]
-    found = difference(before, after, said).changes if links else ()
-    for number, link in enumerate(links, start=1):
-        if link.kind is ChangeClass.EDITORIAL:
-            changes = (each for each in found if _is_within(each, link.new or ""))
-            heavy = next((each for each in changes if each.kind is not ChangeClass.EDITORIAL), None)
-            if heavy is not None:
-                text = f"{link.old} is no editorial change: {heavy.where}: {heavy.why}"
-                yield _fault(f"row {number}", text, allowed="minor or major")
+    heavy: dict[str, Change] = {}
+    for change in difference(before, after, said).changes if claimed else ():
+        if change.kind is not ChangeClass.EDITORIAL and (code := _code_within(change, claimed)) is not None:
+            heavy.setdefault(code, change)
+    for code, number in claimed.items():
+        if code in heavy:
+            found = heavy[code]
+            text = f"{links[number - 1].old} is no editorial change: {found.where}: {found.why}"
+            yield _fault(f"row {number}", text, allowed="minor or major")
 
 
-def _is_within(change: Change, code: str) -> bool:
-    """Return whether a change is about the words of a competency."""
+def _code_within(change: Change, codes: Container[str]) -> str | None:
+    """Return of which competency a change alters the words; None: of none."""
     is_name = change.what in (What.RENAMED, What.RENAMED_PERHAPS)
     is_words = change.thing in (Thing.COMPETENCY, Thing.DESCRIPTOR, Thing.INDICATOR)
-    return is_words and not is_name and f"{change.where}.".startswith(f"{code}.")
+    if is_name or not is_words:
+        return None
+    parts = change.where.split(".")  # a code may hold dots
+    before_dots = (".".join(parts[:length]) for length in range(1, len(parts) + 1))
+    return next((each for each in before_dots if each in codes), None)
 
 
 def mapped(tx: Transaction, draft: FrameworkVersion) -> Verdict:

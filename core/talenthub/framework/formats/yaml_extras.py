@@ -52,7 +52,8 @@ def read_pointers(top: Fields, known: Collection[str]) -> tuple[Pointer, ...]:
             each.notes.add(each.node, each.at("kind"), "this word is too long", "too-long", allowed=allowed)
         elif kind is not None and target is not None:
             of = None if node is None else node.name
-            pointers.append(Pointer(of=of, kind=kind, target=target, title=title))
+            # Cells of a table have no blanks around them: so a pointer is the same in each format.
+            pointers.append(Pointer(of=of, kind=kind.strip(), target=target.strip(), title=title))
     return tuple(pointers)
 
 
