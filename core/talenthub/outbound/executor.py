@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from time import monotonic
 
 from talenthub.outbound.pieces import Pieces, Tally, send
 from talenthub.workflow.ticking import next_timer
+
+LONG = 0.1
+"""Seconds: after a call that took longer, such as a campaign's chunk, timers go first."""
 
 
 def never() -> bool:
@@ -25,13 +29,18 @@ class Embedded:
 
     def round(self) -> Tally:
         """Run all that is due now; return what was done."""
+        done = self.inside()
+        done.add(self.outgoing())
+        return done
+
+    def inside(self) -> Tally:
+        """Run what is due inside the database; return what was done."""
         done, pieces = Tally(), self.pieces
         pieces.run(pieces.engine.follow_people)
         self._timers(done)
         self._calls(done)
         while not self.stopping() and pieces.run(pieces.engine.carry_evidence):
             pass
-        self._outgoing(done)
         return done
 
     def _timers(self, done: Tally) -> None:
@@ -54,21 +63,29 @@ class Embedded:
                 if self.stopping():
                     return
                 tried.add(number)
+                begun = monotonic()
                 went_well = pieces.call(number)
                 done.delivered += went_well
                 done.failed += not went_well
+                if monotonic() - begun > LONG:
+                    self._timers(done)
 
-    def _outgoing(self, done: Tally) -> None:
-        pieces = self.pieces
+    def outgoing(self) -> Tally:
+        """Send what is due to leave; return what was done.
+
+        A receiver may be slow: a thread of its own does this beside the rest.
+        """
+        done, pieces = Tally(), self.pieces
         pieces.spread_urgent()
         with ThreadPoolExecutor(self.concurrency) as pool:
             while not self.stopping():
                 claimed = pieces.claim(most=self.concurrency)
                 if not claimed:
-                    return
+                    break
                 # Threads only send; the database is asked from here.
                 parcels = [pieces.parcel(each) for each in claimed]
                 for each, sent in zip(claimed, pool.map(send, parcels), strict=True):
                     pieces.finish(each, sent)
                     done.sent += sent.error is None
                     done.failed += sent.failed
+        return done

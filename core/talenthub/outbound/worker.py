@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from math import inf
-from threading import Event
+from threading import Event, Thread
 from time import monotonic
 
 from talenthub.errors import Refused, StorageError
@@ -58,21 +58,49 @@ class Worker:
             self._end_turn()
 
     def forever(self) -> None:
-        """Work until `stop` is set; Refused when another machine works."""
+        """Work until `stop` is set; Refused when another machine works.
+
+        What leaves has a thread of its own: a slow receiver holds up no timer.
+        """
         self._take_turn()
+        sent = Tally()
+        lane = Thread(target=self._send_on, args=(sent,), name="outgoing")
+        lane.start()
+        try:
+            self._go_on(self._inside, refused=Refused)
+        finally:
+            self.stop.set()
+            lane.join()
+            self.tally.add(sent)
+        self._end_turn()
+
+    def _inside(self) -> int:
+        self._take_turn()
+        self._keep_up()
+        done = self.executor.inside()
+        self.tally.add(done)
+        return done.total
+
+    def _send_on(self, sent: Tally) -> None:
+        def once() -> int:
+            done = self.executor.outgoing()
+            sent.add(done)
+            return done.total
+
+        self._go_on(once)
+
+    def _go_on(self, once: Callable[[], int], *, refused: type[Exception] | tuple[()] = ()) -> None:
+        """Do something until `stop` is set; what it raises ends only this time."""
         pause = POLL
         while not self.stop.is_set():
             try:
-                self._take_turn()
-                self._keep_up()
-                pause = 0 if self._round() else POLL
-            except Refused:
+                pause = 0 if once() else POLL
+            except refused:
                 raise
             except Exception as error:  # whatever it is, what is due later is still to be done
                 pause = min(max(pause, POLL) * 2, LONGEST_PAUSE)
                 self.say(f"{told(error)}; next try in {pause:.0f} s")
             self.stop.wait(pause)
-        self._end_turn()
 
     def _round(self) -> int:
         done = self.executor.round()

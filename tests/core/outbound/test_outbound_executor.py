@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 import threading
+import time
 from datetime import timedelta
 from pathlib import Path
 
@@ -175,3 +176,26 @@ def test_a_database_that_is_away_is_waited_for(firm, receiver, monkeypatch) -> N
     assert len(receiver.got) == 1
     made.run = run
     assert made.rows()[0].done_at is not None
+
+
+def test_a_receiver_that_does_not_answer_holds_up_no_timer(firm, receiver) -> None:
+    made = firm(webhook=[receiver.webhook("*")])
+    receiver.hold = threading.Event()
+    stop = threading.Event()
+    made.open()
+    made.now += timedelta(days=40)
+    worker = working.Worker(made.executor(), stop, print)
+    thread = threading.Thread(target=worker.forever)
+    thread.start()
+    try:
+        assert receiver.came.wait(10)
+        until = time.monotonic() + 10
+        while made.cases() != ["expired"] and time.monotonic() < until:
+            time.sleep(0.02)
+        assert made.cases() == ["expired"]
+        assert len(receiver.got) == 1, "it still waits for its answer"
+    finally:
+        receiver.hold.set()
+        stop.set()
+        thread.join()
+    assert worker.tally.sent >= 1
