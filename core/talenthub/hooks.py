@@ -33,9 +33,6 @@ GROUP = "talenthub.plugins"
 CONTRACT = "1"
 """The version of this module's promises; a plugin names its own as `CONTRACT`."""
 
-EMBEDDED, PROCRASTINATE = OWN_EXECUTORS = ("embedded", "procrastinate")
-"""The executors that talenthub itself brings."""
-
 hookspec = pluggy.HookspecMarker(PROJECT)
 hookimpl = pluggy.HookimplMarker(PROJECT)
 

@@ -59,6 +59,7 @@ from talenthub.framework.rewording import reword as reword_framework
 from talenthub.framework.text import Text
 from talenthub.framework.text import say as text_in
 from talenthub.outbound.appointments import Appointment, calendar_file, call_off, invite_people
+from talenthub.outbound.port import Background, Place, Shift
 from talenthub.people.csvfiles import CsvRow, Problems, Sheet, day_in, read_csv
 from talenthub.people.deputies import deputised_by
 from talenthub.people.grants import Grant, grants_of
@@ -123,6 +124,7 @@ from talenthub.workflow.intents import (
 )
 from talenthub.workflow.named_guards import NamedGuard, NameOf
 from talenthub.workflow.opening import Opening
+from talenthub.workflow.outbox import Work
 from talenthub.workflow.persons_in import PersonNumber
 from talenthub.workflow.pinning import settings_of
 from talenthub.workflow.relations import Relation, holds, manager_of, nobody, participant, subject, system
@@ -158,6 +160,7 @@ __all__ = [
     "Answers",
     "Appointment",
     "AssignTask",
+    "Background",
     "Blind",
     "Calendar",
     "Campaign",
@@ -218,6 +221,7 @@ __all__ = [
     "Person",
     "PersonNumber",
     "PersonView",
+    "Place",
     "Post",
     "Problem",
     "Problems",
@@ -232,6 +236,7 @@ __all__ = [
     "RoleProfile",
     "SetTimer",
     "Sheet",
+    "Shift",
     "Stage",
     "Standing",
     "State",
@@ -248,6 +253,7 @@ __all__ = [
     "UtcDateTime",
     "Verdict",
     "Wording",
+    "Work",
     "Workdays",
     "Workflow",
     "about_subject",

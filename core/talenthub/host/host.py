@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from talenthub import hooks
 from talenthub.errors import PluginError, Problem, nearest
 from talenthub.host.discovery import Found, installed
-from talenthub.host.loading import HOOKS, OBSERVERS, Loaded, attribute, load
+from talenthub.host.loading import HOOKS, OBSERVERS, OWN_EXECUTORS, Loaded, attribute, load
 from talenthub.host.status import Fault, PluginStatus, State, place_of, sentence
 from talenthub.storage.migrate import Owner
 
@@ -211,7 +211,7 @@ class Host:
 
     def _refuse_conflicts(self, loaded: Loaded, reserved: frozenset[str]) -> None:
         for hook, kind in _UNIQUE.items():
-            own_names = {"command": reserved, "executor": hooks.OWN_EXECUTORS}.get(kind, ())
+            own_names = {"command": reserved, "executor": OWN_EXECUTORS}.get(kind, ())
             taken = dict.fromkeys(own_names, "talenthub itself")
             for each in self._values(hook):
                 taken[each.value.name] = self._statuses[each.plugin].owner

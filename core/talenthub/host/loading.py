@@ -34,6 +34,9 @@ SEVERAL: Mapping[str, type] = {
 ONE: Mapping[str, type] = {"talenthub_settings": hooks.Settings, "talenthub_tables": hooks.Tables}
 """Hooks that return one value or None."""
 
+EMBEDDED, PROCRASTINATE = OWN_EXECUTORS = ("embedded", "procrastinate")
+"""The executors that no plugin brings."""
+
 OBSERVERS = ("talenthub_case_opened", "talenthub_case_fired", "talenthub_case_closed")
 HOOKS = (*SEVERAL, *ONE, *OBSERVERS)
 

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from sqlalchemy import text
 
+from talenthub.host.loading import PROCRASTINATE
 from talenthub.outbound.claims import lease_clock
 from talenthub.outbound.port import Place, Shift
 from talenthub.outbound.sweeping import due_work
@@ -23,7 +24,6 @@ from talenthub.storage.transaction import Transaction
 from talenthub.workflow.engine import Engine
 from talenthub.workflow.outbox import Work
 
-NAME = "procrastinate"
 QUEUE = "talenthub"
 TASK = f"{QUEUE}."
 """What the names of its tasks begin with; the kind of work follows."""
@@ -65,15 +65,6 @@ class OnProcrastinate:
             },
         )
 
-    def owners(self) -> Sequence[Owner]:
-        """Return Procrastinate as the owner of its tables."""
-        spec = find_spec(NAME)
-        assert spec is not None, "it was looked for when the settings were read"
-        assert spec.origin is not None
-        sql = Path(spec.origin).parent / "sql"
-        history = SqlHistory(sql / "schema.sql", sql / "migrations")
-        return [Owner(NAME, history.changes, f"{NAME}_", history)]
-
     def serve(self, shift: Shift, *, once: bool) -> None:
         """Run jobs in this process, and sweep now and then."""
         # Only a worker needs it, and it takes a sixth of a second to import.
@@ -103,6 +94,11 @@ class OnProcrastinate:
         return {(task.removeprefix(TASK), number) for task, number in tx.rows(_live, wanted)}
 
 
-def make(place: Place) -> OnProcrastinate:
-    """Return the executor `procrastinate`."""
-    return OnProcrastinate(place)
+def owner() -> Owner:
+    """Return Procrastinate as the owner of its tables."""
+    spec = find_spec(PROCRASTINATE)
+    assert spec is not None, "it was looked for when the settings were read"
+    assert spec.origin is not None
+    sql = Path(spec.origin).parent / "sql"
+    history = SqlHistory(sql / "schema.sql", sql / "migrations")
+    return Owner(PROCRASTINATE, history.changes, f"{PROCRASTINATE}_", history)

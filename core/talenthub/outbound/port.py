@@ -2,7 +2,7 @@
 
 Rows of the outbox and timers stay the truth. An engine is told of work in
 the transaction that puts it by, and has it run in as many processes as it
-likes; what it was not told of, or has lost, it finds by `due_work`.
+likes; what it was not told of, or has lost, it finds by `Shift.due`.
 """
 
 from __future__ import annotations
@@ -12,8 +12,10 @@ from dataclasses import dataclass, field
 from threading import Event
 from typing import Protocol
 
+from talenthub.outbound.claims import lease_clock
 from talenthub.outbound.pieces import Pieces, Tally
-from talenthub.storage.migrate import Owner
+from talenthub.outbound.sweeping import due_work
+from talenthub.outbound.upkeep import keep_up
 from talenthub.storage.transaction import Transaction
 from talenthub.workflow.outbox import DELIVERIES, Work
 
@@ -38,6 +40,31 @@ class Shift:
     concurrency: int = 1
     tally: Tally = field(default_factory=Tally)
 
+    def due(self) -> list[Work]:
+        """Return what is due and nobody has claimed, timers of a family together.
+
+        It may be run already: what is done twice is done once.
+        """
+        pieces = self.pieces
+        return pieces.run(
+            lambda tx: due_work(
+                pieces.engine, pieces.engine.enter(tx), lease_clock(tx), with_mail=pieces.with_mail
+            )
+        )
+
+    def keep_up(self) -> None:
+        """Do what is done once a minute, whether or not rows are due.
+
+        Digests are made, handoffs tried again, changes among people followed,
+        evidence carried over to versions in force.
+        """
+        pieces = self.pieces
+        engine, mail = pieces.engine, pieces.office.settings.mail
+        pieces.run(engine.follow_people)
+        pieces.run(lambda tx: keep_up(engine, tx, mail))
+        while not self.stop.is_set() and pieces.run(engine.carry_evidence):
+            pass
+
     def do(self, work: Work) -> None:
         """Run a piece of work; what went wrong is kept with its row.
 
@@ -52,9 +79,6 @@ class Background(Protocol):
 
     def defer(self, tx: Transaction, work: Sequence[Work]) -> None:
         """Have work run once the transaction commits, and only then."""
-
-    def owners(self) -> Sequence[Owner]:
-        """Return whose tables it needs beside the core's; often none."""
 
     def serve(self, shift: Shift, *, once: bool) -> None:
         """Run work until `shift.stop` is set; with `once`, what is due."""

@@ -15,9 +15,7 @@ from sqlalchemy import make_url
 
 from talenthub.outbound.pieces import told
 from talenthub.outbound.port import Place, Shift
-from talenthub.outbound.upkeep import keep_up
 from talenthub.outbound.worker import LONGEST_PAUSE, POLL
-from talenthub.storage.transaction import Transaction
 from talenthub.workflow.outbox import DELIVERIES, TIMERS, Work
 
 if TYPE_CHECKING:
@@ -65,7 +63,7 @@ class Service:
             self.shift.stop.wait(pause)
 
     def _once(self) -> None:
-        self.upkeep()
+        self.shift.keep_up()
         while not self.shift.stop.is_set():
             before = self.shift.tally.total
             found = self.sweep()
@@ -80,18 +78,6 @@ class Service:
         return pieces.run(
             lambda tx: self.executor.sweep(pieces.engine, pieces.engine.enter(tx), with_mail=pieces.with_mail)
         )
-
-    def upkeep(self) -> None:
-        """Do what is done now and then, whether or not rows are due."""
-        pieces = self.shift.pieces
-        mail = pieces.office.settings.mail
-
-        def once_a_minute(tx: Transaction) -> None:
-            keep_up(pieces.engine, tx, mail)
-
-        pieces.run(once_a_minute)
-        while not self.shift.stop.is_set() and pieces.run(pieces.engine.carry_evidence):
-            pass
 
     async def _work(self, *, wait: bool) -> None:
         asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(self.shift.concurrency + 1))
@@ -155,4 +141,4 @@ class Service:
         await asyncio.to_thread(self.sweep)
 
     async def _upkeep(self, _context: JobContext, **_moment: int) -> None:
-        await asyncio.to_thread(self.upkeep)
+        await asyncio.to_thread(self.shift.keep_up)

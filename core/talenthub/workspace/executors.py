@@ -8,10 +8,11 @@ from importlib.util import find_spec
 from talenthub.config.layers import Layers
 from talenthub.config.settings import Settings
 from talenthub.errors import PluginError, Problem, nearest
-from talenthub.hooks import EMBEDDED, OWN_EXECUTORS, PROCRASTINATE
 from talenthub.host import Host
-from talenthub.outbound import on_procrastinate
+from talenthub.host.loading import EMBEDDED, OWN_EXECUTORS, PROCRASTINATE
+from talenthub.outbound.on_procrastinate import OnProcrastinate, owner
 from talenthub.outbound.port import Background, Place
+from talenthub.storage.migrate import Owner
 
 EXTRA = "pip install 'talenthub[postgres]'"
 
@@ -55,6 +56,11 @@ def _missing(settings: Settings, place: str) -> Iterator[Problem]:
         )
 
 
+def executor_owners(settings: Settings) -> list[Owner]:
+    """Return whose tables the executor needs that no plugin brings."""
+    return [owner()] if settings.jobs.executor == PROCRASTINATE else []
+
+
 def background_of(settings: Settings, host: Host, url: str) -> Background | None:
     """Return the engine of the settings; None for the embedded executor."""
     name = settings.jobs.executor
@@ -62,7 +68,7 @@ def background_of(settings: Settings, host: Host, url: str) -> Background | None
         return None
     place = Place(url, settings.jobs.dead_after)
     if name == PROCRASTINATE:
-        return on_procrastinate.make(place)
+        return OnProcrastinate(place)
     brought = next(each for each in host.executors() if each.value.name == name)
     function = host.function(brought.plugin, brought.value.target)
     if function is None:

@@ -26,7 +26,7 @@ from talenthub.workflow.catalogue import Catalogue
 from talenthub.workflow.engine import Engine
 from talenthub.workspace.clock import demo_now
 from talenthub.workspace.composing import catalogue_of, engine_of, evidence_settings_of, rules_of
-from talenthub.workspace.executors import background_of
+from talenthub.workspace.executors import background_of, executor_owners
 from talenthub.workspace.identity import actor_for, login_name
 from talenthub.workspace.opening import Configuration, configure, database_url, warnings
 from talenthub.workspace.retry import repeated
@@ -109,8 +109,7 @@ class Workspace:
     @property
     def owners(self) -> list[Owner]:
         """Return who has tables: the core first, the executor last."""
-        brought = self.background.owners() if self.background is not None else ()
-        return [migrate.core_owner(), *self.host.tables(), *brought]
+        return [migrate.core_owner(), *self.host.tables(), *executor_owners(self.settings)]
 
     @property
     def warnings(self) -> list[str]:

@@ -14,7 +14,7 @@ from procrastinate import sql as its_sql
 from sqlalchemy import insert, select, text
 
 from talenthub.outbound.claims import claim
-from talenthub.outbound.on_procrastinate import OnProcrastinate
+from talenthub.outbound.on_procrastinate import OnProcrastinate, owner
 from talenthub.outbound.port import Place, Shift
 from talenthub.outbound.procrastinate_worker import Service
 from talenthub.outbound.sweeping import due_work
@@ -68,7 +68,7 @@ def yard(firm, database) -> Callable[..., Yard]:
     def make(**settings: Any) -> Yard:
         place = Place(database.url.render_as_string(hide_password=False), 3)
         executor = OnProcrastinate(place)
-        upgrade(database, executor.owners())
+        upgrade(database, [owner()])
         made = Yard(firm(handlers=(Handler("trial:note", "*", note),), **settings), executor, place)
         made.tell()
         return made
