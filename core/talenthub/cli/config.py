@@ -48,7 +48,7 @@ def check(desk: Desk) -> None:
     wordings_of(found.settings, found.folder)
     if wrong := handoff_problems(found, catalogue_of(found.host, found.plugins, found.written)):
         raise ConfigurationError.of(wrong)
-    files = ", ".join(layer.name for layer in found.layers.layers if layer.lines is not None)
+    files = ", ".join(layer.name for layer in found.layers.layers if layer.is_file)
     desk.say(f"The settings are in order: {files}.")
 
 

@@ -13,6 +13,7 @@ import os
 import tomllib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -36,13 +37,25 @@ class Origin:
     """The line itself, where it came from a file."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Layer:
     """One source of settings."""
 
     name: str
     values: dict[str, Any]
-    lines: Lines | None = None
+    text: str | None = None
+    """What stands in the file; None: it is none."""
+
+    @property
+    def is_file(self) -> bool:
+        """Return whether it is a file."""
+        return self.text is not None
+
+    @cached_property
+    def lines(self) -> Lines | None:
+        """Return where each setting stands; looked up once somebody asks."""
+        # Every command reads the settings; few ask for a line.
+        return None if self.text is None else scan(self.text)
 
     def origin(self, path: Path_) -> Origin:
         """Return where this layer sets `path`, or the nearest table above it."""
@@ -139,7 +152,7 @@ def read_file(file: Path, folder: Path, text: str | None = None) -> Layer:
     name = str(file.relative_to(folder)) if file.is_relative_to(folder) else str(file)
     text = _text(file, name) if text is None else text
     try:
-        return Layer(name, tomllib.loads(text), scan(text))
+        return Layer(name, tomllib.loads(text), text)
     except (tomllib.TOMLDecodeError, RecursionError, ValueError) as error:
         raise ConfigurationError(_syntax_problem(name, text, error)) from None
 

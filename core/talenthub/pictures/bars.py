@@ -13,6 +13,8 @@ from talenthub.pictures.sheet import MARGIN, TOP, WIDTH, Picture, legend, sheet,
 
 ROW = 26.0
 BAR = 16.0
+WIDEST_LABEL = 300.0
+"""The room for what a row is called: the code of a post is read to its end."""
 LONGEST = 180.0
 """The room for a figure and a note at the end of the longest bar."""
 
@@ -129,7 +131,8 @@ class _Ground:
         row: float = ROW,
     ) -> None:
         self.labels, self.row = labels, row
-        left, right = MARGIN + widest(labels) + 10, MARGIN + widest(words, most=LONGEST) + 10
+        left = MARGIN + widest(labels, most=WIDEST_LABEL) + 10
+        right = MARGIN + widest(words, most=LONGEST) + 10
         self.scale = Scale(0, highest or top_of(values), left, WIDTH - right, least_step(values))
         self.height = TOP + 14 + row * len(labels)
 

@@ -44,7 +44,7 @@ def examine(folder: Path) -> list[Finding]:
 
 
 def _examined(workspace: Workspace) -> Iterator[Finding]:
-    files = [each.name for each in workspace.configuration.layers.layers if each.lines is not None]
+    files = [each.name for each in workspace.configuration.layers.layers if each.is_file]
     yield Finding("settings", True, f"in order: {', '.join(files)}")
     yield from _plugins(workspace)
     tables = list(_guarded("tables", lambda: _tables(workspace)))
