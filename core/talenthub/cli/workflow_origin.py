@@ -51,8 +51,8 @@ class _Tracer:
     def shown(self, path: tuple[str | int, ...], value: Any, *instead: str | int) -> Shown:
         """Return a value; it may also come from what stands at `instead`."""
         place = f"plugin {self.loaded.plugin}"
-        for each in (path, instead, (*instead, path[-1])):
-            if each and self.page.is_set(*each):
+        for each in (*((instead, (*instead, path[-1])) if instead else ()), path):
+            if self.page.is_set(*each):
                 place = self.page.place(*each)
         return Shown(dotted(path), value, place)
 

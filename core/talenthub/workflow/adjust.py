@@ -48,7 +48,9 @@ def adjusted(
 def extended(workflow: Workflow, given: WorkflowAdjustment, place: Place = nowhere) -> Workflow:
     """Return the workflow with the states that cases are to wait in."""
     for index, waiting in enumerate(given.waiting):
-        workflow = with_waiting(workflow, waiting, place("waiting", index))
+        late = given.transition.get(waiting.before)
+        words = late.title if late is not None else None
+        workflow = with_waiting(workflow, waiting, words, place("waiting", index))
     return workflow
 
 

@@ -75,13 +75,14 @@ class _Reader:
         if kind is NameOf.FIELD_OF_STEP:
             named = str(getattr(values, "step", ""))
             return self._fields(named) if named in steps else None
-        return {
-            NameOf.FIELD: lambda: self._fields(step),
-            NameOf.STEP: lambda: steps,
-            NameOf.STATE: lambda: [each.name for each in self.workflow.states],
-            NameOf.WORKFLOW: lambda: self.workflows,
-            NameOf.GRANT: lambda: sorted(self.grants),
-        }[kind]()
+        known: dict[NameOf, Collection[str]] = {
+            NameOf.FIELD: self._fields(step),
+            NameOf.STEP: steps,
+            NameOf.STATE: [each.name for each in self.workflow.states],
+            NameOf.WORKFLOW: self.workflows,
+            NameOf.GRANT: sorted(self.grants),
+        }
+        return known[kind]
 
     def _fields(self, step: str) -> list[str]:
         forms = [each.form for each in self.workflow.transitions if each.name == step]

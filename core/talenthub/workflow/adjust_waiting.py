@@ -14,8 +14,11 @@ from talenthub.workflow.definition import Duration, State, Task, Transition, Wor
 from talenthub.workflow.relations import Kind, Relation
 
 
-def with_waiting(workflow: Workflow, given: WaitingState, place: str | None) -> Workflow:
-    """Return the workflow with a state to wait in before a transition."""
+def with_waiting(workflow: Workflow, given: WaitingState, words: str | None, place: str | None) -> Workflow:
+    """Return the workflow with a state to wait in before a transition.
+
+    `words` are what the organisation calls that transition, if it does.
+    """
     late = [each for each in workflow.transitions if each.name == given.before]
     sources = tuple(dict.fromkeys(source for each in late for source in each.sources))
     declared_at = place or late[0].declared_at
@@ -24,7 +27,7 @@ def with_waiting(workflow: Workflow, given: WaitingState, place: str | None) -> 
         given.name,
         due=Duration(*read_span(given.due)) if given.due else None,
         title=given.title or "",
-        tasks=(Task(given.task or _sentence(late[0].words), people),),
+        tasks=(Task(given.task or _sentence(words or late[0].words), people),),
         declared_at=declared_at,
     )
     entering = Transition(

@@ -17,11 +17,12 @@ from talenthub.people.grants import grants_of
 from talenthub.people.units import unit_paths
 from talenthub.storage.transaction import Transaction
 from talenthub.verdict import Verdict, allow, refuse
+from talenthub.workflow.calendar import Workdays
 from talenthub.workflow.context import CaseView, Context, Fact, Guard
 from talenthub.workflow.facts import HISTORY, about_subject
 from talenthub.workflow.history import StoredEvent, histories
 from talenthub.workflow.named_guards import NamedGuard, NameOf
-from talenthub.workflow.subject_facts import WORKDAYS, Workdays
+from talenthub.workflow.subject_facts import WORKDAYS
 
 
 class _Values(BaseModel):

@@ -61,7 +61,7 @@ def _event(tx: Transaction, accepted: Accepted) -> NewEvent:
     payload: dict[str, Any] = {}
     if (context.form is not None or context.added) and not edge.sealed:
         own = context.form.model_dump(mode="json") if context.form is not None else {}
-        payload["form"] = own | context.added
+        payload["form"] = {**own, **context.added}
     if accepted.changes:
         payload["data"] = accepted.changes
     return NewEvent(
