@@ -80,10 +80,14 @@ def form_values(edge: Transition, chance: random.Random, workspace: Workspace) -
     if edge.form is None:
         return {}
     today = workspace.run(SYSTEM, lambda tx: tx.today, read_only=True)
-    fields = edge.form.model_fields
+    return model_values(edge.form, chance, today)
+
+
+def model_values(model: type[BaseModel], chance: random.Random, today: date) -> dict[str, Any]:
+    """Return random values for the fields of a model; some are wrong."""
     return {
         name: _value(info, chance, today)
-        for name, info in fields.items()
+        for name, info in model.model_fields.items()
         if chance.random() < (0.9 if info.is_required() else 0.4)
     }
 
@@ -100,6 +104,8 @@ def _of(kind: Any, chance: random.Random, today: date) -> Any:
         return _of(chance.choice(typing.get_args(kind)), chance, today)
     if origin is typing.Literal:
         return chance.choice(typing.get_args(kind))
+    if origin in (dict, Mapping):
+        return {}
     if origin in (list, tuple, set, frozenset):
         return [_of(typing.get_args(kind)[0], chance, today) for _ in range(chance.randint(0, 2))]
     return _plain(kind, chance, today)

@@ -41,12 +41,26 @@ def type_problems(desk: Desk) -> Iterator[Problem]:
     yield from _strings(workflow.participants, "participants", desk.of_workflow)
     yield from _strings(workflow.personal, "personal", desk.of_workflow)
     yield from _strings(workflow.subject_sees_all_in, "subject_sees_all_in", desk.of_workflow)
+    yield from _upcasts(desk)
     if workflow.blind is not None and not isinstance(workflow.blind, Blind):
         yield desk.of_workflow("blind must be a Blind", "type", found=_type(workflow.blind))
     for state in workflow.states:
         yield from _state_types(desk, state)
     for edge in workflow.transitions:
         yield from _edge_types(desk, edge)
+
+
+def _upcasts(desk: Desk) -> Iterator[Problem]:
+    """Return the upcasters that no case could ever need."""
+    workflow = desk.workflow
+    for former, upcast in workflow.upcasts.items():
+        if not (isinstance(former, int) and 1 <= former < workflow.version and callable(upcast)):
+            yield desk.of_workflow(
+                "upcasts are functions by an earlier version",
+                "upcast",
+                found=repr(former),
+                allowed=f"1 to {workflow.version - 1}" if workflow.version > 1 else "none: this is the first",
+            )
 
 
 def _state_types(desk: Desk, state: State) -> Iterator[Problem]:

@@ -194,6 +194,18 @@ BROKEN = {
     "elsewhere": Broken(
         "workflows", "plugin.py", "must be called elsewhere.SOMETHING", workflow(name="other.talk")
     ),
+    "twice": Broken(
+        "workflows",
+        "plugin.py",
+        "the workflow 'twice.talk' version 1 is declared by twice",
+        {"plugin": hook("talenthub_workflows", "return [WorkflowRef('PACKAGE.workflows:talk')] * 2")},
+    ),
+    "upcast": Broken(
+        "workflows",
+        "workflows.py:9",
+        "upcasts are functions by an earlier version",
+        {"workflows": workflow()["workflows"].replace("version=1,", "version=2, upcasts={2: dict},")},
+    ),
     "changeable": Broken(
         "workflows",
         "workflows.py:9",
@@ -247,6 +259,19 @@ BROKEN = {
         'PersonalData("field.talk", "topic", …)',
     ),
     "free_text": Broken("personal", "workflows.py:9", "holds free text", workflow(), "personal=(…)"),
+    "column": Broken(
+        "personal",
+        "",
+        "the column column_pair.person_id leads to a person, and is not declared",
+        {
+            "plugin": hook(
+                "talenthub_tables", "return Tables('column_', Path(__file__).parent / 'migrations')"
+            ),
+            "tables": TABLE.format(table="column_pair"),
+            "migrations__in__none": "",
+        },
+        'PersonalData("column_pair", "person_id", …)',
+    ),
     "imagined": Broken(
         "personal",
         "plugin.py",

@@ -1,0 +1,61 @@
+"""The kinds of broken plugins that are tried, and where: none may go missing.
+
+Each is named by owner, place and mend, at check or at run time, while the
+others keep working and nothing is half-written.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+CORE = Path(__file__).parents[1] / "core"
+CHECK = "conformance/test_broken_plugins.py"
+HOST = "host/test_host.py"
+RUN = "workflow/test_misbehaving.py"
+DECLARED = "workflow_checks/test_workflow_checks.py"
+
+KINDS = {
+    "a misspelt hook": [(CHECK, '"misspelt": '), (HOST, '"misspelt": ')],
+    "a wrong signature": [(CHECK, '"signature": '), (HOST, '"signature": ')],
+    "a wrong type": [(CHECK, '"wrong_type": '), (HOST, '"wrong-type": ')],
+    "a wrong value": [(CHECK, '"wrong_value": '), (HOST, '"wrong-one": ')],
+    "raises at import": [(CHECK, '"raises": '), (HOST, '"raises": ')],
+    "raises in a hook": [(CHECK, '"hook_raises": '), (HOST, '"hook-raises": ')],
+    "raises in a guard, an effect, a fact, a handler": [
+        (RUN, '"guard_raises": '),
+        (RUN, '"effect_raises": '),
+    ],
+    "hangs": [(CHECK, '("import time; time.sleep(600)", ')],
+    "exits": [(CHECK, '("import os; os._exit(3)", '), (HOST, '"leaves": '), (RUN, '"effect_leaves": ')],
+    "mutates what it is given": [(RUN, '"guard_mutates": '), (RUN, '"effect_mutates": ')],
+    "commits by itself": [(CHECK, '"commits": '), (RUN, "(commits, "), (RUN, "(commits_in_words, ")],
+    "writes by itself": [(RUN, "(writes, ")],
+    "duplicate names": [(CHECK, '"same_name": '), (HOST, '"twice-itself": '), (CHECK, '"twice": ')],
+    "a bad workflow": [(DECLARED, "def test_each_fault_is_found_and_says_where"), (CHECK, '"adverse": ')],
+    "a heavy import": [(CHECK, '"heavy": ')],
+    "a missing migration": [(CHECK, '"no_migration": '), (HOST, '"no-migrations": ')],
+    "a table without prefix": [(CHECK, '"prefix": '), (HOST, '"prefix": ')],
+    "undeclared personal data": [(CHECK, '"field": '), (CHECK, '"free_text": '), (CHECK, '"column": ')],
+    "a newer contract": [(CHECK, '"newer": '), (HOST, '"newer": ')],
+    "private names": [(CHECK, '"private": ')],
+    "settings without default": [(CHECK, '"setting": '), (HOST, "def test_a_settings_model_must_be_strict")],
+    "a changed version": [
+        ("workflow/test_parked.py", "def test_the_same_version_declared_otherwise_is_refused")
+    ],
+    "an upcaster that fails": [
+        ("workflow/test_versions.py", "def test_an_upcaster_that_fails"),
+        (CHECK, '"upcast": '),
+    ],
+}
+
+
+def test_there_are_more_than_twenty() -> None:
+    assert len(KINDS) >= 20
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_kind_is_still_tried_where_it_is_said(kind: str) -> None:
+    for file, mark in KINDS[kind]:
+        assert mark in (CORE / file).read_text(encoding="utf-8"), (file, mark)
