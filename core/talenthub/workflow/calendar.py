@@ -11,6 +11,9 @@ from talenthub.workflow.definition import Duration
 
 SATURDAY = 5
 
+LAST_SECOND = time(23, 59, 59, fold=1)
+"""Of a day; the second one where clocks are set back at midnight."""
+
 
 @dataclass(frozen=True, slots=True)
 class Calendar:
@@ -37,7 +40,7 @@ class Calendar:
         day = (
             self.add_working(day, duration.days) if duration.working else day + timedelta(days=duration.days)
         )
-        return datetime.combine(day, time(23, 59, 59), zone).astimezone(UTC)
+        return datetime.combine(day, LAST_SECOND, zone).astimezone(UTC)
 
     def add_working(self, day: date, count: int) -> date:
         """Return the day `count` working days after `day`; before, if negative."""
@@ -74,4 +77,4 @@ class Workdays:
 
     def end_of(self, day: date) -> datetime:
         """Return the last second of a day there, in UTC."""
-        return datetime.combine(day, time(23, 59, 59), self.zone).astimezone(UTC)
+        return datetime.combine(day, LAST_SECOND, self.zone).astimezone(UTC)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from pydantic import BaseModel
@@ -182,3 +184,48 @@ def test_timers_of_a_plugin_that_is_off_wait_and_are_put_ahead(desk, reload, loa
     assert tick_all(desk) == [], "none fires unasked"
     desk.later(1)
     assert tick_all(desk) == ["PAP-1 file: fired file"], "which cancels the others"
+
+
+@pytest.mark.parametrize(
+    ("zone", "opened", "due"),
+    [
+        ("Europe/Lisbon", "2026-03-27T12:00Z", "2026-03-28T23:59:59Z"),
+        ("Europe/Lisbon", "2026-03-28T12:00Z", "2026-03-29T22:59:59Z"),
+        ("Europe/Lisbon", "2026-10-24T12:00Z", "2026-10-25T23:59:59Z"),
+        ("America/Santiago", "2026-04-03T12:00Z", "2026-04-05T03:59:59Z"),
+        ("Pacific/Kiritimati", "2026-01-05T09:00Z", "2026-01-06T09:59:59Z"),
+    ],
+    ids=["before", "an hour short", "an hour more", "set back at midnight", "ahead of all"],
+)
+def test_a_timer_falls_due_at_the_end_of_a_local_day(desk, zone, opened, due):
+    desk.now, moment = datetime.fromisoformat(opened), datetime.fromisoformat(due)
+    with desk.acting("olga") as tx:
+        tx.zone = ZoneInfo(zone)
+        paper = desk.engine.open(tx, "trial.paper", data={})
+    desk.now = moment - timedelta(seconds=1)
+    assert tick_all(desk) == []
+    desk.now = moment
+    assert tick_all(desk) == ["PAP-1 late: reminded"]
+    assert history(desk, paper.id)[-1].at == moment
+
+
+def test_a_timer_due_in_a_year_survives_restarts_and_a_newer_version(build, reload):
+    licence = replace(
+        PAPER,
+        states=[
+            State("drawn", timers=(Timer("lapse", days(365), fires="lapse"),)),
+            State("lapsed", outcome=Outcome.NEUTRAL),
+        ],
+        transitions=[Transition("lapse", "drawn", "lapsed", by=system)],
+    )
+    house = build(workflows=(licence,))
+    paper = draw(house)
+    house.engine = reload((licence, replace(licence, version=2)))
+    house.later(364)
+    assert tick_all(house) == []
+    house.engine = reload((licence, replace(licence, version=2)))
+    house.later(40)
+    assert tick_all(house) == ["PAP-1 lapse: fired lapse"]
+    assert history(house, paper.id)[-1].at.date() == START.date() + timedelta(days=365)
+    house.later(-500)
+    assert tick_all(house) == [], "nor does a clock set back fire it again"
