@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from talenthub.cli.base import Desk, reads, writes
+from talenthub.cli.base import Desk, reads, reads_as, writes
 
 
 @click.group("jobs", context_settings={"help_option_names": ["-h", "--help"]})
@@ -69,3 +69,17 @@ def run(desk: Desk, names: tuple[str, ...]) -> None:
     from talenthub.cli.jobs_rows import run_campaigns
 
     run_campaigns(desk, names)
+
+
+@jobs.command("stats")
+@reads_as("openmetrics")
+def stats(desk: Desk) -> None:
+    """Count what waits, runs and has failed, for those who watch over it.
+
+    \b
+    talent jobs stats -o json
+    talent jobs stats -o openmetrics
+    """
+    from talenthub.cli.jobs_stats import print_stats
+
+    print_stats(desk)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from talenthub.cli.base import Desk
@@ -38,6 +39,12 @@ _COLUMNS = (
     Column("tries"),
     Column("error", "last error"),
 )
+
+
+def _columns(rows: Sequence[Mapping[str, Any]]) -> list[Column]:
+    """Return the columns, on a screen without those in which nothing stands."""
+    empty = {name for name in ("ref", "progress", "tries", "error") if not any(each[name] for each in rows)}
+    return [replace(each, extra=each.name in empty) for each in _COLUMNS]
 
 
 def require_keeper(desk: Desk) -> None:
@@ -86,7 +93,7 @@ def print_jobs(desk: Desk, *, everything: bool) -> None:
     rows = desk.run(
         lambda tx: _rows(desk, tx, _kept(desk, tx, waiting_jobs(tx, system_clock(), everything=everything)))
     )
-    desk.emit(rows, _COLUMNS)
+    desk.emit(rows, _columns(rows) if desk.common.style.chosen == "table" else _COLUMNS)
     if not rows and desk.for_people:
         desk.say("Nothing waits." if everything else "Nothing is due; --all lists what is due later.")
 

@@ -10,12 +10,15 @@ from threading import Event
 from types import FrameType
 from typing import TypeVar
 
+import click
+
 from talenthub.cli.base import Desk
 from talenthub.cli.casework import engine_of
 from talenthub.cli.jobs_rows import print_due, require_keeper
 from talenthub.cli.notify_rows import digest_text
+from talenthub.outbound.journal import Journal
 from talenthub.outbound.letters import Office
-from talenthub.outbound.pieces import Pieces
+from talenthub.outbound.pieces import Pieces, Tally
 from talenthub.outbound.port import Shift
 from talenthub.outbound.wording import wordings_of
 from talenthub.outbound.worker import serve_here
@@ -42,14 +45,19 @@ def run_worker(desk: Desk, *, once: bool, concurrency: int) -> None:
         digest_text,
         wordings_of(workspace.settings, workspace.folder),
     )
-    shift = Shift(Pieces(engine, run, office), stop, desk.say, concurrency)
+    say: Callable[[str], None] = desk.say
+    tally = Tally()
+    if workspace.settings.log.format == "json":
+        tally = Journal(write=partial(click.echo, err=True))
+        say = tally.say
+    shift = Shift(Pieces(engine, run, office), stop, say, concurrency, tally)
     background = workspace.background
     serve = serve_here if background is None else background.serve
     with _stopped_by_signals(stop):
         if not once:
-            desk.say("Working; Ctrl-C ends it.")
+            say("Working; Ctrl-C ends it.")
         serve(shift, once=once)
-    desk.say(f"{shift.tally.done} done, {shift.tally.failed} failed")
+    say(f"{tally.done} done, {tally.failed} failed")
 
 
 def _run(desk: Desk, function: Callable[[Transaction], T]) -> T:

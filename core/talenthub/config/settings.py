@@ -288,6 +288,14 @@ class Mail(Section):
             raise PydanticCustomError("mail", "to send mail, {missing} must be set", told)
 
 
+class Log(Section):
+    """What a worker writes to standard error; never anything personal."""
+
+    format: Literal["text", "json"] = Field(
+        default="text", description="text for people, or json: a line each time something was done."
+    )
+
+
 class Webhook(Section):
     """Another system that is told what happened: reference and event."""
 
@@ -342,6 +350,7 @@ class Settings(Section):
     )
     jobs: Jobs = Field(default_factory=Jobs)
     mail: Mail = Field(default_factory=Mail)
+    log: Log = Field(default_factory=Log)
     webhook: tuple[Webhook, ...] = Field(
         default=(), strict=False, description="[[webhook]]: which other systems are told of what."
     )

@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from math import inf
-from threading import Event, Thread
+from threading import Event, Lock, Thread
 from time import monotonic
 
 from talenthub.errors import Refused, StorageError
@@ -43,6 +43,7 @@ class Worker:
     say: Callable[[str], None]
     machine: Machine = field(default_factory=this_machine)
     tally: Tally = field(default_factory=Tally)
+    _counting: Lock = field(default_factory=Lock)
     _until: datetime | None = None
     _taken: float = -inf
     _upkeep: float = -inf
@@ -63,31 +64,27 @@ class Worker:
         What leaves has a thread of its own: a slow receiver holds up no timer.
         """
         self._take_turn()
-        sent = Tally()
-        lane = Thread(target=self._send_on, args=(sent,), name="outgoing")
+        lane = Thread(target=self._go_on, args=(self._outgoing,), name="outgoing")
         lane.start()
         try:
             self._go_on(self._inside, refused=Refused)
         finally:
             self.stop.set()
             lane.join()
-            self.tally.add(sent)
         self._end_turn()
 
     def _inside(self) -> int:
         self._take_turn()
         self._keep_up()
-        done = self.executor.inside()
-        self.tally.add(done)
+        return self._count(self.executor.inside())
+
+    def _outgoing(self) -> int:
+        return self._count(self.executor.outgoing())
+
+    def _count(self, done: Tally) -> int:
+        with self._counting:
+            self.tally.add(done)
         return done.total
-
-    def _send_on(self, sent: Tally) -> None:
-        def once() -> int:
-            done = self.executor.outgoing()
-            sent.add(done)
-            return done.total
-
-        self._go_on(once)
 
     def _go_on(self, once: Callable[[], int], *, refused: type[Exception] | tuple[()] = ()) -> None:
         """Do something until `stop` is set; what it raises ends only this time."""
@@ -103,9 +100,7 @@ class Worker:
             self.stop.wait(pause)
 
     def _round(self) -> int:
-        done = self.executor.round()
-        self.tally.add(done)
-        return done.total
+        return self._count(self.executor.round())
 
     def _take_turn(self) -> None:
         # By a clock that nobody sets: the database keeps the time of the turn itself.
