@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from talenthub.framework.changes import STRENGTHS, ChangeClass, Link
-from talenthub.storage.types import digest
 
 COMMON = 40
 """A word that more things have leads to no candidate; it still counts."""
@@ -75,7 +74,7 @@ class Weights:
 
 def features(texts: Iterable[str], words: Iterable[str]) -> Features:
     """Return what a thing is known by: its words and its whole texts."""
-    return frozenset(words) | {f"={digest(each)[:16]}" for each in texts if each}
+    return frozenset(words) | {f"={each}" for each in texts if each}
 
 
 def propose(before: Known, after: Known) -> tuple[Link, ...]:

@@ -154,13 +154,12 @@ def _code_within(change: Change, codes: Container[str]) -> str | None:
     return next((each for each in before_dots if each in codes), None)
 
 
-def mapped(tx: Transaction, draft: FrameworkVersion) -> Verdict:
-    """Return whether the mapping says all that publishing must know."""
+def mapped(tx: Transaction, draft: FrameworkVersion, held: Content) -> Verdict:
+    """Return whether the mapping of a draft says all that publishing must know."""
     before = predecessor(tx, draft)
     if before is None:
         return allow("there is no version before")
-    found = compare(tx, before, draft)
-    missing = found.unconfirmed
+    missing = difference(content(tx, before.id), held, mapping_of(tx, draft.id)).unconfirmed
     if not missing:
         return allow("the mapping is complete")
     many = "1 change is" if len(missing) == 1 else f"{len(missing)} changes are"

@@ -135,7 +135,8 @@ def publishing_verdicts(
     tx: Transaction, draft: FrameworkVersion, day: date, right: Decision | None
 ) -> tuple[Verdict, ...]:
     """Return every condition of publishing, met or not."""
-    report = check(content(tx, draft.id))
+    held = content(tx, draft.id)
+    report = check(held)
     return (
         right_verdict(tx, right),
         _four_eyes(tx, draft),
@@ -143,7 +144,7 @@ def publishing_verdicts(
         _not_under_review(draft),
         _checked(report),
         _later_than_before(tx, draft, day),
-        mapped(tx, draft),
+        mapped(tx, draft, held),
     )
 
 

@@ -34,10 +34,14 @@ class Places:
 
     def of(self, row: Row[Any]) -> str:
         """Return where the words of a rating stand: `COM.3`, `COM.3 (1.0.0)`."""
-        if row.descriptor_hash in self._own:
-            return self._own[row.descriptor_hash][0]
-        number = version(self._tx, row.framework_version_id).number
+        here = self._own.get(row.descriptor_hash)
+        if row.framework_version_id == self._current.id:
+            return here[0] if here else self._code
         found = self._words_of(row.framework_version_id).get(row.descriptor_hash)
+        if found and here and found[0] == here[0]:
+            return here[0]
+        # The same words at another level now were not rated as that level.
+        number = version(self._tx, row.framework_version_id).number
         return f"{found[0] if found else self._code} ({number})"
 
     def text(self, place: str) -> Text | None:
