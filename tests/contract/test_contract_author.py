@@ -6,117 +6,125 @@ nothing else of this checkout.
 
 from __future__ import annotations
 
+import json
 import os
-import re
+import shlex
 import shutil
 import subprocess
 import sys
 import sysconfig
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
+from sybil import Example, Sybil
+from sybil.parsers.markdown import CodeBlockParser
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "first-plugin.md"
-BLOCK = re.compile(r"^```(\w+)\n(.*?)^```", re.MULTILINE | re.DOTALL)
+ALONE = {"PIP_NO_INDEX": "1", "PIP_NO_BUILD_ISOLATION": "0", "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
+
+Type = Callable[[str, Path], str]
+"""Types a command in a folder, and returns what it printed."""
 
 
 @pytest.fixture(scope="module")
-def environment(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def environment(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return an environment with talenthub from its wheel."""
-    folder = tmp_path_factory.mktemp("author")
-    wheels = folder / "wheels"
-    pip = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check"]
-    _run(
-        [*pip, "wheel", str(ROOT), "--no-deps", "--no-build-isolation", "--no-index", "-w", str(wheels)], ROOT
-    )
-    made = folder / "environment"
-    _run([sys.executable, "-m", "venv", "--without-pip", str(made)], folder)
+    made = tmp_path_factory.mktemp("author") / "environment"
+    _done([sys.executable, "-m", "venv", "--without-pip", str(made)])
     (site,) = made.glob("lib/python*/site-packages")
     # Libraries come from here; talenthub itself is not among them: its
     # editable install is a line in a .pth file, which is not read this way.
     (site / "libraries.pth").write_text(sysconfig.get_path("purelib") + "\n")
-    (wheel,) = wheels.glob("talenthub-*.whl")
-    python = str(made / "bin" / "python")
-    _run(
-        [
-            python,
-            "-m",
-            "pip",
-            "--quiet",
-            "install",
-            "--no-deps",
-            "--no-index",
-            "--force-reinstall",
-            str(wheel),
-        ],
-        folder,
-    )
-    for name in ("pip", "pytest"):
-        script = made / "bin" / name
-        script.write_text(f'#!/bin/sh\nexec "{python}" -m {name} "$@"\n')
-        script.chmod(0o755)
+    install = ["-m", "pip", "install", "-q", "--no-compile", "--no-deps", "--force-reinstall", str(wheel)]
+    _done([str(made / "bin" / "python"), *install])
     return made
 
 
-@pytest.mark.timeout(400)
-def test_the_page_about_a_first_plugin_is_true(environment: Path, tmp_path: Path) -> None:
-    folder = tmp_path
-    for kind, text in BLOCK.findall(PAGE.read_text(encoding="utf-8")):
-        if kind == "python":
-            _put(tmp_path / "talenthub-coffee", text)
-            continue
-        for line in text.splitlines():
+@pytest.fixture(scope="module")
+def type_(environment: Path) -> Iterator[Type]:
+    """Return what types commands in the environment."""
+    typist = subprocess.Popen(
+        [str(environment / "bin" / "python"), str(Path(__file__).with_name("typist.py"))],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        env=_variables() | {"PATH": f"{environment / 'bin'}{os.pathsep}{os.environ['PATH']}"},
+    )
+    assert typist.stdin is not None
+    assert typist.stdout is not None
+
+    def type_one(command: str, folder: Path) -> str:
+        print(
+            json.dumps({"words": shlex.split(command), "folder": str(folder)}), file=typist.stdin, flush=True
+        )
+        code, printed = json.loads(typist.stdout.readline())
+        assert code == 0, f"{command}\n{printed[-3000:]}"
+        return str(printed)
+
+    yield type_one
+    typist.stdin.close()
+    typist.wait(10)
+    typist.stdout.close()
+
+
+@dataclass
+class Author:
+    """Somebody who follows the page: from folder to folder."""
+
+    folder: Path
+    type: Type
+
+    def follow(self, example: Example) -> None:
+        """Type the commands of a block."""
+        for line in example.parsed.splitlines():
             command = line.removeprefix("$ ")
             if command.startswith("cd "):
-                folder = (folder / command.removeprefix("cd ")).resolve()
+                self.folder = (self.folder / command.removeprefix("cd ")).resolve()
             else:
-                _run(["sh", "-c", command], folder, environment)
-    seen = _run(
-        ["talent", "show", "COF-1", "--as", "jonas.weber"], tmp_path / "talenthub-coffee/trial", environment
-    )
+                self.type(command, self.folder)
+
+
+@pytest.mark.timeout(400)
+def test_the_page_about_a_first_plugin_is_true(
+    type_: Type, environment: Path, bench: Any, tmp_path: Path
+) -> None:
+    author, project = Author(tmp_path, type_), bench(tmp_path / "talenthub-coffee")
+    evaluators = {"console": author.follow, "python": project.write, "diff": project.change}
+    parsers = [
+        CodeBlockParser(kind, lambda example, done=done: done(example) and None)
+        for kind, done in evaluators.items()
+    ]
+    for example in Sybil(parsers).parse(PAGE).examples():
+        example.evaluate()
+    seen = type_("talent show COF-1 --as jonas.weber", tmp_path / "talenthub-coffee" / "trial")
     assert "We read three letters together" in seen
+    where = _done([str(environment / "bin" / "python"), "-c", "import talenthub; print(talenthub.__file__)"])
+    assert where.startswith(str(environment))
 
 
 @pytest.mark.storm
 @pytest.mark.timeout(400)
-def test_the_example_is_a_distribution_like_any_other(environment: Path, tmp_path: Path) -> None:
+def test_the_example_is_a_distribution_like_any_other(type_: Type, tmp_path: Path) -> None:
     project = tmp_path / "mentoring"
     shutil.copytree(ROOT / "examples" / "plugins" / "mentoring", project)
-    _run(["pip", "wheel", "-q", ".", "--no-deps", "-w", "wheels"], project, environment)
-    (wheel,) = (project / "wheels").glob("talenthub_mentoring-*.whl")
-    _run(["pip", "install", "-q", "--no-deps", str(wheel)], project, environment)
+    type_("pip wheel -q . --no-deps -w wheels", project)
+    (built,) = (project / "wheels").glob("talenthub_mentoring-*.whl")
+    type_(f"pip install -q --no-deps {built}", project)
     shutil.rmtree(project / "talenthub_mentoring")
-    # The page above is played on both databases; here one is enough.
-    _run(["pytest", "-k", "sqlite"], project, environment)
-    _run(["talent", "plugin", "check", "mentoring", "--strict"], project, environment)
+    type_("pytest", project)
+    type_("talent plugin check mentoring --strict", project)
 
 
-def _put(project: Path, text: str) -> None:
-    """Add what the page shows to the file it belongs in."""
-    forms, workflows = (project / "talenthub_coffee" / name for name in ("forms.py", "workflows.py"))
-    if text.startswith("class Later"):
-        forms.write_text(forms.read_text() + "\n\n" + text)
-    elif text.startswith("Transition("):
-        found = workflows.read_text().replace("Because, Summary", "Because, Later, Summary")
-        head, tail = found.rsplit("    ],\n", 1)
-        workflows.write_text(f"{head}        {text.rstrip()},\n    ],\n{tail}")
-    else:
-        tests = project / "tests" / "test_workflow.py"
-        tests.write_text(tests.read_text() + "\n\n" + text)
+def _variables() -> dict[str, str]:
+    ours = ("TALENTHUB", "PYTHON", "PYTEST")
+    return {name: value for name, value in os.environ.items() if not name.startswith(ours)} | ALONE
 
 
-def _run(words: list[str], folder: Path, environment: Path | None = None) -> str:
-    kept = {
-        name: value
-        for name, value in os.environ.items()
-        if not name.startswith(("TALENTHUB", "PYTHON", "PYTEST"))
-    }
-    if environment is not None:
-        kept["PATH"] = f"{environment / 'bin'}{os.pathsep}{kept['PATH']}"
-        # Its tests run on both databases; once from the wheel is enough here.
-        kept["PYTEST_ADDOPTS"] = "-k 'not postgresql'"
-        kept |= {"PIP_NO_INDEX": "1", "PIP_NO_BUILD_ISOLATION": "0", "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
-    done = subprocess.run(words, cwd=folder, env=kept, capture_output=True, text=True, check=False)
+def _done(words: list[str]) -> str:
+    done = subprocess.run(words, env=_variables(), capture_output=True, text=True, check=False)
     assert done.returncode == 0, f"{words[-1]}\n{done.stdout[-3000:]}\n{done.stderr[-3000:]}"
     return done.stdout

@@ -31,7 +31,6 @@ from talenthub.testing import World
 
 DOCS = Path(__file__).parents[2] / "docs"
 PAGES = [*DOCS.glob("hooks/*.md"), *DOCS.glob("howto/*.md"), DOCS / "configuration.md"]
-FILE = re.compile(r"# (\S+?)( …)?\n\s*")
 TYPED = re.compile(r"^\$ (.*)\n((?:(?!\$ ).*\n?)*)", re.MULTILINE)
 REWRITE = "TALENTHUB_REWRITE_DOCS"
 """Set, the test writes what the commands answer now into the pages."""
@@ -43,32 +42,20 @@ PACKAGE = "talenthub_coffee"
 class Desk:
     """Where a page is followed: a project of a plugin, and a workspace."""
 
-    project: Path
+    bench: Any
     world: World
     answers: list[tuple[Example, str]] = field(default_factory=list)
 
     def write(self, example: Example) -> None:
-        """Put a block of Python where it says, and run the tests in it."""
-        found = FILE.match(example.parsed)
-        assert found is not None, f"{example.path}:{example.line} does not begin with the name of a file"
-        file, text = self.project / found[1], example.parsed[found.end() :]
-        file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(f"{file.read_text('utf-8').rstrip()}\n\n\n{text}" if found[2] else text, "utf-8")
+        """Write a file, and run the tests in it."""
+        file, text = self.bench.write(example)
         forget()
         if file.parent.name == "tests":
             self._test(text, file)
 
     def change(self, example: Example) -> None:
-        """Change the file that a diff names, where its lines stand."""
-        head, _, body = example.parsed.partition("\n")
-        lines = body.splitlines(keepends=True)
-        before = "".join(line[1:] for line in lines if not line.startswith("+"))
-        after = "".join(line[1:] for line in lines if not line.startswith("-"))
-        name = head.removeprefix("--- ")
-        file = next(each / name for each in (self.project, self.world.folder) if (each / name).is_file())
-        text = file.read_text("utf-8")
-        assert text.count(before) == 1, f"{example.path}:{example.line}: {name} has no such lines"
-        file.write_text(text.replace(before, after), "utf-8")
+        """Change a file."""
+        self.bench.change(example)
         forget()
 
     def type(self, example: Example) -> None:
@@ -120,7 +107,9 @@ def forget() -> None:
 
 
 @pytest.fixture
-def desk(page: Path, world_templates: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
+def desk(
+    page: Path, bench: Any, world_templates: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Desk]:
     """Return a desk with the project of `talent plugin new coffee`, enabled."""
     project, about = tmp_path / "talenthub-coffee", tmp_path / "site" / "talenthub_coffee-0.1.0.dist-info"
     write_project(project, named("coffee"), tables=page.stem == "table")
@@ -135,7 +124,7 @@ def desk(page: Path, world_templates: Any, tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.setenv("COLUMNS", "100")
     monkeypatch.delenv("FORCE_COLOR", raising=False)
     world.talent("plugin", "enable", "coffee", who="sami.okafor")
-    yield Desk(project, world)
+    yield Desk(bench(project, world.folder), world)
     forget()
 
 

@@ -1,7 +1,7 @@
 """Conformance: does a plugin keep what its contract promises?
 
-Checks run in processes of their own, so that a plugin which hangs, exits or
-leaves something behind spoils nothing but its own answer.
+Checks run in a process of their own, and after a plugin hung in it or left it in
+another one: that spoils no answer but its own.
 """
 
 from talenthub.conformance.finding import Finding, Level

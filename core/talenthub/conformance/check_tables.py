@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import importlib.util
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from sqlalchemy import Connection, inspect
+from sqlalchemy import Connection, Table, inspect
 
+from talenthub import sdk
 from talenthub.conformance.check_personal import _import_tables
 from talenthub.conformance.finding import Level, doubt, fault
 from talenthub.errors import Problem
@@ -26,10 +28,9 @@ def problems(found: Found) -> Iterator[tuple[Level, Problem]]:
     owners = host.tables()
     if status is None or status.state is not State.LOADED:
         return
-    known = set(metadata.tables)
     _import_tables(found)
     prefix = found.name.replace("-", "_") + "_"
-    for name in sorted(set(metadata.tables) - known):
+    for name in _declared(found):
         if not name.startswith(prefix):
             yield fault(
                 f"the table {name} does not begin with {prefix}",
@@ -44,6 +45,15 @@ def problems(found: Found) -> Iterator[tuple[Level, Problem]]:
             )
     for owner in owners:
         yield from _migrations(owner)
+
+
+def _declared(found: Found) -> list[str]:
+    """Return the tables that stand in the plugin's modules, and are not ours."""
+    package = found.entry.module.partition(".")[0]
+    own = [module for name, module in sys.modules.items() if name.partition(".")[0] == package]
+    public = {id(value) for value in vars(sdk).values()}
+    tables = [each for module in own for each in vars(module).values() if isinstance(each, Table)]
+    return sorted({each.name for each in tables if id(each) not in public})
 
 
 def _migrations(owner: Owner) -> Iterator[tuple[Level, Problem]]:

@@ -1,4 +1,4 @@
-"""Running: checks in processes of their own, with a limit of time."""
+"""Running: checks in a process of their own, with a limit of time."""
 
 from __future__ import annotations
 
@@ -27,13 +27,6 @@ CHECKS: Mapping[str, str] = {
 }
 """The checks by name, in the order they run, and what each asks."""
 
-_GROUPS = (
-    ("import", "names", "hooks", "workflows", "settings", "commands", "personal"),
-    ("tables",),
-    ("life",),
-)
-"""The checks that share a process, as long as none of them hangs or leaves."""
-
 _PROCESS = "plugin.process"
 
 LIMIT = 60.0
@@ -53,16 +46,16 @@ def check_plugin(
     takes longer than `limit` seconds is ended, and that is a finding.
     """
     found: list[Finding] = []
-    for group in _GROUPS:
-        waiting = [each for each in group if each in checks]
-        while waiting:
-            answers = _in_process(name, waiting, limit)
-            for check, findings in zip(waiting, answers, strict=False):
-                heard(check)
-                found += findings
-            if "import" in waiting and any(each.problem.code == _PROCESS for each in answers[0]):
-                return found  # what cannot be imported answers nothing else
-            waiting = waiting[len(answers) :]
+    waiting = [each for each in CHECKS if each in checks]
+    while waiting:
+        answers = _in_process(name, waiting, limit)
+        for check, findings in zip(waiting, answers, strict=False):
+            heard(check)
+            found += findings
+        if waiting[0] == "import" and any(each.problem.code == _PROCESS for each in answers[0]):
+            return found  # what cannot be imported answers nothing else
+        # After one that hung or left, the others are asked in a new process.
+        waiting = waiting[len(answers) :]
     return found
 
 
