@@ -18,7 +18,7 @@ from talenthub.errors import FileError, NotFound, Problem, TalentError, UsageErr
 from talenthub.people.filecells import CellLine, read_cell_lines
 from talenthub.storage.transaction import Transaction
 from talenthub.workflow.engine import Engine
-from talenthub.workflow.migrating import Migrated, check_wish, migrate_cases, migrate_once
+from talenthub.workflow.migrating import Migrated, check_wish, migrate_cases, migrate_once, target_of
 from talenthub.workflow.migration import Migration
 from talenthub.workflow.stored import stored_declarations
 
@@ -48,6 +48,8 @@ def move_cases(desk: Desk, name: str, version: int, pairs: Sequence[str], cases:
     wanted = read(desk, lambda engine, tx: _wish(desk, engine, tx, Migration(name, version, states)))
     refs = _refs(desk, wanted, cases)
     engine = engine_of(desk)
+    for line in read(desk, lambda engine, tx: list(_four_eyes(engine, tx, wanted))):
+        desk.say(line)
 
     def work(tx: Transaction, chunk: Sequence[str]) -> Sequence[Migrated | TalentError]:
         if desk.request_id is None:
@@ -65,6 +67,17 @@ def _wish(desk: Desk, engine: Engine, tx: Transaction, typed: Migration) -> Migr
     tx.dry_run = desk.dry_run
     check_wish(engine, tx, wanted)
     return wanted
+
+
+def _four_eyes(engine: Engine, tx: Transaction, wanted: Migration) -> Iterator[str]:
+    """Return what four eyes of the new version cannot see of the former ones."""
+    edges = target_of(engine, wanted).workflow.transitions
+    looked_at = {name for each in edges for name in each.four_eyes} - {"open"}
+    for version, declared in stored_declarations(tx, wanted.workflow).items():
+        missing = sorted(looked_at - {each["name"] for each in declared["transitions"]})
+        if missing:
+            names = ", ".join(f"«{each}»" for each in missing)
+            yield f"Four eyes of version {wanted.to} look back at {names}: version {version} has no such step"
 
 
 def _refs(desk: Desk, wanted: Migration, cases: Cases) -> tuple[str, ...]:
