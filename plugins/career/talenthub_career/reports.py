@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from itertools import product
 from typing import Any
 
 from talenthub.sdk import CaseView, Engine, Transaction, unit, unit_paths
@@ -59,15 +60,13 @@ def spread_rows(engine: Engine, tx: Transaction, where: str | None = None) -> li
             "performance": each.performance,
             "potential": each.potential,
             "strategy": each.title,
-            "people": len(boxes.get((each.performance, each.potential), ())) if is_shown else None,
-            "rows": boxes.get((each.performance, each.potential), []) if is_shown else [],
+            "people": len(boxes.get(box, ())) if is_shown else None,
+            "rows": boxes.get(box, []) if is_shown else [],
         }
-        for each in sorted(settings.strategies, key=_from_the_top)
+        for box in product(reversed(BANDS), reversed(BANDS))
+        for each in settings.strategies
+        if each.box == box
     ]
-
-
-def _from_the_top(strategy: Any) -> tuple[int, int]:
-    return -BANDS.index(strategy.performance), -BANDS.index(strategy.potential)
 
 
 def placements(engine: Engine, tx: Transaction) -> list[Row]:

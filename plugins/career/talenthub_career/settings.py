@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from decimal import Decimal
 from fractions import Fraction
 from itertools import product
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from talenthub_career.strategies import BANDS, STRATEGIES, Band, Strategy
 
@@ -92,6 +93,15 @@ class CareerSettings(BaseModel):
     at_once: int = Field(default=2, ge=1, le=4, description="Targets that a path works on at once.")
     minimum_unit: int = Field(default=5, ge=5, description="Figures and pictures of fewer are not shown.")
 
+    @field_validator("strategies", mode="before")
+    @classmethod
+    def _beside_the_usual(cls, given: Any) -> Any:
+        """Return what was given, and the usual ones of the boxes it leaves out."""
+        if not isinstance(given, list | tuple) or not all(isinstance(each, Mapping) for each in given):
+            return given
+        taken = {(each.get("performance"), each.get("potential")) for each in given}
+        return (*(each for each in STRATEGIES if each.box not in taken), *given)
+
     @model_validator(mode="after")
     def _fits_together(self) -> CareerSettings:
         if not 1 <= self.middle < self.high <= 5:
@@ -102,9 +112,11 @@ class CareerSettings(BaseModel):
         ):
             if sum(weights) != 1:
                 raise ValueError(f"the weights of {name} make {sum(weights)}, not 1")
-        boxes = sorted((each.performance, each.potential) for each in self.strategies)
+        boxes = sorted(each.box for each in self.strategies if each.box is not None)
         if boxes != sorted(product(BANDS, BANDS)):
             raise ValueError("strategies: each pair of bands needs exactly one")
+        if len({each.name for each in self.strategies}) < len(self.strategies):
+            raise ValueError("strategies: each needs a name of its own")
         if self.without_placement not in {each.name for each in self.strategies}:
             raise ValueError(f"without_placement: no strategy is called {self.without_placement!r}")
         if not 3 <= self.pulse_people[0] <= self.pulse_people[1]:
@@ -120,7 +132,7 @@ class CareerSettings(BaseModel):
     def strategy_of(self, performance: Fraction, potential: Fraction) -> Strategy:
         """Return the strategy that the two figures mean."""
         box = self.band(performance), self.band(potential)
-        return next(each for each in self.strategies if (each.performance, each.potential) == box)
+        return next(each for each in self.strategies if each.box == box)
 
     def strategy(self, name: str) -> Strategy | None:
         """Return the strategy of this name, or None."""

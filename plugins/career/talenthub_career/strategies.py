@@ -26,8 +26,8 @@ class Strategy(BaseModel):
     name: str = Field(pattern=r"^[a-z][a-z-]*$", max_length=30, description="A small word of its own.")
     title: str = Field(min_length=3, max_length=60, description="What the person reads.")
     meaning: str = Field(description="What it means, as the person reads it.")
-    performance: Band = Field(description="The band it is for: low, middle or high.")
-    potential: Band = Field(description="The band it is for: low, middle or high.")
+    performance: Band | None = Field(default=None, description="The box it is for; none: people choose it.")
+    potential: Band | None = Field(default=None, description="Given together with `performance`.")
     mix: tuple[int, int, int] = Field(description="Percent of hours: assignments, people, formal.")
     heat: int = Field(ge=1, le=5, description="Nothing more demanding than this.")
     targets: int = Field(ge=1, le=4, description="So many competencies at once.")
@@ -38,7 +38,16 @@ class Strategy(BaseModel):
     def _mix_is_whole(self) -> Strategy:
         if sum(self.mix) != 100 or min(self.mix) < 0:
             raise ValueError(f"the mix of {self.name} makes {sum(self.mix)} percent, not 100")
+        if (self.performance is None) != (self.potential is None):
+            raise ValueError(f"{self.name}: a box is performance and potential, or neither")
         return self
+
+    @property
+    def box(self) -> tuple[Band, Band] | None:
+        """Return the two bands it is for; None: people choose it by hand."""
+        if self.performance is None or self.potential is None:
+            return None
+        return self.performance, self.potential
 
     @property
     def shares(self) -> Mapping[Kind, Fraction]:

@@ -7,7 +7,7 @@ nobody's rights come from having taken an earlier step.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -38,7 +38,7 @@ from talenthub.testing.worlds import WorldTemplates
 from talenthub.workflow.applying import Step, apply
 from talenthub.workspace import Workspace
 
-PLUGINS = ("recruitment", "onboarding", "performance")
+PLUGINS = ("recruitment", "onboarding", "performance", "career", "succession", "consultation")
 DAY = date(2026, 3, 2)
 
 PEOPLE = {
@@ -52,12 +52,20 @@ PEOPLE = {
     "panel": "rights.panel",
     "rater": "rights.rater",
     "facilitator": "rights.facilitator",
+    "coach": "rights.coach",
+    "confidant": "rights.confidant",
+    "owner": "rights.owner",
+    "nominator": "rights.nominator",
+    "board": "rights.board",
+    "voter": "rights.voter",
     "recruiter": "rights.recruiter",
     "HR officer": "rights.officer",
     "HR partner, inside": "rights.inside",
     "HR partner, outside": "rights.outside",
     "head of HR": "rights.head",
     "sponsor": "rights.sponsor",
+    "framework editor": "rights.editor",
+    "framework owner": "rights.framework",
     "auditor": "rights.auditor",
     "stranger": "rights.stranger",
 }
@@ -70,6 +78,8 @@ GRANTS = {
     "rights.outside": ("hr_partner", "quay"),
     "rights.head": ("hr_head", None),
     "rights.sponsor": ("sponsor", None),
+    "rights.editor": ("framework_editor", None),
+    "rights.framework": ("framework_owner", None),
     "rights.auditor": ("auditor", None),
 }
 SYSTEM_COLUMN = "system"
@@ -77,6 +87,7 @@ SYSTEM_COLUMN = "system"
 _TASK = {"template": "t", "title": "Read the handbook", "part": "clarification", "day": 1, "due": DAY}
 _CHECK = {"day": 90, "held_on": DAY, "ratings": {}, "by": 0}
 _ENDING = {"reason": "r", "talk_on": DAY, "appeal": "a", "came_from": "deciding", "proposed_by": 0}
+_COURSE = {"name": "n", "title": "t", "meaning": "m", "targets": 1, "every": 21, "sponsor": "manager"}
 _PERIOD = {"first": DAY, "last": date(2026, 12, 31)}
 
 
@@ -156,6 +167,50 @@ CASES = {
     ),
     "appeal against a review": Opened(
         "performance.appeal", {"reason": "a reason"}, "review", {"manager": "manager"}
+    ),
+    "placement": Opened(
+        "career.placement", {"occasion": "2026", "role": "case-officer"}, None, {"rater": "rater"}
+    ),
+    "assessment": Opened("career.assessment", {}, "placement", {"rater": "rater"}),
+    "development plan": Opened(
+        "career.plan",
+        {"role": "case-officer", "course": _COURSE, "started_on": DAY, "next_entry": DAY, "ends_on": DAY},
+        None,
+        {"coach": "coach"},
+    ),
+    "rating": Opened(
+        "career.rating", {"source": "coach", "measures": ()}, "development plan", {"rater": "rater"}
+    ),
+    "question to colleagues": Opened(
+        "career.asking", {"kind": "pulse", "people": (), "measures": ()}, "development plan"
+    ),
+    "answer of a colleague": Opened(
+        "career.answer", {"kind": "pulse", "measures": ()}, "question to colleagues", {"colleague": "rater"}
+    ),
+    "aspiration": Opened("career.aspiration", {"reach": 3}, None, {"confidant": "confidant"}),
+    "interest or move": Opened("career.move", {"role": "field-inspector"}),
+    "critical post": Opened(
+        "succession.post",
+        {"post": "harbour-branch-manager", "seat": 0, "role": "branch-manager"},
+        None,
+        {"owner": "owner"},
+        False,
+    ),
+    "nomination": Opened(
+        "succession.nomination",
+        {"purpose": "successor", "role": "branch-manager"},
+        "critical post",
+        {"nominator": "nominator", "owner": "owner", "board": "board"},
+    ),
+    "consultation": Opened(
+        "consultation.review", {"framework": "hpsa-core", "number": "1.1.0", "items": ()}, None, None, False
+    ),
+    "ballot": Opened(
+        "consultation.ballot",
+        {"group": "one"},
+        "consultation",
+        {"voter": "voter", "facilitator": "facilitator"},
+        False,
     ),
 }
 
@@ -238,13 +293,13 @@ class Ground:
         """Return the workflow a kind of case runs by."""
         return CASES[kind].workflow
 
-    def in_bulk(self, column: str) -> list[bool]:
+    def in_bulk(self, column: str, trials: Sequence[Trial]) -> list[bool]:
         """Return whether rights let somebody take each step, tried at once."""
 
         def tried(tx: Transaction) -> list[bool]:
             self.engine.enter(tx)
-            answers = self.engine.fire_many(tx, [each.request for each in self.trials])
-            return [_has_right(trial, each) for trial, each in zip(self.trials, answers, strict=True)]
+            answers = self.engine.fire_many(tx, [each.request for each in trials])
+            return [_has_right(trial, each) for trial, each in zip(trials, answers, strict=True)]
 
         return self.workspace.run(self.actors[column], tried, dry_run=True)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,8 @@ MARK = "✔"
 NOT_WHO = "not who did"
 FEW = ("subject", "manager", "HR partner, outside", "stranger")
 """Columns that are walked on PostgreSQL too."""
+SAMPLE = 5
+"""One cell in so many is tried in the default run; all of them in the storm."""
 
 Table = Mapping[tuple[str, str], frozenset[str]]
 """Kind of case and step → the columns with a mark."""
@@ -40,19 +42,23 @@ TABLE: Table = {
 }
 
 
-def walked(ground: Any, column: str) -> dict[tuple[str, str], set[bool]]:
+def walked(ground: Any, column: str, trials: Sequence[Any]) -> dict[tuple[str, str], set[bool]]:
     """Return what somebody may do, by row; steps of one name are one row."""
     found: dict[tuple[str, str], set[bool]] = {}
-    for trial, may in zip(ground.trials, ground.in_bulk(column), strict=True):
+    for trial, may in zip(trials, ground.in_bulk(column, trials), strict=True):
         found.setdefault((trial.kind.lower(), trial.step), set()).add(may)
     return found
 
 
-def differences(ground: Any, column: str) -> list[str]:
-    """Return the cells in which the page and the system differ."""
+def differences(ground: Any, column: str, every: int = 1) -> list[str]:
+    """Return the cells in which the page and the system differ.
+
+    One step of `every` so many is tried, others in each column.
+    """
+    trials = ground.trials[list(ground.actors).index(column) % every :: every]
     return [
         f"{kind}, {step}, {column}: {'may' if True in may else 'may not'}"
-        for (kind, step), may in walked(ground, column).items()
+        for (kind, step), may in walked(ground, column, trials).items()
         if may != {column in TABLE[kind, step]}
     ]
 
@@ -68,18 +74,26 @@ def test_every_step_of_every_workflow_is_a_row(ground_on: Callable[[str], Any]) 
     assert {ground.workflow_of(kind) for kind in ground.kinds} == declared
 
 
-def test_every_cell_is_tried_in_bulk(ground_on: Callable[[str], Any]) -> None:
+def test_cells_of_each_column_are_as_the_system_says(ground_on: Callable[[str], Any]) -> None:
     ground = ground_on("sqlite")
-    assert [each for column in ground.actors for each in differences(ground, column)] == []
+    assert [each for column in ground.actors for each in differences(ground, column, SAMPLE)] == []
 
 
 def test_some_columns_are_the_same_on_postgresql(ground_on: Callable[[str], Any]) -> None:
     ground = ground_on("postgresql")
-    assert [each for column in FEW for each in differences(ground, column)] == []
+    assert [each for column in FEW for each in differences(ground, column, SAMPLE)] == []
+
+
+@pytest.mark.storm
+@pytest.mark.timeout(900)
+@pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
+def test_every_cell_is_tried_in_bulk(ground_on: Callable[[str], Any], kind: str) -> None:
+    ground = ground_on(kind)
+    assert [each for column in ground.actors for each in differences(ground, column)] == []
 
 
 def test_the_command_line_says_the_same(ground_on: Callable[[str], Any]) -> None:
-    """Of each kind of case one who may and one who may not, others each time."""
+    """Of each kind of case somebody who may, of the next one who may not."""
     ground = ground_on("sqlite")
     people = [each for each in ground.actors if each != "system"]
     for number, kind in enumerate(ground.kinds):
@@ -87,11 +101,8 @@ def test_the_command_line_says_the_same(ground_on: Callable[[str], Any]) -> None
         trial = trials[number % len(trials)]
         marked = TABLE[kind.lower(), trial.step]
         turned = people[number % len(people) :] + people[: number % len(people)]
-        for column in (
-            *[each for each in turned if each in marked][:1],
-            *[each for each in turned if each not in marked][:1],
-        ):
-            assert ground.by_command(column, trial) is (column in marked), (trial, column)
+        wanted = [each for each in turned if (each in marked) == (number % 2 == 0)] or turned
+        assert ground.by_command(wanted[0], trial) is (wanted[0] in marked), (trial, wanted[0])
 
 
 @pytest.mark.storm

@@ -2,20 +2,23 @@
 
 Two workspaces differ in one nomination, which is in force. Every command of
 `talent` is asked in both, by the nominee with all of HR's grants, by the
-nominee's manager and by others of HR: the answers are equal byte for byte.
+nominee's manager and by others of HR: answers, errors, files and what the shell
+completes are equal byte for byte. So are the digests of the day.
 """
 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import click
 import pytest
+from click.shell_completion import BashComplete
 
 from talenthub.cli import talent
+from talenthub.cli.parameters import Name
 from talenthub.people.grants import give, grants_of
 from talenthub.people.persons import person
 from talenthub.storage.transaction import SYSTEM
@@ -34,21 +37,20 @@ AFTER: dict[tuple[str, ...], list[tuple[str, ...]]] = {
 GROUND = ("people", "framework", "gap", "plugin", "config")
 """Groups that know of no case: only who sees the most is asked about them."""
 
-LEFT_ALONE = {
-    ("init",),  # makes another workspace
-    ("db", "backup"),  # copies the file, for whoever may read the file anyway
-    ("db", "upgrade"),
-    ("tick",),  # lets due things happen
-    # What follows is about files, people and plugins: it looks at no case.
-    *(("people", name) for name in ("import", "export", "template")),
-    *(("framework", name) for name in ("handbook", "template", "export", "import", "check")),
-    *(("plugin", name) for name in ("new", "check", "enable", "disable")),
-    ("workflow", "check"),
-    ("notify", "digest"),  # writes: tried once for itself, below
+NOT_ASKED = {
+    ("init",): "it makes another workspace, and reads none",
+    ("plugin", "check"): "it tries a plugin in a workspace of its own",
+    ("db", "backup"): "it copies the file, for whoever may read the file anyway",
+    ("worker",): "it goes on until it is stopped; what it sends is compared as digests below",
+    ("notify", "digest"): "it writes: asked once for itself, below",
 }
+"""What is not asked here, and why."""
+
+TYPED = ("", "nom-", "no")
+"""What somebody has typed when they ask the shell to complete it."""
 
 
-def commands(folder: Path) -> Iterator[tuple[tuple[str, ...], click.Command]]:
+def commands(folder: Path) -> list[tuple[tuple[str, ...], click.Command]]:
     def below(group: click.Group, context: click.Context, path: tuple[str, ...]) -> Any:
         for name in group.list_commands(context):
             found = group.get_command(context, name)
@@ -59,7 +61,7 @@ def commands(folder: Path) -> Iterator[tuple[tuple[str, ...], click.Command]]:
 
     context = click.Context(talent)
     context.meta["talent.folder"] = str(folder)
-    yield from below(talent, context, ())
+    return list(below(talent, context, ()))
 
 
 def invocations(
@@ -86,21 +88,73 @@ def _value(option: click.Option) -> str:
     words = getattr(option.type, "words", None)
     if words:
         return str(words[0])
+    if isinstance(option.type, click.Path):
+        return "made.csv"
     kind = getattr(option.type, "name", "")
     return {"person": "kofi.mensah", "day": "2027-11-15"}.get(kind, "0.5")
 
 
-def answers(world: Any, who: str, words: tuple[str, ...]) -> dict[tuple[str, ...], tuple[int, str, str]]:
-    here, found = str(world.folder), {}
-    for path, command in commands(world.folder):
-        if path in LEFT_ALONE or (who != NOMINEE and path[0] in GROUND):
-            continue
-        if any(each.required and isinstance(each.type, click.Path) for each in command.params):
-            continue
-        told = words[1:2] if path[0] in GROUND else words if who == NOMINEE else words[:2]
-        for asked in invocations(path, command, told):
-            said = world.ask(*asked, who=who)
-            found[asked] = (said.code, said.out.replace(here, "HERE"), said.err.replace(here, "HERE"))
+def words_for(path: tuple[str, ...], command: click.Command, who: str, words: tuple[str, ...]) -> Any:
+    """Return what a command is asked about: reports and workflows by name."""
+    if path == ("report", "run"):
+        return REPORTS
+    if path[0] == "workflow":
+        return ("succession.nomination",)
+    files = [each for each in command.params if isinstance(each.type, click.Path) and each.required]
+    if files and isinstance(files[0], click.Argument):
+        return ("given.csv",)
+    return words[1:2] if path[0] in GROUND else words if who == NOMINEE else words[:2]
+
+
+REPORTS = ("bench", "coverage", "placements", "targets", "inbox", "adverse-impact")
+
+
+class Asker:
+    """Asks one workspace as one person, from inside its folder."""
+
+    def __init__(self, world: Any, who: str, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.world, self.who = world, who
+        monkeypatch.chdir(world.folder)
+        (world.folder / "given.csv").write_text("person,name\n", encoding="utf-8")
+
+    def told(self, known: Any, words: tuple[str, ...]) -> dict[tuple[str, ...], Any]:
+        """Return what every command answers, and what it wrote."""
+        found: dict[tuple[str, ...], Any] = {}
+        for path, command in known:
+            if path in NOT_ASKED or (self.who != NOMINEE and path[0] in GROUND):
+                continue
+            for asked in invocations(path, command, words_for(path, command, self.who, words)):
+                found[asked] = self._asked(asked)
+        return found
+
+    def _asked(self, asked: tuple[str, ...]) -> tuple[int, str, str, bytes]:
+        here = str(self.world.folder)
+        said = self.world.ask(*asked, who=self.who)
+        made = self.world.folder / "made.csv"
+        content = made.read_bytes() if made.is_file() else b""
+        made.unlink(missing_ok=True)
+        return said.code, said.out.replace(here, "HERE"), said.err.replace(here, "HERE"), content
+
+    def completed(self, known: Any) -> dict[tuple[str, ...], list[str]]:
+        """Return what the shell offers for each kind of word, once."""
+        given = ["--workspace", str(self.world.folder), "--as", self.who]
+        found: dict[tuple[str, ...], list[str]] = {}
+        for kind, before in kinds_of(known).items():
+            for typed in TYPED:
+                shell = BashComplete(talent, {}, "talent", "_TALENT_COMPLETE")
+                offered = shell.get_completions([*given, *before], typed)
+                found[kind, typed] = [f"{each.value} {each.help}" for each in offered]
+        return found
+
+
+def kinds_of(known: Any) -> dict[str, tuple[str, ...]]:
+    """Return each kind of word that is completed, with a command that takes it."""
+    found: dict[str, tuple[str, ...]] = {}
+    for path, command in known:
+        for each in command.params:
+            if isinstance(each.type, Name):
+                option = (each.opts[0],) if isinstance(each, click.Option) else ()
+                found.setdefault(each.type.name, (*path, *option))
     return found
 
 
@@ -130,17 +184,27 @@ def test_no_command_tells_of_a_nomination(
         board=("kofi.mensah", "ruth.adeyemi", "jonas.weber"),
     )
     words = (ref, NOMINEE, POST)
+    known = commands(without.world.folder)
+    assert set(NOT_ASKED) <= {path for path, _ in known}, "each left out is a command"
     for who in ACTORS:
-        before, after = (answers(each.world, who, words) for each in (without, nominated))
-        told = [asked for asked, answer in before.items() if answer != after[asked]]
-        assert not told, (who, len(told), told[0], before[told[0]], after[told[0]])
-        assert sum(code == 0 for code, _, _ in before.values()) > 20
-        broken = [(asked, err) for asked, (code, _, err) in before.items() if code == 1]
+        asked = [Asker(each.world, who, monkeypatch) for each in (without, nominated)]
+        _equal(who, *(each.completed(known) for each in asked))
+        before, after = (
+            Asker(each.world, who, monkeypatch).told(known, words) for each in (without, nominated)
+        )
+        _equal(who, before, after)
+        assert sum(code == 0 for code, *_ in before.values()) > 20
+        broken = [(asked, err) for asked, (code, _, err, _) in before.items() if code == 1]
         assert not broken, broken[0]
     _compare_digests(without, nominated)
     # The same comparison does see a difference where one may be seen.
     assert without.items("bench") != nominated.items("bench")
     assert ref in nominated.world.talent("search", ref, who="grace.lindqvist").out
+
+
+def _equal(who: str, before: Mapping[Any, Any], after: Mapping[Any, Any]) -> None:
+    told = [asked for asked, answer in before.items() if answer != after[asked]]
+    assert not told, (who, len(told), told[0], before[told[0]], after[told[0]])
 
 
 def _compare_digests(without: Any, nominated: Any) -> None:
