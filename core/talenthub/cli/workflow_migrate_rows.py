@@ -12,7 +12,7 @@ from talenthub.cli.base import Desk
 from talenthub.cli.casework import engine_of, read, reference
 from talenthub.cli.chosen_cases import Cases
 from talenthub.cli.firing import LISTED, in_chunks, raise_refusals, why_not
-from talenthub.cli.output import Column
+from talenthub.cli.output import Column, Group
 from talenthub.cli.workflow_diff_rows import full_name
 from talenthub.errors import FileError, NotFound, Problem, TalentError, UsageError
 from talenthub.people.filecells import CellLine, read_cell_lines
@@ -151,12 +151,23 @@ def _row(ref: str, answer: Migrated | TalentError) -> dict[str, Any]:
 
 def _tell(desk: Desk, rows: Sequence[dict[str, Any]]) -> None:
     """Print what became of each; on a screen more than forty are counted."""
-    is_table = desk.common.style.chosen == "table"
-    if is_table and len(rows) > LISTED:
+    moved = [row for row in rows if row["ok"]]
+    if desk.common.style.chosen != "table":
+        desk.emit(rows, COLUMNS)
+    elif len(rows) > LISTED:
         desk.emit(_counted(rows), _shown(_COUNTED, rows))
         desk.say("-o json lists each.")
-    elif any(row["ok"] for row in rows) or len(rows) > 1:
-        desk.emit(rows, _shown(COLUMNS, rows) if is_table else COLUMNS)
+    elif moved or len(rows) > 1:
+        desk.emit_groups(
+            list(_groups(desk, moved, [row for row in rows if not row["ok"]])), _shown(COLUMNS, rows)
+        )
+
+
+def _groups(desk: Desk, moved: Sequence[dict[str, Any]], stay: Sequence[dict[str, Any]]) -> Iterator[Group]:
+    if moved:
+        yield Group(f"{'To be moved' if desk.dry_run else 'Moved'} · {len(moved)}", moved, ("why_not",))
+    if stay:
+        yield Group(f"Stay as they are · {len(stay)}", stay, ("former", "before", "now", "changed", "remade"))
 
 
 def _shown(columns: Sequence[Column], rows: Sequence[dict[str, Any]]) -> list[Column]:
