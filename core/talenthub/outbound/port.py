@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from threading import Event
+from threading import Event, Lock
 from typing import Protocol
 
 from talenthub.outbound.claims import lease_clock
@@ -39,6 +39,7 @@ class Shift:
     say: Callable[[str], None]
     concurrency: int = 1
     tally: Tally = field(default_factory=Tally)
+    _counting: Lock = field(default_factory=Lock)
 
     def due(self) -> list[Work]:
         """Return what is due and nobody has claimed, timers of a family together.
@@ -71,7 +72,9 @@ class Shift:
         What speaks of the database is raised: the work is to be done again.
         """
         run = self.pieces.deliveries if work.kind == DELIVERIES else self.pieces.timers
-        self.tally.add(run(work.ids))
+        done = run(work.ids)
+        with self._counting:
+            self.tally.add(done)
 
 
 class Background(Protocol):
