@@ -59,7 +59,8 @@ def work_off(desk: Desk, number: int, *, background: bool = False, label: str = 
     """
     found = _look(desk, number)
     if background and found.waiting:
-        desk.say(f"{found.name}: {found.waiting:,} wait for a worker. See talent jobs show {found.name}")
+        waits = "waits" if found.waiting == 1 else "wait"
+        desk.say(f"{found.name}: {found.waiting:,} {waits} for a worker. See talent jobs show {found.name}")
         return found
     try:
         _do(desk, found, label)
@@ -68,10 +69,14 @@ def work_off(desk: Desk, number: int, *, background: bool = False, label: str = 
         raise
     found = _look(desk, number)
     if found.refused:
-        desk.say(f"{found.refused:,} were refused: talent jobs show {found.name}")
+        desk.say(f"{_counted(found.refused)} refused: talent jobs show {found.name}")
     if found.waiting:
-        desk.say(f"{found.waiting:,} failed and are tried again: talent jobs show {found.name}")
+        desk.say(f"{_counted(found.waiting)} not done and will be tried again: talent jobs show {found.name}")
     return found
+
+
+def _counted(many: int) -> str:
+    return f"{many:,} {'was' if many == 1 else 'were'}"
 
 
 def _do(desk: Desk, found: CampaignView, label: str) -> None:

@@ -292,7 +292,7 @@ def _state(row: Any) -> str:
 
 def open_chunks(tx: Transaction, number: int) -> list[tuple[int, int]]:
     """Return the deliveries of chunks that can be done now, and their sizes."""
-    return [(row[0], row[1]) for row in tx.rows(_open_chunks, {"which": number, "moment": tx.now})]
+    return [(row.delivery_id, row.size) for row in tx.rows(_open_chunks, {"which": number, "moment": tx.now})]
 
 
 def refusals(tx: Transaction, number: int, most: int) -> list[tuple[str, str]]:
