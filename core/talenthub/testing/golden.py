@@ -38,7 +38,7 @@ THE_SYSTEM = "system"
 
 @dataclass(slots=True)
 class Scene:
-    """A history that is being played: in one transaction, taken back at the end."""
+    """A history that is being played, in a transaction that is taken back."""
 
     engine: Engine
     tx: Transaction
@@ -47,7 +47,7 @@ class Scene:
     cases: list[CaseView] = field(default_factory=list)
 
     def open(self, opening: Mapping[str, Any]) -> CaseView:
-        """Open a case in the name of the system, below the one before if it says so."""
+        """Open a case as the system, below the one before if it says so."""
         made = Opening(
             opening["workflow"],
             subject=self.people[opening["subject"]] if opening["subject"] else None,

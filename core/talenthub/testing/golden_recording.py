@@ -29,7 +29,7 @@ Given = Mapping[str, Mapping[str, Any]]
 
 
 def recorded(house: GoldenHouse, loaded: Loaded, given: Given, *, walks: int = 12) -> Golden:
-    """Return the history, of some at random, that takes the most different steps."""
+    """Return the history, of some at random, with the most different steps."""
     runs_on = {
         each.workflow.name: each.workflow.version for each in house.loaded() if each.plugin == loaded.plugin
     }

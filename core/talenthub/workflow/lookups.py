@@ -232,7 +232,7 @@ def contains(column: ColumnElement[Any], words: str) -> ColumnElement[bool]:
 
 
 def open_counts(tx: Transaction) -> Mapping[tuple[str, int], int]:
-    """Return how many open cases of each workflow version the actor may know of."""
+    """Return the number of open cases in sight, by workflow and version."""
     statement = (
         select(workflow_version.c.name, workflow_version.c.version, func.count().label("many"))
         .join(workflow_case, workflow_case.c.workflow_version_id == workflow_version.c.id)

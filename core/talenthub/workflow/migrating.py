@@ -82,7 +82,7 @@ class Migrated:
 
 
 def target_of(engine: Engine, wanted: Migration) -> Loaded:
-    """Return the version that cases are to move to; NotFound if none brings it.
+    """Return the version that cases move to; NotFound if nothing brings it.
 
     The newest as it is adjusted today, as new cases open on it.
     """

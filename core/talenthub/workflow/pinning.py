@@ -87,7 +87,7 @@ def _renew_version(tx: Transaction, loaded: Loaded, row: Row[Any]) -> None:
 
 
 def changed(loaded: Loaded, stored: str) -> Problem | None:
-    """Return what is wrong with a version that was stored otherwise, if anything.
+    """Return what is wrong with a version stored otherwise, if anything.
 
     Optional fields may be added: cases that run on it carry on with them.
     """
