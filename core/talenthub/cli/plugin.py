@@ -128,6 +128,7 @@ def _contents(host: Host, name: str) -> dict[str, object]:
         return {}
     own = {
         "workflows": [each.value.name for each in host.workflows() if each.plugin == name],
+        "guards": [each for each in host.guards() if each.partition(".")[0] == name],
         "commands": [each.value.name for each in host.commands() if each.plugin == name],
         "reports": [each.value.name for each in host.reports() if each.plugin == name],
         "formats": [each.value.name for each in host.framework_formats() if each.plugin == name],

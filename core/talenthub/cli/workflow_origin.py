@@ -1,4 +1,4 @@
-"""Origins: where each value of a workflow comes from, plugin or file and line."""
+"""Origins: where each value of a workflow comes from, plugin or file."""
 
 from __future__ import annotations
 

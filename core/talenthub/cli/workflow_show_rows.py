@@ -138,7 +138,7 @@ def _step(edge: Transition) -> dict[str, Any]:
 
 
 def _fields(edge: Transition) -> Iterator[str]:
-    """Yield the fields of a form: `minutes (Minutes of the council; a day, needed)`."""
+    """Yield the fields of a form: `minutes (Of the council, text, needed)`."""
     added = edge.added.names if edge.added is not None else ()
     for name, info in edge.form.model_fields.items() if edge.form is not None else ():
         said = [info.title] if info.title else []

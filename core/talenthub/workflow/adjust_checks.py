@@ -1,4 +1,4 @@
-"""What is wrong with an organisation's adjustments, each with file and line."""
+"""What is wrong with an organisation's adjustments, with file and line."""
 
 from __future__ import annotations
 

@@ -99,15 +99,25 @@ def _laid_over(catalogue: Catalogue, row: Any) -> Loaded | Problem:
 
 
 def know_every_adjustment(tx: Transaction, catalogue: Catalogue) -> list[str]:
-    """Tell the catalogue of all that were stored for its versions; return them."""
+    """Tell the catalogue of all stored for its versions; return their hashes."""
     running = [(each.workflow.name, each.workflow.version) for each in catalogue.versions()]
     hashes = [row.hash for row in tx.rows(_every, {"running": running})]
     know_adjustments(tx, catalogue, hashes)
     return hashes
 
 
+def gone_adjustments(tx: Transaction, catalogue: Catalogue) -> list[str]:
+    """Return the hashes of adjustments that no case can go on with here."""
+
+    def look() -> list[str]:
+        stored = know_every_adjustment(tx, catalogue)
+        return [each for each in stored if catalogue.fault_of(each) is not None]
+
+    return tx.remember("adjustments gone", look)
+
+
 def parked_adjustments(tx: Transaction, catalogue: Catalogue) -> list[Problem]:
-    """Return, for each adjustment that open cases run with and that cannot, why.
+    """Return why open cases cannot go on with their adjustment, one for each.
 
     Of versions that are gone as a whole, `parked` tells.
     """

@@ -152,10 +152,12 @@ class Catalogue:
 
     def running_for(self, case: CaseView) -> Loaded:
         """Return the version a case runs on; PluginError if it is parked."""
-        found = self._adjusted.get(case.adjustment) if case.adjustment is not None else None
+        if case.adjustment is None:
+            return self.running(case.workflow, case.workflow_version)
+        found = self._adjusted[case.adjustment]
         if isinstance(found, Problem):
             raise PluginError(found)
-        return found or self.running(case.workflow, case.workflow_version)
+        return found
 
     def grants(self) -> frozenset[str]:
         """Return every grant that a workflow asks for."""

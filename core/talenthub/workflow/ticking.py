@@ -11,6 +11,7 @@ from sqlalchemy import Row, and_, bindparam, func, or_, select, tuple_, update
 
 from talenthub.errors import Refused, TalentError
 from talenthub.storage.transaction import SYSTEM, Transaction
+from talenthub.workflow.adjustments import gone_adjustments
 from talenthub.workflow.context import CaseView
 from talenthub.workflow.deliveries import ATTEMPTS
 from talenthub.workflow.firing import Request, fire_requests, hold
@@ -26,11 +27,17 @@ if TYPE_CHECKING:
 _running = tuple_(workflow_version.c.name, workflow_version.c.version).in_(
     bindparam("running", expanding=True)
 )
+# What waits for a guard that is gone waits whole: its timers too.
+_goes_on = or_(
+    workflow_case.c.adjustment.is_(None),
+    workflow_case.c.adjustment.not_in(bindparam("gone", expanding=True)),
+)
 _is_due = and_(
     case_timer.c.status == OPEN,
     case_timer.c.due_at <= bindparam("moment"),
     or_(case_timer.c.retry_at.is_(None), case_timer.c.retry_at <= bindparam("moment")),
     _running,
+    _goes_on,
 )
 _next = (
     select(case_timer.c.id, case_timer.c.case_id, case_timer.c.fires)
@@ -177,7 +184,7 @@ def fail_timer(tx: Transaction, number: int, why: str) -> bool:
 
 def _due_here(engine: Engine, tx: Transaction) -> dict[str, Any]:
     running = [(each.workflow.name, each.workflow.version) for each in engine.catalogue.versions()]
-    return {"moment": tx.now, "running": running}
+    return {"moment": tx.now, "running": running, "gone": gone_adjustments(tx, engine.catalogue)}
 
 
 def _run(engine: Engine, tx: Transaction, row: Row[Any]) -> Ticked | None:

@@ -221,7 +221,7 @@ def test_cases_whose_guard_is_gone_are_parked_and_say_so(house, adjust) -> None:
 
     with_plugin = {**CORE_GUARDS, "bank.never": NamedGuard("bank.never", "Never.", never)}
     adjust('[[transition.grant.guard]]\nname = "bank.never"\n', guards=with_plugin)
-    ref = reviewed(house)
+    ref, early = reviewed(house), house.open().ref
     with pytest.raises(Refused):
         house.fire("hedda", ref, "grant")
     engine = adjust("")
@@ -233,7 +233,16 @@ def test_cases_whose_guard_is_gone_are_parked_and_say_so(house, adjust) -> None:
         assert [each.mend for each in parked_adjustments(tx, engine.catalogue)] == [
             "talent plugin enable bank"
         ]
+    # Its timers wait as well, and fire once it is back.
+    other = house.open().ref  # nothing adjusted: it lapses
+    house.later(31)
+    with house.acting() as tx:
+        ticked = [each.ref for each in iter(lambda: house.engine.tick(tx), None)]
+    assert set(ticked) == {other}
     # With the plugin it goes on, where it stood.
     adjust("", guards=with_plugin)
     with pytest.raises(Refused):
         house.fire("hedda", ref, "grant")
+    with house.acting() as tx:
+        ticked = [each.ref for each in iter(lambda: house.engine.tick(tx), None)]
+    assert set(ticked) == {early}
