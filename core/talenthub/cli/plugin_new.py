@@ -22,10 +22,12 @@ def new(name: str, folder: Path | None, tables: bool, dry_run: bool) -> None:
     talent plugin new peer-review --with-tables --to reviews
     """
     from talenthub.cli import COMMANDS
-    from talenthub.host import installed
+    from talenthub.host import Host, installed
     from talenthub.scaffold import file_names, named, write_project
 
-    naming = named(name, {*COMMANDS, *installed()})
+    others = installed()
+    refs = {each.value.ref for each in Host(list(others)).workflows()}
+    naming = named(name, {*COMMANDS, *others}, refs)
     target = folder or Path(naming.distribution)
     if dry_run:
         for each in file_names(naming, tables=tables):

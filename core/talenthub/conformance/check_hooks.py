@@ -39,7 +39,9 @@ def _targets(host: Host, found: Found) -> Iterator[tuple[Level, Problem]]:
     pictures = [each.value.picture for each in host.reports() if each.value.picture is not None]
     formats = [way for each in host.framework_formats() for way in (each.value.read, each.value.write) if way]
     named = [each.value.target for each in host.reports()]
-    named += [each.value.target for each in (*host.event_handlers(), *host.campaigns())]
+    named += [each.value.target for each in host.event_handlers()]
+    named += [each.value.target for each in host.campaigns()]
+    named += [each.value.target for each in host.executors()]
     for target in (*named, *pictures, *formats):
         try:
             value = attribute(target)

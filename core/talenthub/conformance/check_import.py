@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from talenthub.conformance.finding import Level, fault
 from talenthub.conformance.places import plugin_file
 from talenthub.errors import Problem
+from talenthub.hooks import GROUP
 from talenthub.host import Found
 
 HEAVY = ("sqlalchemy", "pydantic", "transitions", "alembic", "numpy", "pandas", "scipy", "rich", "jinja2")
@@ -18,7 +19,13 @@ _LOOK = "import sys, talenthub.hooks as _, {module}; print(*sys.modules)"
 
 def problems(found: Found) -> Iterator[tuple[Level, Problem]]:
     """Yield each heavy module that importing the plugin brings along."""
-    found.entry.load()
+    try:
+        found.entry.load()
+    except (ModuleNotFoundError, AttributeError) as error:
+        if not _is_misnamed(found, error):
+            raise
+        yield _misnamed(found, error)
+        return
     brought = _brought(found.entry.module)
     for name in sorted({each.partition(".")[0] for each in brought} & set(HEAVY)):
         yield fault(
@@ -34,6 +41,23 @@ def problems(found: Found) -> Iterator[tuple[Level, Problem]]:
             mend="import talenthub.hooks only",
             code="plugin.heavy",
         )
+
+
+def _is_misnamed(found: Found, error: ModuleNotFoundError | AttributeError) -> bool:
+    """Return whether the entry point names what is not there."""
+    if isinstance(error, ModuleNotFoundError):
+        return f"{found.entry.module}.".startswith(f"{error.name}.")
+    return bool(found.entry.attr) and error.name in found.entry.attr.split(".")
+
+
+def _misnamed(found: Found, error: Exception) -> tuple[Level, Problem]:
+    return fault(
+        f"the entry point {found.name} names what is not there: {error}",
+        place=f'pyproject.toml [project.entry-points."{GROUP}"]',
+        found=found.entry.value,
+        mend=f'{found.name} = "PACKAGE.plugin", the module with the hooks; then install it again',
+        code="plugin.entry-point",
+    )
 
 
 def _brought(module: str) -> set[str]:

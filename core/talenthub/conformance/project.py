@@ -9,6 +9,8 @@ from talenthub.errors import FileError, NotFound, PluginError, Problem, unknown
 from talenthub.hooks import GROUP
 from talenthub.host import Found, installed
 
+PROJECT = "pyproject.toml"
+
 
 def plugins_of(word: str) -> list[Found]:
     """Return the plugins that `word` names: a plugin, or a project's folder.
@@ -20,6 +22,8 @@ def plugins_of(word: str) -> list[Found]:
     if word in known:
         return list(known[word][:1])
     folder = Path(word)
+    if folder.name == PROJECT and folder.is_file():
+        folder = folder.parent
     if not folder.exists():
         raise NotFound(
             unknown("plugin", word, known, mend="name an installed plugin, or the folder of its project")
@@ -28,10 +32,10 @@ def plugins_of(word: str) -> list[Found]:
 
 
 def _declared(folder: Path) -> list[str]:
-    file = folder / "pyproject.toml"
+    file = folder / PROJECT
     try:
         project = tomllib.loads(file.read_text(encoding="utf-8")).get("project", {})
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         raise FileError(
             Problem(
                 text="there is no pyproject.toml here",

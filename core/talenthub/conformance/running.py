@@ -28,6 +28,7 @@ CHECKS: Mapping[str, str] = {
 """The checks by name, in the order they run, and what each asks."""
 
 _PROCESS = "plugin.process"
+_HOPELESS = (_PROCESS, "plugin.entry-point")
 
 LIMIT = 60.0
 """Seconds a process may take unless somebody says otherwise."""
@@ -52,8 +53,8 @@ def check_plugin(
         for check, findings in zip(waiting, answers, strict=False):
             heard(check)
             found += findings
-        if waiting[0] == "import" and any(each.problem.code == _PROCESS for each in answers[0]):
-            return found  # what cannot be imported answers nothing else
+        if waiting[0] == "import" and any(each.problem.code in _HOPELESS for each in answers[0]):
+            return found[: len(answers[0])]  # what cannot be imported answers nothing else
         # After one that hung or left, the others are asked in a new process.
         waiting = waiting[len(answers) :]
     return found

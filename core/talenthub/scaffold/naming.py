@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import keyword
 import re
+import unicodedata
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
@@ -19,6 +21,8 @@ class Naming:
 
     name: str
     """`peer_review`: the plugin, its command and its setting."""
+    ref: str
+    """`PEE`: what references to its cases begin with."""
 
     @property
     def package(self) -> str:
@@ -46,12 +50,6 @@ class Naming:
         return "".join(part.capitalize() for part in self.name.split("_"))
 
     @property
-    def ref(self) -> str:
-        """Return `PEE`: what references to its cases begin with."""
-        letters = [each for each in self.name.upper() if each.isalpha()]
-        return "".join(letters[:3]).ljust(3, "X")
-
-    @property
     def words(self) -> Mapping[str, str]:
         """Return all names by the placeholder that stands for each."""
         return {
@@ -65,16 +63,21 @@ class Naming:
         }
 
 
-def named(word: str, taken: Collection[str] = ()) -> Naming:
-    """Return the names made of `word`; UsageError says what a name may be."""
+def named(word: str, taken: Collection[str] = (), refs: Collection[str] = ()) -> Naming:
+    """Return the names made of `word`; UsageError says what a name may be.
+
+    `taken` are names of plugins and commands, `refs` what the references of
+    their cases begin with: none of them is used again.
+    """
     name = word.strip().lower().replace("-", "_")
-    if _WORD.fullmatch(name) is None or len(name) > LONGEST or keyword.iskeyword(name):
+    if not _may_be(name):
         raise UsageError(
             Problem(
                 text="this cannot be the name of a plugin",
                 found=word[:80],
-                allowed=f"small letters, digits and hyphens, a letter first, at most {LONGEST}",
-                nearest=_mended(name),
+                allowed=f"small letters, digits and hyphens, a letter first, at most {LONGEST}; "
+                "no word of Python's, and without talenthub- before it",
+                nearest=_mended(word),
                 code="plugin.name",
             )
         )
@@ -83,13 +86,27 @@ def named(word: str, taken: Collection[str] = ()) -> Naming:
             Problem(
                 text="talenthub or a plugin that is installed has this name already",
                 found=word,
-                mend="choose another: talent plugin list shows those that are taken",
+                mend="choose another: talent plugin list and talent -h show those that are taken",
                 code="plugin.name-taken",
             )
         )
-    return Naming(name)
+    return Naming(name, _free_ref(name, refs))
 
 
-def _mended(name: str) -> str | None:
-    mended = re.sub(r"[^a-z0-9]+", "_", name).strip("_").lstrip("0123456789_")[:LONGEST].rstrip("_")
-    return mended if _WORD.fullmatch(mended) and not keyword.iskeyword(mended) else None
+def _may_be(name: str) -> bool:
+    fits = _WORD.fullmatch(name) is not None and len(name) <= LONGEST
+    return fits and not keyword.iskeyword(name) and name.partition("_")[0] != "talenthub"
+
+
+def _mended(word: str) -> str | None:
+    plain = unicodedata.normalize("NFKD", word.lower()).encode("ascii", "ignore").decode()
+    mended = re.sub(r"[^a-z0-9]+", "_", plain).strip("_").removeprefix("talenthub").lstrip("0123456789_")
+    mended = mended[:LONGEST].rstrip("_")
+    return mended.replace("_", "-") if _may_be(mended) else None
+
+
+def _free_ref(name: str, taken: Collection[str]) -> str:
+    """Return three letters of the name in their order, the first free ones."""
+    letters = "".join(each for each in name.upper() if each.isalpha()).ljust(3, "X")
+    found = ("".join(each) for each in itertools.combinations(letters, 3))
+    return next((each for each in found if each not in taken), letters[:5])

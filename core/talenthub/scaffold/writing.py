@@ -39,8 +39,9 @@ def write_project(folder: Path, naming: Naming, *, tables: bool = False) -> list
     except OSError as error:
         raise FileError(
             Problem(
-                text=(error.strerror or "the project cannot be written").lower(),
-                place=str(error.filename or folder),
+                text=f"nothing can be written there: {(error.strerror or str(error)).lower()}",
+                place=str(folder),
+                mend="choose another folder: talent plugin new NAME --to DIR",
                 code="file.no-folder",
             )
         ) from None
