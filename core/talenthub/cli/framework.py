@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING
 
 import click
 
-from talenthub.cli import framework_files, framework_signing, framework_trace, framework_versions
+from talenthub.cli import (
+    framework_files,
+    framework_signing,
+    framework_trace,
+    framework_usage,
+    framework_versions,
+)
 from talenthub.cli.base import Desk, reads, writes
 from talenthub.cli.framework_files import (
     DEVIATION,
@@ -18,7 +24,7 @@ from talenthub.cli.framework_files import (
     entered,
     number_option,
     right,
-    write_file,
+    write_page,
 )
 from talenthub.cli.output import Column
 from talenthub.cli.parameters import COMPETENCY, DAY, DateWord, Name
@@ -43,7 +49,6 @@ _COMPETENCY = (
     *(Column(each, extra=True) for each in ("indicators", "watch_for", "words_of")),
 )
 _TREE = tuple(Column(each) for each in ("depth", "kind", "code", "title", "above"))
-_USAGE = tuple(Column(each) for each in ("stage", "competency", "last_used"))
 
 _newest = click.option("--number", type=NUMBER, metavar="VERSION", help="Default: the newest version.")
 
@@ -114,12 +119,19 @@ def show(
 @framework.command()
 @code_argument
 @number_option
+@click.option("--to", "target", type=FILE, help="The cascade as a document: .html or .md.")
 @reads
-def tree(desk: Desk, code: str | None, number: str | None) -> None:
+def tree(desk: Desk, code: str | None, number: str | None, target: Path | None) -> None:
     """Show how values, competencies and levels hang together."""
     from talenthub.cli import framework_rows as rows
+    from talenthub.framework.cascade import cascade
+    from talenthub.framework.handbook import state_of
 
-    _, content = entered(desk, lambda tx: chosen_content(tx, code, number))
+    version, content = entered(desk, lambda tx: chosen_content(tx, code, number))
+    if target is not None:
+        page = cascade(content, state=state_of(version), language=_language(desk, content))
+        write_page(desk, page, target)
+        return
     found = list(rows.tree_rows(content, _language(desk, content)))
     if desk.for_people:
         desk.write_text("\n".join(map(rows.tree_line, found)))
@@ -206,36 +218,15 @@ def handbook(
         if role
         else whole(content, state=state, language=language)
     )
-    is_html = as_html or (target is not None and target.suffix.lower() in (".html", ".htm"))
-    text = to_html(page) if is_html else to_markdown(page)
     if target is None:
-        desk.write_text(text)
+        desk.write_text(to_html(page) if as_html else to_markdown(page))
     else:
-        write_file(target, text.encode())
-        desk.say(f"Written: {target}")
+        write_page(desk, page, target, as_html=as_html)
 
 
 def _language(desk: Desk, content: Content) -> str:
     """Return the organisation's language, where the framework is told in it."""
     return content.told_in(desk.workspace.settings.organisation.language)
-
-
-@framework.command()
-@code_argument
-@reads
-def usage(desk: Desk, code: str | None) -> None:
-    """Show which stages put which competencies to work, and the trophy index."""
-    from talenthub.framework.usage import trophy_index
-    from talenthub.workflow.framework_sight import version_in_sight
-
-    found = entered(desk, lambda tx: trophy_index(tx, version_in_sight(tx, code).code))
-    used = [
-        {"stage": stage, "competency": competency, "last_used": day}
-        for (stage, competency), day in sorted(found.used.items())
-    ]
-    desk.emit(used, _USAGE)
-    share = f"{len(found.used)} of {found.cells} cells used in the last 365 days"
-    desk.say(f"Trophy index {float(found.index):.4f}: {found.verdict} ({share})")
 
 
 framework.add_command(framework_files.import_)
@@ -247,6 +238,7 @@ framework.add_command(framework_versions.diff)
 framework.add_command(framework_versions.map_)
 framework.add_command(framework_versions.impact)
 framework.add_command(framework_versions.reviewed)
+framework.add_command(framework_usage.usage)
 framework.add_command(framework_trace.trace)
 framework.add_command(framework_signing.sign)
 framework.add_command(framework_signing.verify)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from talenthub.access.rules import Decision
     from talenthub.framework.content import Content, Document
     from talenthub.framework.library import FrameworkVersion
+    from talenthub.framework.page import Page
     from talenthub.framework.signing import Signature
     from talenthub.hooks import FrameworkFormat
     from talenthub.storage.transaction import Transaction
@@ -256,6 +257,15 @@ def write_file(target: Path, data: bytes, *, folder: bool = False) -> None:
         beside.unlink(missing_ok=True) if beside.is_file() else None
         error.filename = str(target)
         raise FileError(file_problem(error)) from None
+
+
+def write_page(desk: Desk, page: Page, target: Path, *, as_html: bool = False) -> None:
+    """Write a document as HTML where the file is named so, else as Markdown."""
+    from talenthub.framework.page import to_html, to_markdown
+
+    is_html = as_html or target.suffix.lower() in (".html", ".htm")
+    write_file(target, (to_html if is_html else to_markdown)(page).encode())
+    desk.say(f"Written: {target}")
 
 
 def _as_text(data: bytes) -> str | None:

@@ -56,11 +56,13 @@ def impact_page(found: Impact, language: str) -> Page:
     for kind, words in _KINDS.items():
         rows = [each for each in found.touched if each.kind == kind]
         if rows:
-            told = tuple(
+            told = [
                 (each.what, each.state, "" if each.count is None else str(each.count), each.who, each.why)
                 for each in rows
-            )
-            blocks += [Heading(words, 2), Table(head, told)]
+            ]
+            filled = [at for at in range(len(head)) if any(row[at] for row in told)]
+            shown = tuple(tuple(row[at] for at in filled) for row in told)
+            blocks += [Heading(words, 2), Table(tuple(head[at] for at in filled), shown)]
     note = "Open cases keep the version they began with. Only cases the reader may know of are listed."
     return Page(title, language, (*blocks, Paragraph(note, "note")))
 

@@ -16,6 +16,7 @@ from talenthub.cli.framework_files import (
     number_option,
     right,
     write_file,
+    write_page,
 )
 from talenthub.cli.output import Column
 
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from talenthub.framework.changes import Difference
     from talenthub.framework.library import FrameworkVersion
     from talenthub.framework.mapping import Pair
-    from talenthub.framework.page import Page
     from talenthub.storage.transaction import Transaction
     from talenthub.workflow.impact import Impact
 
@@ -84,7 +84,7 @@ def diff(desk: Desk, words: tuple[str, ...], target: Path | None) -> None:
 
     found = entered(desk, lambda tx: _compared(tx, words))
     if target is not None:
-        _write_page(desk, diff_page(found, desk.workspace.settings.organisation.language), target)
+        write_page(desk, diff_page(found, desk.workspace.settings.organisation.language), target)
         return
     desk.emit([rows.change_row(each) for each in found.changes], _CHANGE)
     desk.say(f"{found.before} → {found.after}: {in_words(found)}")
@@ -134,7 +134,7 @@ def impact(desk: Desk, words: tuple[str, ...], target: Path | None) -> None:
 
     found = _impact(desk, words)
     if target is not None:
-        _write_page(desk, rows.impact_page(found, desk.workspace.settings.organisation.language), target)
+        write_page(desk, rows.impact_page(found, desk.workspace.settings.organisation.language), target)
         return
     desk.emit([rows.touched_row(each) for each in found.touched], _TOUCHED)
     desk.say(f"{found.difference.before} → {found.difference.after}: {in_words(found.touched)}")
@@ -212,11 +212,3 @@ def _impact(desk: Desk, words: tuple[str, ...]) -> Impact:
         return found(tx, pair, desk.workspace.evidence.minimum_people)
 
     return entered(desk, look)
-
-
-def _write_page(desk: Desk, page: Page, target: Path) -> None:
-    from talenthub.framework.page import to_html, to_markdown
-
-    is_html = target.suffix.lower() in (".html", ".htm")
-    write_file(target, (to_html if is_html else to_markdown)(page).encode())
-    desk.say(f"Written: {target}")

@@ -152,7 +152,7 @@ ul { margin: .1rem 0 1rem; padding-left: 1.2rem; }
 table { width: 100%; margin: .8rem 0 1.4rem; border-collapse: collapse; font-size: .92rem; }
 th, td { padding: .4rem .55rem; text-align: left; vertical-align: top; border-bottom: 1px solid var(--line); }
 thead th { background: var(--tint); font-size: .8rem; color: var(--soft); }
-tbody th { font-weight: 600; font-size: .86rem; }
+tbody th { font-weight: 600; font-size: .86rem; line-height: 1.65; }
 @media print {
   @page { margin: 18mm 16mm; }
   body { font-size: 10.5pt; }

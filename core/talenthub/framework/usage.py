@@ -45,7 +45,19 @@ class TrophyIndex:
 
     used: Mapping[tuple[str, str], date]
     """(stage, competency) to the last day it was used."""
-    cells: int
+    competencies: tuple[str, ...]
+    """Those that can be rated, in the framework's order."""
+
+    @property
+    def cells(self) -> int:
+        """Return how many cells there are: stages × competencies."""
+        return len(STAGES) * len(self.competencies)
+
+    @property
+    def unused(self) -> tuple[tuple[str, str], ...]:
+        """Return (stage, competency) of each cell that nobody used."""
+        every = ((stage, code) for code in self.competencies for stage in STAGES)
+        return tuple(each for each in every if each not in self.used)
 
     @property
     def index(self) -> Fraction:
@@ -77,11 +89,12 @@ def trophy_index(tx: Transaction, code: str, on: date | None = None) -> TrophyIn
     """Return the index of a framework on a day (today)."""
     day = on or tx.today
     current = content(tx, published(tx, code, day).id)
-    known = {each.code for each in current.rateable}
+    known = tuple(each.code for each in current.rateable)
+    codes = frozenset(known)
     rows = tx.rows(_used, {"of_code": code, "after": day - WINDOW, "until": day})
     used = {
         (each.stage, each.competency): each.last
         for each in rows
-        if each.stage in STAGES and each.competency in known
+        if each.stage in STAGES and each.competency in codes
     }
-    return TrophyIndex(used=used, cells=len(STAGES) * len(known))
+    return TrophyIndex(used=used, competencies=known)

@@ -158,3 +158,28 @@ def test_the_template_is_checked_without_a_workspace(tmp_path: Path) -> None:
     assert forced.exit_code == 9
     assert "the file of skills is not among them" in forced.stderr
     assert run(None, "check", str(file), "--format", "gdad").exit_code == 2
+
+
+def test_the_heat_map_lists_what_nobody_used(folder: Path, tmp_path: Path) -> None:
+    cells = rows(folder, "usage", "hpsa-core")["items"]
+    assert len(cells) == 48
+    unused = rows(folder, "usage", "hpsa-core", "--unused")["items"]
+    assert [(each["competency"], each["stage"]) for each in unused] == [
+        (each["competency"], each["stage"]) for each in cells if each["last_used"] is None
+    ]
+    table = run(folder, "usage", "hpsa-core", "-o", "table")
+    assert "Onboarding" in table.stdout
+    assert max(map(len, table.stdout.splitlines())) <= 80
+    assert run(folder, "usage", "hpsa-core", "--to", str(tmp_path / "u.svg")).exit_code == 0
+    assert "trophy index" in (tmp_path / "u.svg").read_text("utf-8")
+
+
+def test_the_cascade_is_a_document(folder: Path, tmp_path: Path) -> None:
+    for name in ("c.html", "c.md"):
+        assert run(folder, "tree", "hpsa-core", "--to", str(tmp_path / name)).exit_code == 0
+    told = (tmp_path / "c.md").read_text("utf-8")
+    assert told.count("\n## ") == 5, "a part for each value"
+    part = told.split("## People first")[1].split("\n## ")[0]
+    assert [code for code in ("CIT", "TRU", "COM", "DEL") if f"({code})" in part] == ["CIT", "COM", "DEL"]
+    assert "Keeps a team informed" in part
+    assert "<table" in (tmp_path / "c.html").read_text("utf-8")

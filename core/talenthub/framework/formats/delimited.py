@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from talenthub.errors import FileError, Problem
 
-MOST_RECORDS = 100_000
+MOST_RECORDS = 250_000
 MOST_CELLS = 200
 """In one record."""
 DELIMITERS = ",;\t|"
