@@ -38,7 +38,13 @@ def open_loans(engine: Any, tx: Any, chunk: Chunk) -> None:
         if each.get("secret"):
             detail = Detail("Sam Secret has a pact", 1)
             raise Refused("refused", [Verdict(False, "no pact is open", (detail,)), Verdict(True, "asks")])
-    engine.open_many(tx, [Opening("trial.loan", subject=each["person"]) for each in chunk.items])
+    engine.open_many(
+        tx,
+        [
+            Opening("trial.loan", subject=each["person"], about=str(each.get("label", "")))
+            for each in chunk.items
+        ],
+    )
 
 
 HANDLERS = (Handler(handler_of(WORK), CAMPAIGN, open_loans),)
