@@ -132,7 +132,7 @@ def _due(due: date | None, today: date, wording: Wording) -> str:
 def _changes(engine: Engine, made: Digest, subjects: People, wording: Wording) -> Iterator[str]:
     for seen, _event in made.changes:
         case = seen.case
-        state = state_words(engine.catalogue.find(case.workflow, case.workflow_version), case)
+        state = state_words(engine.catalogue.find_for(case), case)
         yield from _wrapped(f"  {case.ref:<8} {'':<12}", wording.word("now", state=state))
         yield from _wrapped(" " * 23, about_words(case, name_of(subjects, case.subject)))
 

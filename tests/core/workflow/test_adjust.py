@@ -151,6 +151,64 @@ def test_added_guards_refuse_until_they_are_met(house, adjust) -> None:
     assert house.fire("hedda", ref, "grant").target == "granted"
 
 
+def refusals(house, ref: str, who: str = "hedda") -> list[str]:
+    """Return what stands in the way of the grant; empty if nothing does."""
+    with house.acting(who) as tx:
+        (answer,) = house.engine.why(tx, ref, "grant")
+    return [each.text for each in answer.verdicts if not each.ok]
+
+
+def test_guards_look_at_other_cases_and_at_who_did_a_step(house, adjust) -> None:
+    adjust(
+        """
+        [[transition.grant.guard]]
+        name = "other_case"
+        workflow = "trial.loan"
+
+        [[transition.grant.guard]]
+        name = "step_by_holder"
+        step = "note"
+        grant = "hr_officer"
+        """
+    )
+    first, second = reviewed(house), reviewed(house)
+    nothing_else = "Nothing else is open about the same person: loan"
+    by_holder = "«note» was done by a holder of hr officer"
+    assert refusals(house, first) == [nothing_else, by_holder]
+    house.fire("olga", second, "refuse", note="once is enough")
+    assert refusals(house, first) == [by_holder]
+    house.fire("olga", first, "note", note="fine with me")
+    assert refusals(house, first) == []
+    assert house.fire("hedda", first, "grant").target == "granted"
+
+
+@pytest.mark.parametrize("must_be", ["absent", "succeeded"])
+def test_other_cases_may_have_to_be_absent_or_to_have_ended_well(house, adjust, must_be) -> None:
+    guard = f'name = "other_case"\nworkflow = "trial.loan"\nmust_be = "{must_be}"'
+    first = reviewed(house)
+    adjust(f"[[transition.grant.guard]]\n{guard}\n")
+    second = reviewed(house)
+    assert len(refusals(house, second)) == 1
+    house.fire("hedda", first, "grant")  # it began before there was a guard
+    assert len(refusals(house, second)) == (must_be == "absent")
+
+
+def test_a_field_that_the_plugin_leaves_free_may_be_needed(house, adjust) -> None:
+    adjust(
+        FIELD.replace("grant", "note")
+        + """
+        [[transition.note.guard]]
+        name = "field_filled"
+        field = "share"
+        """
+    )
+    ref = reviewed(house)
+    with pytest.raises(Refused) as refused:
+        house.fire("olga", ref, "note", note="fine with me", account="PT50")
+    assert [each.text for each in refused.value.verdicts if not each.ok] == ["«share» is filled in"]
+    house.fire("olga", ref, "note", note="fine with me", account="PT50", share=3)
+
+
 def test_titles_deadlines_timers_and_people(house, adjust, loan) -> None:
     engine = adjust(
         """
