@@ -37,6 +37,7 @@ bench: $(READY_DEV)  ## Measure against the bare drivers and write docs/benchmar
 
 docs: $(READY_DEV)  ## Write the pages of commands and settings anew, and make the site in build/docs.
 	$(BIN)/python docs/generate.py
+	$(BIN)/python docs/draw.py
 	$(BIN)/python -m sphinx -q -W --keep-going -b html docs build/docs
 	@echo "Open build/docs/index.html"
 

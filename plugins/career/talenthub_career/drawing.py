@@ -3,37 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from talenthub.sdk import pictures
-from talenthub_career.plan_cases import Target
 from talenthub_career.strategies import BANDS, KINDS
-from talenthub_career.telling import mix_of
 
 Row = Mapping[str, Any]
-CONTEXT_SHARE, NEED_SHARE = "context", "need"
 
 
-def seeing(title: str, rows: Sequence[Row]) -> pictures.Picture:
-    """Return context and need of each competency, one after the other."""
+def seeing(title: str, rows: Sequence[Row], share: Decimal) -> pictures.Picture:
+    """Return what context and need add to each priority, one after the other.
+
+    `share` is that of the context; what nobody needs has no priority.
+    """
+    weight = float(share)
     drawn = [
         pictures.Parts(
             each["competency"],
-            (each["context"], each["need"]),
+            (_part(weight, each["context"], each), _part(1 - weight, each["need"], each)),
             "chosen" if each["chosen"] else each["says"],
         )
         for each in rows
     ]
-    return pictures.stacked(title, drawn, (CONTEXT_SHARE, NEED_SHARE), highest=2)
+    return pictures.stacked(title, drawn, ("context", "need"), highest=1)
 
 
-def learning(title: str, targets: Sequence[Target]) -> pictures.Picture:
-    """Return the hours of each target by kind."""
-    drawn = [
-        pictures.Parts(each.competency, tuple(map(float, mix_of(each).values())), "hours")
-        for each in targets
-        if each.items
-    ]
+def _part(weight: float, value: float | None, row: Row) -> float | None:
+    if row["need"] == 0:
+        return 0.0  # nothing is lacking, so however much it matters it is no target
+    return None if value is None or row["priority"] is None else weight * value
+
+
+def learning(title: str, hours: Mapping[str, Mapping[str, Fraction]]) -> pictures.Picture:
+    """Return the hours for each competency by kind."""
+    drawn = [pictures.Parts(code, tuple(map(float, each.values()))) for code, each in hours.items()]
     return pictures.stacked(title, drawn, KINDS)
 
 

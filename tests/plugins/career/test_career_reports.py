@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import insert, select
@@ -53,7 +54,7 @@ def test_what_seeing_it_shows_is_drawn_with_what_is_chosen(quick_house: Any) -> 
     ref = house.start()
     house.see(ref, EVEN, EVEN)
     house.agree(ref, "COM")
-    drawn = seeing("Amara", seeing_rows(house.case(ref).data)).svg()
+    drawn = seeing("Amara", seeing_rows(house.case(ref).data), Decimal("0.6")).svg()
     assert "COM" in drawn
     assert "chosen" in drawn
     assert "<script" not in drawn

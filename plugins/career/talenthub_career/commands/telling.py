@@ -26,9 +26,10 @@ from talenthub.sdk import (
 from talenthub_career import drawing
 from talenthub_career.commands.common import WORD, plan_word
 from talenthub_career.exact import shown
-from talenthub_career.finding import PLAN, cases_of
+from talenthub_career.finding import PLAN, cases_of, settings_for
 from talenthub_career.plan_cases import Plan, Target
 from talenthub_career.reports import inside, spread_rows
+from talenthub_career.settings import CareerSettings
 from talenthub_career.telling import (
     board_rows,
     entry_rows,
@@ -90,42 +91,43 @@ def show(desk: Desk, word: str, part: str | None, file: Path | None) -> None:
     """Show a plan on one page, or one of its parts."""
     engine = desk.workspace.engine
 
-    def run(tx: Transaction) -> tuple[CaseView, dict[str, Any], Fraction | None]:
+    def run(tx: Transaction) -> tuple[CaseView, dict[str, Any], Fraction | None, CareerSettings]:
         case = plan_word(engine, tx, word)
         kept = None if case.data is None else kept_of(case.data, tx.today)
-        return case, plan_record(engine, tx, case), kept
+        return case, plan_record(engine, tx, case), kept, settings_for(engine, tx, case)
 
-    case, record, kept = desk.run(run)
+    case, record, kept, settings = desk.run(run)
     if part is None:
         shown = {name: each for name, each in record.items() if each not in (None, [], "")}
         desk.emit_record(shown if desk.for_people else record)
         return
     if case.data is None:
         raise NotFound(Problem(text="what this plan says is not yours to read", found=case.ref))
-    deliver(desk, _PICKED[part](case), file)
+    deliver(desk, _PICKED[part](case, settings), file)
     if file is None and desk.for_people:
         for line in _said(part, case.data, kept):
             desk.say(line)
 
 
-def _seeing(case: CaseView) -> Made:
+def _seeing(case: CaseView, settings: CareerSettings) -> Made:
     rows = seeing_rows(case.data)
     title = f"{case.ref}: what matters, and what is lacking"
-    return Made(title, rows, SEEING, lambda: drawing.seeing(title, rows))
+    return Made(title, rows, SEEING, lambda: drawing.seeing(title, rows, settings.context_share))
 
 
-def _map(case: CaseView) -> Made:
-    title = f"{case.ref}: learning map"
-    return Made(title, map_rows(case.data), MAP, lambda: drawing.learning(title, case.data.targets))
+def _map(case: CaseView, _settings: CareerSettings) -> Made:
+    title = f"{case.ref}: learning map, in hours"
+    hours = {each.competency: mix_of(each) for each in case.data.targets if each.items}
+    return Made(title, map_rows(case.data), MAP, lambda: drawing.learning(title, hours))
 
 
-def _entries(case: CaseView) -> Made:
+def _entries(case: CaseView, _settings: CareerSettings) -> Made:
     rows = entry_rows(case.data)
     title = f"{case.ref}: every {case.data.course.every} days"
     return Made(title, rows, ENTRIES, lambda: drawing.entries(title, rows))
 
 
-def _pulses(case: CaseView) -> Made:
+def _pulses(case: CaseView, _settings: CareerSettings) -> Made:
     rows = [
         {
             "on": each.on,
@@ -142,7 +144,7 @@ def _pulses(case: CaseView) -> Made:
     return Made(f"{case.ref}: the change that colleagues see", rows, columns)
 
 
-_PICKED: dict[str, Callable[[CaseView], Made]] = {
+_PICKED: dict[str, Callable[[CaseView, CareerSettings], Made]] = {
     "seeing": _seeing,
     "map": _map,
     "entries": _entries,
