@@ -1,4 +1,4 @@
-"""The workflows: imported, and checked as when a workspace opens."""
+"""Workflows and guards: imported, and checked as when a workspace opens."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ def problems(found: Found) -> Iterator[tuple[Level, Problem]]:
     """Yield each fault of each workflow, with the line it was declared at."""
     host = Host([found.name])
     workflows = host.workflows()
+    host.guards()
     status = host.status(found.name)
     if status is not None and status.state is State.BROKEN:
         yield fault(

@@ -268,6 +268,8 @@ def _guard(target: str, value: Any) -> NamedGuard:
 
     if not isinstance(value, NamedGuard):
         raise Fault(f"{target} must be a NamedGuard, not a {type(value).__name__}")
+    if value.takes.model_config.get("extra") != "forbid" or not value.takes.model_config.get("frozen"):
+        raise Fault(f'{target}: {value.takes.__name__} must have extra="forbid" and frozen=True')
     return value
 
 

@@ -42,10 +42,10 @@ def _roles(desk: Desk) -> Iterator[Problem]:
             if not task.to.includes_people:
                 yield desk.of_state(state, f"the task {task.title!r} is nobody's", "nobodys-task")
     for edge in workflow.transitions:
-        for role in _unknown(desk, edge.by):
-            yield desk.of_transition(
-                edge, "by names an unknown role", "unknown-role", **choice(role, workflow.participants)
-            )
+        for name, relation in (("by", edge.by), ("or_by", edge.or_by)):
+            for role in _unknown(desk, relation):
+                text = f"{name} names an unknown role"
+                yield desk.of_transition(edge, text, "unknown-role", **choice(role, workflow.participants))
 
 
 def _unknown(desk: Desk, relation: Relation) -> Iterator[str]:

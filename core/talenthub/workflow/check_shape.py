@@ -86,6 +86,7 @@ def _edge_types(desk: Desk, edge: Transition) -> Iterator[Problem]:
         return desk.of_transition(edge, text, code, **more)
 
     yield from _relation(edge.by, "by", at)
+    yield from _relation(edge.or_by, "or_by", at)
     yield from _parts(edge.guards, "guards", Guard, at)
     yield from _parts(edge.effects, "effects", Effect, at)
     yield from _strings(edge.four_eyes, "four_eyes", at)
