@@ -279,3 +279,17 @@ def _is(value: Any, kind: str) -> bool:
         "number": (int, float),
     }
     return value is None if kind == "null" else isinstance(value, kinds[kind])
+
+
+def test_a_link_with_blanks_around_it_is_the_same_in_every_format(
+    samples: Any, laid: Any, tmp_path: Path
+) -> None:
+    """Cells of a table lose the blanks around a word: so must a package."""
+    text = samples["case"]["bakery.json"].decode()
+    parent = "d0000000-0000-4000-8000-000000000001"
+    files = {"bakery.json": text.replace('"Bakers"', '"\\u2028Bakers "', 1).encode()}
+    first = read_framework(laid(tmp_path / "first", files))
+    assert [e.target for e in first.content.pointers if e.kind == "case:creator"] == ["Bakers"]
+    assert parent in text
+    again = read_framework(laid(tmp_path / "again", dict(write_framework(first, "csv"))))
+    assert again.content == first.content

@@ -153,6 +153,14 @@ def test_a_real_table_with_indents(tmp_path: Path) -> None:
     }
 
 
+def test_a_real_list_of_items(tmp_path: Path) -> None:
+    chart = "framework: {id: items, name: Items}\nlevels: {rows: [{id: 1, name: Held}]}\n"
+    chart += "competencies: {id: humanCodingScheme, name: fullStatement, parent: parent}\n"
+    found = read(real("case-opensalt-samples") / "test_items.csv", chart, tmp_path)
+    assert len(found.content.rateable) == 99
+    assert [each.found for each in found.deviations] == ["CFItemType"]
+
+
 @pytest.mark.parametrize("suffix", [".csv", ".xlsx"])
 def test_levels_side_by_side(suffix: str, tmp_path: Path) -> None:
     file = tmp_path / f"skills{suffix}"

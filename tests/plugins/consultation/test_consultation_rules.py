@@ -232,3 +232,16 @@ def _give(hall: Any, handle: str, grant: str) -> None:
 
     with hall.world.open() as workspace:
         workspace.run(SYSTEM, lambda tx: give(tx, person(tx, handle).id, grant))
+
+
+def test_a_draft_that_people_vote_on_is_not_published_aside(make_hall: Any, draw: Any) -> None:
+    hall = make_hall()
+    ref = hall.open()
+    hall.invite(ref, draw(hall, {1: (5, 5)}, 5, 3))
+    hall.talent("begin", ref)
+    for words in (("publish", "hpsa-next"), ("withdraw", "hpsa-next", "--yes")):
+        refused = hall.world.talent("framework", *words, who="noor.haddad", code=3)
+        assert "it is locked: people are asked about it" in refused.err
+        assert "talent consultation show hpsa-next" in refused.err
+    hall.talent("withdraw", ref, "--because", "no need any more", who="noor.haddad")
+    hall.world.talent("framework", "publish", "hpsa-next", who="noor.haddad")
