@@ -38,6 +38,14 @@ def ranked(world: Any, until_assessing: Any, decide: bool = True) -> Any:
     return world
 
 
+def finish(world: Any) -> None:
+    """Hire the first, and end the selection with its requisition."""
+    world.talent("recruitment", "offer", "APP-1", who=MARIA)
+    world.steps((MARIA, "APP-1", "accept"))
+    world.talent("recruitment", "hire", "APP-1", who=MARIA)
+    world.steps((MARIA, "SEL-1", "complete"))
+
+
 def open_again(world: Any) -> None:
     """Open a second vacancy of the role, as far as its applications."""
     named = [word for each in PANEL for word in ("--panel", each)]
@@ -58,13 +66,20 @@ def test_reserve_takes_somebody_into_the_next_selection(
     assert "allowed: 2026-02-10 to 2027-02-10" in late.err
     world.talent(*reserve, "add", "APP-2", "--agreed", "--until", "2026-06-30", who=MARIA)
     (row,) = world.figures(*reserve, "list", who=MARIA)["items"]
-    assert (row["application"], row["until"]) == ("APP-2", "2026-06-30")
+    assert (row["ref"], row["application"], row["until"]) == ("RES-1", "APP-2", "2026-06-30")
+    finish(world)
+    assert (world.state("SEL-1"), world.state("REQ-1"), world.state("RES-1")) == (
+        "completed",
+        "completed",
+        "waiting",
+    )
+    assert world.figures(*reserve, "list", who=MARIA)["items"] == [row]
     open_again(world)
     world.talent(*reserve, "take", "APP-1", "--for", "SEL-2", who=MARIA, code=3)
-    world.talent(*reserve, "take", "APP-2", "--for", "SEL-2", who=MARIA)
-    world.talent(*reserve, "take", "APP-2", "--for", "SEL-2", who=MARIA, code=3)
+    world.talent(*reserve, "take", "RES-1", "--for", "SEL-2", who=MARIA)
+    world.talent(*reserve, "take", "RES-1", "--for", "SEL-2", who=MARIA, code=3)
     before, after = case(world, "APP-2"), case(world, "APP-3")
-    assert (before.state, before.outcome, after.state) == ("moved_on", "neutral", "ranked")
+    assert (before.outcome, after.state, world.state("RES-1")) == ("neutral", "ranked", "taken")
     assert after.data.follows == "APP-2"
     assert after.data.consensus == before.data.consensus
     # Nobody else applies: the second selection still comes to an offer.
@@ -79,8 +94,22 @@ def test_reserve_ends_by_itself_and_counts_against_nobody(make_world: Any, until
     world = ranked(make_world(), until_assessing)
     world.talent("recruitment", "reserve", "add", "APP-2", "--agreed", "--until", "2026-02-20", who=MARIA)
     world.talent("tick", "--to", "2026-02-23", who="sami.okafor")
-    found = case(world, "APP-2")
-    assert (found.state, found.outcome) == ("expired", "neutral")
+    for ref in ("APP-2", "RES-1"):
+        found = case(world, ref)
+        assert (found.state, found.outcome) == ("expired", "neutral")
+
+
+def test_who_withdraws_is_on_no_reserve_list(make_world: Any, until_assessing: Any) -> None:
+    world = ranked(make_world(), until_assessing)
+    for ref in ("APP-1", "APP-2"):
+        world.talent("recruitment", "reserve", "add", ref, "--agreed", who=MARIA)
+    world.steps((MARIA, "APP-1", "withdraw"), (MARIA, "RES-2", "withdraw"))
+    assert world.figures("recruitment", "reserve", "list", who=MARIA)["items"] == []
+    assert world.state("APP-2") == "expired"
+    open_again(world)
+    for ref in ("RES-1", "RES-2"):
+        told = world.talent("recruitment", "reserve", "take", ref, "--for", "SEL-2", who=MARIA, code=3).err
+        assert "on the reserve list" in told
 
 
 def test_a_rejection_is_taken_back_by_two_as_a_new_application(make_world: Any, until_assessing: Any) -> None:

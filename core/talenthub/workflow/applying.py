@@ -228,6 +228,7 @@ def _open_children(engine: Engine, tx: Transaction, steps: Sequence[Step], depth
             parent=step.after,
             about=each.about or "",
             cause=step.origin,
+            apart=each.apart,
         )
         for step, each in wanted
     ]

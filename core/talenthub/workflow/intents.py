@@ -111,7 +111,7 @@ class SetTimer:
 
 @dataclass(frozen=True, slots=True)
 class OpenCase:
-    """Open a child case."""
+    """Open a child case, or one that stands apart."""
 
     workflow: str
     subject: int | None = None
@@ -119,6 +119,8 @@ class OpenCase:
     participants: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     about: str | None = None
     """None: as the parent."""
+    apart: bool = False
+    """Whether it is no child: it outlives the case that opened it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,6 +57,8 @@ class Opening:
     unit: int | None = None
     about: str = ""
     cause: str | None = None
+    apart: bool = False
+    """Whether it takes from its parent what it did not say, and no more."""
 
     def inherited(self) -> Opening:
         """Return it with what it did not say taken from its parent."""
@@ -64,6 +66,7 @@ class Opening:
             return self
         return replace(
             self,
+            parent=None if self.apart else self.parent,
             framework_version=self.framework_version or self.parent.framework_version,
             unit=self.unit if self.unit is not None else self.parent.unit,
             about=self.about or self.parent.about,

@@ -32,8 +32,8 @@ def waits_on_reserve(ctx: Context) -> Verdict:
     found = chosen_reserve(ctx)
     if found is None:
         return refuse(sentence, "no such application is on the reserve list of this role")
-    if found.data.reserve.until < ctx.today:
-        return refuse(sentence, Detail(f"{found.ref} waited until {found.data.reserve.until}", found.id))
+    if found.data.until < ctx.today:
+        return refuse(sentence, Detail(f"{found.ref} waited until {found.data.until}", found.id))
     panel = {*ctx.case.people("assessor"), *ctx.case.people("chair")}
     live = {each.subject for each in ctx.fact(APPLICATIONS) if each.closed_at is None}
     if found.subject in panel | live:
@@ -58,8 +58,12 @@ def rated_by_the_same_words(ctx: Context) -> Verdict:
 
 
 def chosen_reserve(ctx: Context) -> CaseView | None:
-    """Return the application on the reserve list that the form names."""
-    return next((each for each in ctx.fact(RESERVE) if each.id == ctx.form.application), None)
+    """Return the place on the reserve list that the form names.
+
+    By its own number, or by that of the application it comes from.
+    """
+    named = ctx.form.application
+    return next((each for each in ctx.fact(RESERVE) if named in (each.id, each.data.application)), None)
 
 
 def resumes(state: str) -> Guard:

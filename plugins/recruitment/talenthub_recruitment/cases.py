@@ -222,6 +222,24 @@ class Reserve(Carried):
     until: date
 
 
+class Reserved(Carried):
+    """A place on the reserve list: what was found, and until when it counts."""
+
+    application: int
+    """The number of the application that it comes from."""
+    ref: str
+    role: str
+    level: str | None = None
+    source: str = ""
+    measures: tuple[Measure, ...] = ()
+    plan_version: int = 0
+    interviewed_on: date | None = None
+    consensus: Consensus | None = None
+    override: Override | None = None
+    agreed_on: date
+    until: date
+
+
 class Application(Carried):
     """One candidate in one selection."""
 

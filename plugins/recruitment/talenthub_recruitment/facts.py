@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import bindparam, select
 
@@ -97,19 +97,23 @@ FRAMEWORK: Fact[Content | None] = Fact("recruitment.framework", _contents)
 """The content of the framework version that the case pinned."""
 
 _waiting = select(workflow_case.c.id).where(
-    workflow_case.c.workflow == "recruitment.application",
-    workflow_case.c.state == "reserve",
+    workflow_case.c.workflow == "recruitment.reserve",
     workflow_case.c.closed_at.is_(None),
 )
 
 
+def still_agreed(tx: Transaction, places: Collection[CaseView]) -> list[CaseView]:
+    """Return the places on the reserve list whose candidate has not withdrawn."""
+    applications = cases_by_id(tx, {each.data.application for each in places if each.data is not None})
+    gone = {each.id for each in applications.values() if each.state == "withdrawn"}
+    return [each for each in places if each.data is not None and each.data.application not in gone]
+
+
 def _reserves(tx: Transaction, cases: Sequence[CaseView]) -> Mapping[int, tuple[CaseView, ...]]:
-    waiting = cases_by_id(tx, tx.connection.execute(_waiting).scalars().all())
+    waiting = still_agreed(tx, cases_by_id(tx, tx.connection.execute(_waiting).scalars().all()).values())
     return {
         case.id: tuple(
-            each
-            for each in waiting.values()
-            if (each.data.role, each.data.level) == (case.data.role, case.data.level)
+            each for each in waiting if (each.data.role, each.data.level) == (case.data.role, case.data.level)
         )
         for case in cases
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
@@ -34,11 +34,33 @@ RESUMED = ("shortlisted", "assessed", "ranked")
 
 @effect()
 def put_on_reserve(ctx: Context) -> Iterator[Intent]:
-    """Keep the candidate's word, and end it by itself on its last day."""
+    """Keep the candidate's word in a case that outlives the selection."""
     form: Reserve = ctx.form
     until = form.until or ctx.today + timedelta(days=ctx.settings.reserve_days)
-    yield UpdateData({"reserve": {"agreed_on": ctx.today.isoformat(), "until": until.isoformat()}})
-    yield SetTimer("reserve_expiry", _end_of(until), "expire")
+    agreed = {"agreed_on": ctx.today.isoformat(), "until": until.isoformat()}
+    yield UpdateData({"reserve": agreed})
+    yield OpenCase(
+        "recruitment.reserve",
+        subject=ctx.case.subject,
+        data={"application": ctx.case.id, "ref": ctx.case.ref, **_taken(ctx.case, CARRIED), **agreed},
+        apart=True,
+    )
+
+
+@effect()
+def wait_until(ctx: Context) -> Iterator[Intent]:
+    """End the waiting by itself on its last day."""
+    yield SetTimer("reserve_expiry", _end_of(ctx.data.until), "expire")
+
+
+def ends(transition: str) -> Effect:
+    """Return the effect that ends the application too, if it is still open."""
+
+    @effect()
+    def end_application(ctx: Context) -> Iterator[Intent]:
+        yield FireCase(ctx.data.application, transition, if_possible=True)
+
+    return end_application
 
 
 @effect(facts=[RESERVE])
@@ -46,8 +68,8 @@ def take_from_reserve(ctx: Context) -> Iterator[Intent]:
     """Open the application that carries the one on the reserve list on."""
     found = chosen_reserve(ctx)
     assert found is not None, "the guard saw to it"
-    yield _successor(ctx, found, "ranked")
-    yield FireCase(found.id, "move_on")
+    yield _successor(ctx, found, "ranked", found.data.ref)
+    yield FireCase(found.id, "take")
 
 
 @effect()
@@ -58,13 +80,17 @@ def go_on(ctx: Context) -> Iterator[Intent]:
         yield FireCase(ctx.case.id, "carry_on")
 
 
-def _successor(ctx: Context, before: CaseView, at: str) -> OpenCase:
-    taken = CARRIED if at in ("assessed", "ranked") else CARRIED[:3]
-    kept: dict[str, Any] = before.data.model_dump(mode="json", include=set(taken))
+def _taken(before: CaseView, names: Sequence[str]) -> dict[str, Any]:
+    taken: dict[str, Any] = before.data.model_dump(mode="json", include=set(names))
+    return taken
+
+
+def _successor(ctx: Context, before: CaseView, at: str, follows: str) -> OpenCase:
+    kept = _taken(before, CARRIED if at in ("assessed", "ranked") else CARRIED[:3])
     return OpenCase(
         "recruitment.application",
         subject=before.subject,
-        data={**kept, "follows": before.ref, "resumes": at},
+        data={**kept, "follows": follows, "resumes": at},
         participants={"chair": ctx.case.people("chair")},
     )
 
@@ -88,7 +114,7 @@ def reinstate(ctx: Context) -> Iterator[Intent]:
     number = ctx.form.application
     before = next(each for each in ctx.fact(APPLICATIONS) if each.id == number)
     stood = ctx.fact(REJECTED_FROM)[number]
-    yield _successor(ctx, before, stood if stood in RESUMED else "")
+    yield _successor(ctx, before, stood if stood in RESUMED else "", before.ref)
 
 
 @effect()

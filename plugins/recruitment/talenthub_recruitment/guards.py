@@ -116,9 +116,9 @@ def no_override_waits(ctx: Context) -> Verdict:
 
 @guard(facts=[APPLICATIONS])
 def applications_resolved(ctx: Context) -> Verdict:
-    """Every application has come to its end."""
-    live = [each for each in ctx.fact(APPLICATIONS) if each.closed_at is None]
-    sentence = "Every application has come to its end"
+    """Every application has come to its end; a reserve outlives it."""
+    live = [each for each in ctx.fact(APPLICATIONS) if each.closed_at is None and each.state != "reserve"]
+    sentence = "Every application has come to its end, or is on the reserve list"
     return refuse(sentence, *_standing(live)) if live else allow(sentence)
 
 

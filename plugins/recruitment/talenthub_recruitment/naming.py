@@ -8,11 +8,9 @@ from talenthub.sdk import (
     CaseView,
     Content,
     Engine,
-    FileError,
     Problem,
     Text,
     Transaction,
-    UsageError,
     framework_content,
     nearest,
     text_in,
@@ -24,22 +22,19 @@ from talenthub_recruitment.plan import words
 from talenthub_recruitment.scoring import Entry, applications_seen
 
 
-def name_ratings(engine: Engine, tx: Transaction, entries: Sequence[Entry]) -> None:
-    """Write numbers for the words; all that are none at once, by their line.
+def name_ratings(engine: Engine, tx: Transaction, entries: Sequence[Entry]) -> list[Problem]:
+    """Write numbers for words; return what is wrong with those that are none.
 
     What is said of an application out of sight is left: it is answered later.
     """
     worded = [entry for entry in entries if any(map(_is_word, entry.ratings.values()))]
-    if not worded:
-        return
-    seen = applications_seen(engine, tx, {each.application for each in worded})
     faults: list[Problem] = []
+    seen = applications_seen(engine, tx, {each.application for each in worded}) if worded else {}
     for entry in worded:
         application = seen.get(entry.application)
         if application is not None and application.framework_version is not None:
             _name(entry, application, framework_content(tx, application.framework_version), faults)
-    if faults:
-        raise (FileError if worded[0].places else UsageError).of(faults)
+    return faults
 
 
 def _name(entry: Entry, application: CaseView, content: Content, faults: list[Problem]) -> None:

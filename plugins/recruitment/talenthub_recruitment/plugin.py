@@ -18,7 +18,7 @@ from talenthub.hooks import (
 
 CONTRACT = "1"
 
-_WORKFLOWS = ("requisition", "selection", "application", "scorecard", "appeal")
+_WORKFLOWS = ("requisition", "selection", "application", "scorecard", "reserve", "appeal")
 _WHY = "to decide about an application, and to explain the decision"
 _WHY_GROUPS = "to compare how groups fare in selections, in sums only; never to decide about anybody"
 _DECLARED = "recruitment_demographics"
@@ -51,6 +51,12 @@ _KEPT = {
         "notes": "opinion",
         "reason": "opinion",
     },
+    "recruitment.reserve": {
+        "source": "contact",
+        "consensus": "rating",
+        "override": "opinion",
+        "note": "opinion",
+    },
     "recruitment.appeal": {"grounds": "opinion", "reason": "opinion", "note": "opinion"},
     _DECLARED: {"person_id": "name", "value": "demographic"},
 }
@@ -59,7 +65,7 @@ _READERS = ("recruiter", "hr_partner", "hr_officer", "hr_head", "sponsor", "audi
 
 @hookimpl
 def talenthub_workflows() -> Sequence[WorkflowRef]:
-    """Return requisition, selection, application, scorecard, appeal."""
+    """Return requisition, selection, application and what hangs on it."""
     return [WorkflowRef(f"talenthub_recruitment.workflows:{name}") for name in _WORKFLOWS]
 
 

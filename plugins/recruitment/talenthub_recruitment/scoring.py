@@ -82,15 +82,13 @@ class Entered:
     error: TalentError | None = None
 
 
-def read_scores(file: Path) -> list[Entry]:
-    """Return the entries of a CSV file; all its faults at once."""
-    problems = Problems()
+def read_scores(file: Path, problems: Problems) -> list[Entry]:
+    """Return the entries of a CSV file, and put its faults into `problems`."""
     found: dict[tuple[str, str | None], Entry] = {}
     for row in read_csv(file, SHEET, problems):
         application, assessor = (row.text("application") or "").upper(), row.text("assessor")
         entry = found.setdefault((application, assessor), Entry(application, assessor, place=row.place))
         _read_row(row, entry, problems)
-    problems.raise_any()
     return list(found.values())
 
 

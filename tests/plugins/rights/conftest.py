@@ -125,6 +125,16 @@ CASES = {
         {"chair": "chair", "assessor": "panel"},
     ),
     "scorecard": Opened("recruitment.scorecard", {}, "application", {"chair": "chair", "assessor": "panel"}),
+    "place on the reserve list": Opened(
+        "recruitment.reserve",
+        {
+            "application": "application",
+            "ref": "APP-0",
+            "role": "case-officer",
+            "agreed_on": DAY,
+            "until": DAY,
+        },
+    ),
     "appeal against a rejection": Opened(
         "recruitment.appeal",
         {

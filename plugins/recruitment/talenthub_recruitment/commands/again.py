@@ -13,7 +13,10 @@ from talenthub_recruitment.commands.common import REFERENCE, answered_once, fire
 from talenthub_recruitment.opening import expect, selection_of
 from talenthub_recruitment.reserves import reserve_rows
 
-_RESERVE = tuple(Field(each) for each in ("application", "candidate", "about", "agreed_on", "until"))
+_RESERVE = tuple(
+    Field(each, extra=each == "application")
+    for each in ("ref", "application", "candidate", "about", "agreed_on", "until")
+)
 
 
 @click.group()
@@ -41,12 +44,15 @@ def list_(desk: Desk) -> None:
 
 
 @reserve.command("take")
-@click.argument("ref", metavar="APPLICATION", type=REFERENCE)
+@click.argument("ref", metavar="RESERVE", type=REFERENCE)
 @click.option("--for", "selection", metavar="SELECTION", type=REFERENCE, required=True, help="Where to.")
 @writes
 def take(desk: Desk, ref: str, selection: str) -> None:
-    """Take somebody from the reserve list into another selection."""
-    number = _number(desk, ref)
+    """Take somebody from the reserve list into another selection.
+
+    RESERVE is the place on the list, or the application it comes from.
+    """
+    number = _number(desk, ref, "recruitment.reserve", "recruitment.application")
     fire_one(desk, Request(selection, "reactivate", {"application": number}))
 
 
@@ -85,8 +91,9 @@ def appeal(desk: Desk, ref: str, grounds: str) -> None:
     desk.say(f"Next: somebody of HR who had no hand in {ref}: talent do {row['ref']} admit")
 
 
-def _number(desk: Desk, ref: str) -> int:
+def _number(desk: Desk, ref: str, *workflows: str) -> int:
     engine = desk.workspace.engine
+    expected = workflows or ("recruitment.application",)
     return desk.workspace.run(
-        desk.actor, lambda tx: expect(engine.case(tx, ref), "recruitment.application").id, read_only=True
+        desk.actor, lambda tx: expect(engine.case(tx, ref), *expected).id, read_only=True
     )

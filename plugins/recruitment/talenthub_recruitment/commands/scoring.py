@@ -15,6 +15,7 @@ from talenthub.sdk import (
     DateWord,
     Desk,
     Problem,
+    Problems,
     Request,
     Transaction,
     UsageError,
@@ -64,13 +65,14 @@ def score(
         raise UsageError(
             Problem(text="name one application or a file", place="score", allowed="APPLICATION or --file")
         )
-    entries = read_scores(file) if file is not None else [_entry(ref or "", ratings, notes, assessor)]
+    problems = Problems()
+    entries = [_entry(ref or "", ratings, notes, assessor)] if file is None else read_scores(file, problems)
     engine = desk.workspace.engine
 
     def prepare(tx: Transaction) -> dict[str | None, int | None]:
         for entry in entries:
             entry.interviewed_on = entry.interviewed_on or (held.on(tx.today) if held else None)
-        name_ratings(engine, tx, entries)
+        _raise_any(problems, name_ratings(engine, tx, entries), alone=file is None)
         return raters_of(tx, entries)
 
     raters = desk.workspace.run(desk.actor, prepare, read_only=True)
@@ -92,6 +94,14 @@ def _entry(
 ) -> Entry:
     given = {code: read_rating(value, NOT_OBSERVED, "--competency", named=True) for code, value in ratings}
     return Entry(ref, assessor, given, dict(notes))
+
+
+def _raise_any(problems: Problems, unnamed: Sequence[Problem], *, alone: bool) -> None:
+    if unnamed and alone:
+        raise UsageError.of(unnamed)
+    for each in unnamed:
+        problems.add(each)
+    problems.raise_any()
 
 
 def _all_or_none(found: list[Entered], *, alone: bool) -> list[Entered]:
