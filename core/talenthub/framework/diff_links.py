@@ -166,7 +166,8 @@ class _Proposal:
         for each in edges:
             is_free = each.old not in found and each.new not in taken
             is_same = each.similarity >= NEARLY_ALL and not {each.old, each.new} & self.stay
-            if is_free and is_same and not _has_more_parts(each, from_old, into_new):
+            is_whole = each.similarity == 1 or not _has_more_parts(each, from_old, into_new)
+            if is_free and is_same and is_whole:
                 found[each.old] = each.new
                 taken.add(each.new)
         return found

@@ -40,13 +40,13 @@ def test_changes_to_our_own_framework_are_found(harbourline: Document, seed: int
     recovered(harbourline.content, seed)
 
 
-@pytest.mark.parametrize("seed", range(5))
+@pytest.mark.parametrize("seed", [0, 1, 2, 3, 143])  # in the last one a near twin stands beside
 def test_changes_to_a_large_framework_are_found(gdad: Content, seed: int) -> None:
     recovered(gdad, seed)
 
 
 @pytest.mark.storm
-@pytest.mark.parametrize("seed", range(5, 55))
+@pytest.mark.parametrize("seed", range(4, 54))
 def test_fifty_later_versions_of_a_large_framework(gdad: Content, seed: int) -> None:
     recovered(gdad, seed)
 
