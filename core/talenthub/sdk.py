@@ -6,6 +6,7 @@ from talenthub import pictures
 from talenthub.cli.base import Desk, reads, writes
 from talenthub.cli.campaigns import background_option, run_campaign
 from talenthub.cli.chosen_cases import Cases, cases_option
+from talenthub.cli.do_background import leave_to_workers
 from talenthub.cli.entries import Entry, day_on, fire_entries, one_way
 from talenthub.cli.failures import verdict_lines
 from talenthub.cli.files import Made, deliver, draws
@@ -300,6 +301,7 @@ __all__ = [
     "ladder",
     "ladder_of_level",
     "learning_items",
+    "leave_to_workers",
     "live_campaign_of",
     "lock_framework",
     "manager_days",

@@ -15,6 +15,7 @@ from talenthub.sdk import (
     Request,
     Transaction,
     in_chunks,
+    leave_to_workers,
     tell_answers,
 )
 
@@ -35,14 +36,19 @@ def figure(value: Any) -> str:
     return f"{value:.3f}" if isinstance(value, float) else str(value)
 
 
-def fire_found(desk: Desk, find: Find, *, label: str = "Steps", following: str = "") -> None:
+def fire_found(
+    desk: Desk, find: Find, *, label: str = "Steps", following: str = "", background: bool = False
+) -> None:
     """Fire what `find` returns, in chunks; what is refused stops no other.
 
     `following` is said at the end, with the first case that was opened in
-    place of {opened}.
+    place of {opened}. In the background workers fire the step that all share.
     """
     engine = desk.workspace.engine
     requests = desk.workspace.run(desk.actor, lambda tx: list(find(engine, tx)), read_only=True)
+    if background and requests:
+        leave_to_workers(desk, requests, requests[0].transition)
+        return
     answers = in_chunks(
         desk,
         requests,

@@ -145,31 +145,31 @@ def status(desk: Desk, ref: str, rows: bool) -> None:
     desk.emit(found, (Column("state"), Column("count", right=True), Column("rows", extra=not rows)))
 
 
-def _each(
-    desk: Desk, ref: str, states: tuple[str, ...], step: str, form: dict[str, Any] | None = None
-) -> None:
+def _each(desk: Desk, ref: str, states: tuple[str, ...], step: str, *, background: bool) -> None:
     """Fire a step on every review of a cycle that stands in one of the states."""
     fire_found(
         desk,
         lambda engine, tx: [
-            Request(each.ref, step, form or {})
+            Request(each.ref, step)
             for each in reviews_of(engine, tx, case_of(engine, tx, ref, CYCLE).id)
             if each.state in states
         ],
         label="Reviews",
+        background=background,
     )
 
 
 @cycle.command("ask")
 @click.argument("ref", type=REFERENCE)
+@background_option
 @writes
-def ask(desk: Desk, ref: str) -> None:
+def ask(desk: Desk, ref: str, background: bool) -> None:
     """Ask everybody and every manager for their statements."""
     engine = desk.workspace.engine
     case = desk.workspace.run(desk.actor, lambda tx: case_of(engine, tx, ref, CYCLE), read_only=True)
     if case.state == "open":
         desk.run(lambda tx: engine.fire(tx, case.ref, "start_reviewing"))
-    _each(desk, ref, ("preparing",), "begin")
+    _each(desk, ref, ("preparing",), "begin", background=background)
 
 
 @cycle.command("excuse")
@@ -198,28 +198,31 @@ def calibrate(desk: Desk, ref: str) -> None:
 
 @cycle.command("sign")
 @click.argument("ref", type=REFERENCE)
+@background_option
 @writes
-def sign(desk: Desk, ref: str) -> None:
+def sign(desk: Desk, ref: str, background: bool) -> None:
     """Sign every review of a cycle that waits for it and is yours to sign."""
-    _each(desk, ref, ("submitted", "calibrated"), "sign_off")
+    _each(desk, ref, ("submitted", "calibrated"), "sign_off", background=background)
 
 
 @cycle.command("release")
 @click.argument("ref", type=REFERENCE)
+@background_option
 @writes
-def release(desk: Desk, ref: str) -> None:
+def release(desk: Desk, ref: str, background: bool) -> None:
     """Release every signed review of a cycle."""
     engine = desk.workspace.engine
     case = desk.workspace.run(desk.actor, lambda tx: case_of(engine, tx, ref, CYCLE), read_only=True)
     if case.state in ("reviewing", "calibrating"):
         desk.run(lambda tx: engine.fire(tx, case.ref, "start_releasing"))
-    _each(desk, ref, ("signed_off",), "release")
+    _each(desk, ref, ("signed_off",), "release", background=background)
 
 
 @cycle.command("close")
 @click.argument("ref", type=REFERENCE)
+@background_option
 @writes
-def close(desk: Desk, ref: str) -> None:
+def close(desk: Desk, ref: str, background: bool) -> None:
     """Close the reviews that are through, then the cycle."""
     engine = desk.workspace.engine
 
@@ -229,5 +232,8 @@ def close(desk: Desk, ref: str) -> None:
 
     waiting = desk.workspace.run(desk.actor, lambda tx: through(engine, tx), read_only=True)
     if waiting:
-        fire_found(desk, through, label="Reviews")
+        fire_found(desk, through, label="Reviews", background=background)
+    if waiting and background:
+        desk.say(f"Next, when they are closed: talent performance cycle close {ref}")
+        return
     fire_found(desk, lambda engine, tx: [Request(case_of(engine, tx, ref, CYCLE).ref, "close")])
