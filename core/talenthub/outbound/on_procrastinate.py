@@ -34,7 +34,7 @@ _defer = text(
     " FROM unnest(CAST(:tasks AS varchar[]), CAST(:args AS text[])) AS job(task, args)"
 )
 _live = text(
-    "SELECT task_name, CAST(one AS bigint) FROM procrastinate_jobs,"
+    "SELECT task_name, CAST(one AS bigint) AS number FROM procrastinate_jobs,"
     " jsonb_array_elements_text(args->'ids') AS one"
     " WHERE queue_name = :queue AND status IN ('todo', 'doing') AND task_name = ANY(:tasks)"
     " AND CAST(one AS bigint) = ANY(:ids)"
@@ -91,7 +91,7 @@ class OnProcrastinate:
             "tasks": sorted({self.task(each.kind) for each in work}),
             "ids": sorted({number for each in work for number in each.ids}),
         }
-        return {(task.removeprefix(TASK), number) for task, number in tx.rows(_live, wanted)}
+        return {(row.task_name.removeprefix(TASK), row.number) for row in tx.rows(_live, wanted)}
 
 
 def owner() -> Owner:
