@@ -239,7 +239,8 @@ def _has_more_parts(edge: _Edge, from_old: _Ends, into_new: _Ends) -> bool:
 
 def _nearly_all(rivals: Iterable[_Edge], share: str) -> float:
     """Return the share from which nearly all is in a partner, and in no other as much."""
-    return max(NEARLY_ALL, *(getattr(each, share) for each in rivals))
+    shares: list[float] = [getattr(each, share) for each in rivals]
+    return max(NEARLY_ALL, *shares)
 
 
 def _link(edge: _Edge, kind: ChangeClass) -> Link:

@@ -154,7 +154,8 @@ def _values_of(ground: Ground, code: str, place: str) -> Iterator[Step]:
 
 def rated_framework(tx: Transaction, person_id: int, sequence: int) -> str | None:
     """Return the code of the framework that a rating was given by, if any."""
-    return tx.value(_framework_of, {"person": person_id, "sequence": sequence})
+    code: str | None = tx.value(_framework_of, {"person": person_id, "sequence": sequence})
+    return code
 
 
 def _above(ground: Ground, code: str) -> Iterator[Step]:

@@ -59,7 +59,8 @@ class Places:
 
     def _words_of(self, version_id: int) -> Worded:
         if version_id not in self._earlier:
-            held, words = content(self._tx, version_id), {}
+            held = content(self._tx, version_id)
+            words: dict[str, tuple[str, Text | None]] = {}
             for code in (self._code, *self._codes_before):
                 words |= _worded(held, code) if held.has_competency(code) else {}
             self._earlier[version_id] = words
