@@ -3,6 +3,7 @@
 python benchmarks            print the tables
 python benchmarks --write    also write docs/benchmarks.md
 python benchmarks --quick    a tenth of everything, to see that it runs
+python benchmarks --million  also a campaign of 1,000,000 people
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+import campaign
 import everyday
 import fitting
 import organisation
@@ -50,6 +52,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Measure talenthub against the bare drivers.")
     parser.add_argument("--write", action="store_true", help="write docs/benchmarks.md")
     parser.add_argument("--quick", action="store_true", help="a tenth of everything")
+    parser.add_argument("--million", action="store_true", help="also a campaign of 1,000,000")
     given = parser.parse_args()
     doses = QUICK if given.quick else Doses()
     started = time.monotonic()
@@ -57,6 +60,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         servers = Servers(Path(folder))
         try:
+            ran = campaign.measure_all(servers, doses.people, million=given.million)
             for kind, name in KINDS.items():
                 measured[name] = run(servers, kind, doses)
                 volumes[name] = _volume(servers, kind, doses, Path(folder) / kind)
@@ -67,6 +71,7 @@ def main() -> None:
     page = report.write(
         measured, volumes, fitted, minutes=minutes, rounds=ROUNDS, chunk=doses.chunk, tasks=doses.tasks
     )
+    page += campaign.section(ran)
     if given.write and not given.quick:
         report.PAGE.write_text(page, encoding="utf-8")
 
