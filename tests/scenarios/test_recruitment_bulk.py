@@ -10,6 +10,9 @@ from typing import Any
 from sqlalchemy import Engine, event
 
 MARIA = "maria.costa"
+CODES = ("CIT", "TRU", "COM", "JDG", "DEL")
+MOST = {"score": 100, "decide": 100}
+"""Statements of one command on one chunk; several steps each (rate, lock, collect, reveal)."""
 PANEL = "jonas.weber kofi.mensah ana.ribeiro"
 
 
@@ -72,6 +75,22 @@ def test_files_of_vacancies_and_candidates_take_as_many_statements_as_short_ones
         assert len({row["person"] for row in added}) == vacancies * each
         taken = do("shortlist", "recruitment", "shortlist", "--where", "state=received")
         assert [row["now"] for row in taken] == ["shortlisted"] * (vacancies * each)
+        do("close", "do", "close", "--where", "state=open workflow=recruitment.selection")
+        do("start", "do", "start_assessing", "--where", "state=closed")
+        waiting = [row["application"] for row in added]
+        rated = [f"{ref},{who},{code},4" for ref in waiting for who in PANEL.split() for code in CODES]
+        scored = do(
+            "score",
+            *("recruitment", "score", "--lock", "--file"),
+            file("s.csv", "application,assessor,competency,rating", rated),
+        )
+        assert [row["state"] for row in scored] == ["locked"] * (3 * vacancies * each)
+        ranked = do(
+            "decide", *("recruitment", "decide", "--where", "state=awaiting_consensus"), who="dario.conti"
+        )
+        assert [row["state"] for row in ranked] == ["ranked"] * (vacancies * each)
         first += vacancies
+    assert sizes["score"][1] <= MOST["score"]
+    assert sizes["decide"][1] <= MOST["decide"]
     grown = {name: (few, many) for name, (few, many) in sizes.items() if many > few}
     assert not grown
