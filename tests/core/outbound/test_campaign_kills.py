@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from collections import Counter
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +32,22 @@ def worker(made: Any, url: str) -> subprocess.Popen[str]:
     return begun
 
 
-def survive(made: Any, url: str, kills: int, chunks: int, *, beside: int = 0) -> None:
+@pytest.fixture
+def workers(database_url: str) -> Iterator[Callable[[Any], subprocess.Popen[str]]]:
+    """Return what begins a worker; none is left at the end."""
+    begun: list[subprocess.Popen[str]] = []
+
+    def begin(made: Any) -> subprocess.Popen[str]:
+        begun.append(worker(made, database_url))
+        return begun[-1]
+
+    yield begin
+    for each in begun:
+        each.kill()
+        each.wait()
+
+
+def survive(made: Any, workers: Any, kills: int, chunks: int, *, beside: int = 0) -> None:
     """Kill workers at random moments; then let the last one come to the end."""
     chance = random.Random(8)
     size, firm = 4, made()
@@ -39,12 +55,12 @@ def survive(made: Any, url: str, kills: int, chunks: int, *, beside: int = 0) ->
     with firm.acting("olga") as tx:
         number = start_campaign(tx, Campaign("trial:loans", "opens loans"), items, size=size)
     for _ in range(kills):
-        victims = [worker(firm, url) for _ in range(1 + beside)]
+        victims = [workers(firm) for _ in range(1 + beside)]
         time.sleep(chance.random() * 0.2)
         for each in victims:
             each.kill()
             each.wait()
-    last = worker(firm, url)
+    last = workers(firm)
     assert last.wait(120) == 0
     found = firm.run(lambda tx: campaigns(tx, [number])[number])
     assert (found.state, found.done, found.refused) == ("done", len(items), 0)
@@ -54,10 +70,10 @@ def survive(made: Any, url: str, kills: int, chunks: int, *, beside: int = 0) ->
     assert all(json.loads(row.message) and row.done_at for row in firm.rows())
 
 
-def test_a_killed_worker_leaves_the_rest_to_the_next(firm: Any, database_url: str) -> None:
-    survive(firm, database_url, kills=1, chunks=20)
+def test_a_killed_worker_leaves_the_rest_to_the_next(firm: Any, workers: Any) -> None:
+    survive(firm, workers, kills=1, chunks=20)
 
 
 @pytest.mark.storm
-def test_many_killed_workers_double_and_lose_nothing(firm: Any, database_url: str) -> None:
-    survive(firm, database_url, kills=30, chunks=400, beside=1)
+def test_many_killed_workers_double_and_lose_nothing(firm: Any, workers: Any) -> None:
+    survive(firm, workers, kills=20, chunks=300, beside=1)
