@@ -18,6 +18,9 @@ from talenthub.workflow.tables import case_task, case_timer, workflow_case
 
 TO_SECOND = Migration("trial.loan", 2, {"asked": "received"})
 
+ON_SQLITE = pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+"""For what no database changes: why a case stays."""
+
 
 class SecondLoan(BaseModel, extra="forbid", frozen=True):
     euros: int = Field(ge=1)
@@ -173,6 +176,7 @@ def test_what_was_done_or_assigned_in_a_state_is_kept_so(house, loan, review, re
     assert rows(house, case_timer) == []
 
 
+@ON_SQLITE
 def test_a_timer_that_could_not_fire_there_is_cancelled(both, second, loan, review, reload):
     without = [each for each in second.transitions if each.name != "expire"]
     bare = replace(second, states=[State("received"), *second.states[1:]], transitions=without)
@@ -182,6 +186,7 @@ def test_a_timer_that_could_not_fire_there_is_cancelled(both, second, loan, revi
     assert rows(both, case_timer) == []
 
 
+@ON_SQLITE
 def test_an_unmapped_state_is_refused_with_the_nearest(both, second, loan, review, reload):
     near = replace(
         second,
@@ -199,6 +204,7 @@ def test_an_unmapped_state_is_refused_with_the_nearest(both, second, loan, revie
     assert both.case("LOAN-1").state == "asked"
 
 
+@ON_SQLITE
 def test_a_mapping_is_checked_as_a_whole(both):
     wanted = Migration("trial.loan", 2, {"askd": "received", "asked": "recieved", "reviewed": "refused"})
     with pytest.raises(UsageError) as wrong:
@@ -210,6 +216,7 @@ def test_a_mapping_is_checked_as_a_whole(both):
     assert "moved, not ended" in told[2]
 
 
+@ON_SQLITE
 def test_no_case_ends_by_it_and_no_closed_one_moves(both):
     for final in ("granted", "refused", "expired"):
         with pytest.raises(UsageError, match="this state is final"):
@@ -219,6 +226,7 @@ def test_no_case_ends_by_it_and_no_closed_one_moves(both):
     assert "closed and stays as it ended" in why(stays)
 
 
+@ON_SQLITE
 def test_one_that_runs_on_it_already_or_on_another_workflow_is_refused(both):
     move(both)
     (again,) = move(both)
@@ -227,6 +235,7 @@ def test_one_that_runs_on_it_already_or_on_another_workflow_is_refused(both):
         move(both, wanted=Migration("trial.loan", 3))
 
 
+@ON_SQLITE
 def test_only_who_leads_people_work_moves_cases_and_anybody_may_try_dry(both):
     with pytest.raises(NotPermitted, match="moving cases to another version is not yours"):
         move(both, "olga")
@@ -236,6 +245,7 @@ def test_only_who_leads_people_work_moves_cases_and_anybody_may_try_dry(both):
     assert isinstance(hidden, NotFound)
 
 
+@ON_SQLITE
 def test_nobody_moves_the_case_about_himself(both):
     with both.acting() as tx:
         tx.write(workflow_case.update().values(subject_id=both.people["hedda"]))
@@ -243,6 +253,7 @@ def test_nobody_moves_the_case_about_himself(both):
     assert "about you: somebody else moves it" in why(stays)
 
 
+@ON_SQLITE
 def test_data_that_does_not_fit_is_refused_in_words(both, second, loan, review, reload):
     both.engine = reload((loan, replace(second, upcasts={}), review))
     (stays,) = move(both)
@@ -250,6 +261,7 @@ def test_data_that_does_not_fit_is_refused_in_words(both, second, loan, review, 
     assert "euros" in why(stays)
 
 
+@ON_SQLITE
 @pytest.mark.parametrize(
     ("upcast", "says"),
     [(lambda _c: 1 / 0, "ZeroDivisionError"), (lambda _c: None, "returned NoneType, not a mapping")],
@@ -262,12 +274,14 @@ def test_an_upcaster_that_fails_is_named_and_stops_no_other(both, second, loan, 
     assert says in why(stays)
 
 
+@ON_SQLITE
 def test_who_takes_part_is_not_lost(both, second, loan, review, reload):
     both.engine = reload((loan, replace(second, participants=()), review))
     (stays,) = move(both)
     assert "does not know who takes part in it" in why(stays)
 
 
+@ON_SQLITE
 def test_what_is_blind_does_not_show_by_moving(house, loan, review, reload):
     house.open()
     house.fire("olga", "LOAN-1", "review")
