@@ -170,7 +170,7 @@ def test_what_was_done_or_assigned_in_a_state_is_kept_so(house, loan, review, re
         states=[replace(first.states[0], due=days(9), timers=(Timer("late", days(4)),)), *first.states[1:]],
     )
     house.engine = reload((first, newer, review))
-    (moved,) = move(house, wanted=Migration("trial.loan", 2))
+    move(house, wanted=Migration("trial.loan", 2))
     # The check was done and the reminder has run: neither is asked for again.
     assert [name for name, _ in rows(house, case_task)] == ["sign", "look"]
     assert rows(house, case_timer) == []
