@@ -130,7 +130,7 @@ def test_a_long_storm_leaves_nothing_behind(tmp_path, tmp_path_factory, kind, ex
     chance = random.Random(3)
     kinds = ["kill"] if kind == "sqlite" else ["kill", "kill", "cut", "crash"]
     try:
-        blows = [chance.choice(kinds) for _ in range(60)]
+        blows = [chance.choice(kinds) for _ in range(40)]
         assert disturb(tmp_path, own.fresh(kind), executor, blows, 4, own) == []
     finally:
         own.stop()

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -28,16 +29,21 @@ QUEUE = "talenthub"
 TASK = f"{QUEUE}."
 """What the names of its tasks begin with; the kind of work follows."""
 
+LONGEST = timedelta(minutes=2)
+"""A job that runs for longer was lost, though its worker lives: a line was cut."""
+
 _defer = text(
     "SELECT procrastinate_defer_jobs_v1(array_agg(CAST(ROW(:queue, job.task, 0, NULL, NULL,"
     " CAST(job.args AS jsonb), NULL) AS procrastinate_job_to_defer_v1)))"
     " FROM unnest(CAST(:tasks AS varchar[]), CAST(:args AS text[])) AS job(task, args)"
 )
 _live = text(
-    "SELECT task_name, CAST(one AS bigint) AS number FROM procrastinate_jobs,"
+    "SELECT task_name, CAST(one AS bigint) AS number FROM procrastinate_jobs AS job,"
     " jsonb_array_elements_text(args->'ids') AS one"
-    " WHERE queue_name = :queue AND status IN ('todo', 'doing') AND task_name = ANY(:tasks)"
-    " AND CAST(one AS bigint) = ANY(:ids)"
+    " WHERE queue_name = :queue AND task_name = ANY(:tasks) AND CAST(one AS bigint) = ANY(:ids)"
+    " AND (status = 'todo' OR (status = 'doing' AND EXISTS (SELECT 1 FROM procrastinate_events AS event"
+    " WHERE event.job_id = job.id AND type = 'started'"
+    " AND at > clock_timestamp() - CAST(:longest AS interval))))"
 )
 _one_sweeps = text("SELECT pg_try_advisory_xact_lock(hashtext('talenthub.sweep'))")
 
@@ -89,6 +95,7 @@ class OnProcrastinate:
         wanted = {
             "queue": self.queue,
             "tasks": sorted({self.task(each.kind) for each in work}),
+            "longest": LONGEST,
             "ids": sorted({number for each in work for number in each.ids}),
         }
         return {(row.task_name.removeprefix(TASK), row.number) for row in tx.rows(_live, wanted)}

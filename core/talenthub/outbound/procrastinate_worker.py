@@ -11,6 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from procrastinate import App, JobContext, PsycopgConnector
+from procrastinate.jobs import Status
 from sqlalchemy import make_url
 
 from talenthub.outbound.pieces import told
@@ -134,7 +135,10 @@ class Service:
         """Have the jobs of dead workers run again, as Procrastinate advises."""
         jobs, limit = app.job_manager, self.place.dead_after
         for job in await jobs.get_stalled_jobs(queue=self.executor.queue, seconds_since_heartbeat=limit):
-            await jobs.retry_job(job)
+            if job.queueing_lock is None:
+                await jobs.retry_job(job)
+            else:  # a sweep: the next one waits already, and two of them may not
+                await jobs.finish_job(job, Status.FAILED, delete_job=True)
 
     async def _sweep(self, context: JobContext, **_moment: int) -> None:
         await self._take_over(context.app)

@@ -31,6 +31,15 @@ def note(tx, case, event):
     tx.write(insert(workspace_setting), {"key": f"{case.ref}/{event.version}", "value": "told"})
 
 
+HELD = """WITH living AS (INSERT INTO procrastinate_workers DEFAULT VALUES RETURNING id)
+ UPDATE procrastinate_jobs SET status = 'doing', worker_id = living.id FROM living"""
+
+
+TWO_SWEEPS = """INSERT INTO procrastinate_jobs (queue_name, task_name, queueing_lock, args, status)
+ SELECT 'talenthub', 'talenthub.sweep', 'talenthub.sweep', jsonb_build_object('timestamp', 1),
+ CAST(given AS procrastinate_job_status) FROM unnest(ARRAY['doing', 'todo']) AS given"""
+
+
 @dataclass
 class Yard:
     """A firm whose work Procrastinate has run, and what its tables say."""
@@ -45,7 +54,7 @@ class Yard:
 
     def jobs(self) -> list[tuple[str, Any]]:
         found = self.firm.run(lambda tx: tx.rows(text("SELECT task_name, args FROM procrastinate_jobs")))
-        return [(row.task_name.removeprefix("talenthub."), row.args["ids"]) for row in found]
+        return [(row.task_name.removeprefix("talenthub."), row.args.get("ids")) for row in found]
 
     def work(self, concurrency: int = 2) -> Any:
         shift = Shift(self.firm.executor().pieces, threading.Event(), print, concurrency)
@@ -162,6 +171,25 @@ def test_the_jobs_of_a_dead_worker_are_taken_over(yard) -> None:
         )
     )
     assert made.sweep() == 0, "what somebody does is not deferred again"
+    assert made.work().delivered == 1
+    assert made.jobs() == []
+
+
+def test_a_job_that_a_living_worker_has_lost_is_deferred_again(yard) -> None:
+    made = yard()
+    made.firm.open()
+    made.firm.run(lambda tx: tx.write(text(HELD)))
+    assert made.sweep() == 0, "it was begun just now"
+    made.firm.run(lambda tx: tx.write(text("UPDATE procrastinate_events SET at = at - interval '3 minutes'")))
+    assert made.sweep() == 1
+    assert made.work().delivered == 1
+
+
+def test_a_sweep_that_died_does_not_stop_the_next(yard) -> None:
+    """Procrastinate lets one of them wait at a time: the dead one is not put back."""
+    made = yard()
+    made.firm.open()
+    made.firm.run(lambda tx: tx.write(text(TWO_SWEEPS)))
     assert made.work().delivered == 1
     assert made.jobs() == []
 
