@@ -31,7 +31,6 @@ from talenthub.workflow.core_guards import CORE_GUARDS
 from talenthub.workflow.core_works import CORE_WORKS
 from talenthub.workflow.deliveries import Handler
 from talenthub.workflow.engine import Engine
-from talenthub.workflow.fire_chunks import FIRE, fire_chunk
 from talenthub.workflow.framework_sight import FRAMEWORK_VIEW
 from talenthub.workflow.handoffs import HandoffRule
 from talenthub.workflow.history import StoredEvent
