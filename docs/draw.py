@@ -13,9 +13,14 @@ from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 
+from talenthub.cli.gap_rows import draw_map, draw_radar
+from talenthub.evidence.settings import EvidenceSettings
 from talenthub.sdk import pictures
 from talenthub_career import drawing as career
 from talenthub_career.strategies import KINDS, STRATEGIES
+from talenthub_onboarding import drawing as onboarding
+from talenthub_performance import drawing as performance
+from talenthub_recruitment import drawing as recruitment
 from talenthub_succession import drawing as succession
 
 HERE = Path(__file__).parent / "pictures"
@@ -56,6 +61,35 @@ STEPS = (
     ("amara.okoye", "harbour-service-team-leader-02", "ready in 1-2 years"),
     ("jonas.weber", "harbour-service-team-leader-02", "ready in 3-5 years"),
 )
+REACHED = {
+    "received": 36,
+    "shortlisted": 24,
+    "in assessment": 24,
+    "assessed": 22,
+    "ranked": 15,
+    "offered": 6,
+    "hired": 5,
+}
+STANDINGS = (
+    *(("CIT", 2.028, 2), ("TRU", 2.0, 2), ("COM", 1.463, 2), ("INI", 2.0, 2)),
+    *(("COL", None, 2), ("JDG", 2.385, 2), ("DEL", 2.101, 2), ("DEV", 1.0, 1)),
+)
+"""Competency, where Amara stands after her appraisal, what her role asks; COL as if unknown."""
+UNITS = {
+    "Harbour branch": ((118, 0.31), (118, 0.12), (96, 0.58), (104, 0.22)),
+    "Quay branch": ((121, 0.18), (120, 0.27), (88, 0.74), (101, 0.16)),
+    "Northgate branch": ((97, 0.09), (97, 0.33), (71, 1.06), (80, 0.28)),
+    "Legal": ((9, 0.14), (None, None), (None, None), (8, 0.35)),
+}
+"""By competency how many are known and their mean gap; None: too few to be shown."""
+CODES = ("CIT", "TRU", "COM", "JDG")
+CALIBRATED = ((1, 2, 2), (2, 18, 21), (3, 61, 66), (4, 35, 29), (5, 9, 7))
+"""Rating, how many before calibration, how many after."""
+HIRES = (
+    *(("CIT", 24, 0.41, 0.01, 0.70), ("TRU", 24, 0.22, -0.20, 0.57), ("COM", 23, 0.53, 0.15, 0.77)),
+    *(("JDG", 21, 0.35, -0.10, 0.68), ("DEL", 8, None, None, None)),
+)
+"""Competency, people, correlation with its interval; fewer than ten have none."""
 BANDS = ("ready now", "ready in 1-2 years", "ready in 3-5 years")
 
 
@@ -68,6 +102,11 @@ def drawn() -> Mapping[str, pictures.Picture]:
         "nine-box": career.nine_box("Placements of a unit of 40", _boxes()),
         "bench": succession.bench(_posts()),
         "coverage": succession.coverage(_posts()),
+        "funnel": recruitment.funnel(_reached()),
+        "quality-of-hire": onboarding.quality_of_hire(_hires()),
+        "calibration": performance.ratings(_calibrated()),
+        "radar": draw_radar("amara.okoye · case-officer", _standings()),
+        "gap-map": draw_map("Mean gap by unit, for development", _gaps(), EvidenceSettings()),
         "ladder": succession.ladder(_steps(), BANDS),
     }
 
@@ -115,6 +154,40 @@ def _posts() -> list[dict[str, object]]:
 
 def _steps() -> list[dict[str, object]]:
     return [{"person": person, "target": post, "readiness": band} for person, post, band in STEPS]
+
+
+def _reached() -> list[dict[str, object]]:
+    return [{"selection": "SEL-1", "state": state, "reached": many} for state, many in REACHED.items()]
+
+
+def _hires() -> list[dict[str, object]]:
+    names = ("competency", "people", "r", "low", "high")
+    return [dict(zip(names, each, strict=True)) for each in HIRES]
+
+
+def _calibrated() -> list[dict[str, object]]:
+    names = ("rating", "before", "after")
+    return [{"cycle": "CYC-1", **dict(zip(names, each, strict=True))} for each in CALIBRATED]
+
+
+def _standings() -> list[dict[str, object]]:
+    return [dict(zip(("competency", "current", "required"), each, strict=True)) for each in STANDINGS]
+
+
+def _gaps() -> list[dict[str, object]]:
+    settings = EvidenceSettings()
+    return [
+        {
+            "name": name,
+            "competency": code,
+            "people": 124 if name != "Legal" else 11,
+            "known": known,
+            "mean_gap": gap,
+            "band": None if gap is None else settings.band_of(gap),
+        }
+        for name, cells in UNITS.items()
+        for code, (known, gap) in zip(CODES, cells, strict=True)
+    ]
 
 
 def main(words: list[str]) -> int:

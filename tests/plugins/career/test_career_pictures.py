@@ -15,7 +15,7 @@ DOCS = Path(__file__).parents[3] / "docs"
 
 def test_the_pictures_of_the_pages_are_up_to_date(capsys: pytest.CaptureFixture[str]) -> None:
     assert runpy.run_path(str(DOCS / "draw.py"))["main"](["--check"]) == 0, capsys.readouterr().out
-    pages = "".join((DOCS / f"{each}.md").read_text("utf-8") for each in ("career", "succession"))
+    pages = "".join(each.read_text("utf-8") for each in DOCS.glob("*.md"))
     drawn = sorted(each.name for each in (DOCS / "pictures").glob("*.svg"))
     assert [each for each in drawn if f"(pictures/{each})" not in pages] == []
 
