@@ -61,7 +61,7 @@ def _add_seat(tx: Any) -> None:
 
 def waiting(world: Any) -> list[str]:
     found = world.figures("doctor", who="sami.okafor")["items"]
-    return [each["text"] for each in found if each["what"] == "handoffs" and " waits: " in each["text"]]
+    return [each["finding"] for each in found if each["what"] == "handoffs" and " waits: " in each["finding"]]
 
 
 def test_who_applies_from_inside_has_an_application_below_the_selection(inside: Any) -> None:
@@ -69,7 +69,6 @@ def test_who_applies_from_inside_has_an_application_below_the_selection(inside: 
     ref = look(inside, "service-team-leader")
     inside.talent("career", "move", "apply", ref, "--to", "SEL-1", who=MOVER)
     application = inside.figures("show", "APP-1", who=RECRUITER)
-    print(application)
     assert (application["subject"], application["state"]) == (MOVER, "received")
     assert "receive" in inside.talent("log", "SEL-1", who=RECRUITER).out
     assert waiting(inside) == []

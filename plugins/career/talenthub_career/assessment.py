@@ -4,30 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from talenthub.sdk import (
-    PARENT,
-    Blind,
-    Context,
-    Intent,
-    Outcome,
-    Stage,
-    State,
-    Task,
-    Transition,
-    UpdateData,
-    Verdict,
-    Workflow,
-    allow,
-    days,
-    effect,
-    guard,
-    system,
-)
+from talenthub.sdk import PARENT, Context, Intent, Stage, UpdateData, Verdict, Workflow, allow, effect, guard
 from talenthub_career.cases import Assessment, Placement
-from talenthub_career.forms import Assessed, Because
+from talenthub_career.forms import Assessed
 from talenthub_career.judging import rating_faults, strange, typed
-from talenthub_career.raters import PARENT_TOO, late, waking
-from talenthub_career.relations import auditor, hr_desk, hr_partner, rater
+from talenthub_career.raters import BLIND, blind_states, blind_steps, late
+from talenthub_career.relations import auditor, hr_desk
 
 
 @guard()
@@ -86,33 +68,7 @@ assessment = Workflow(
     subject_sees="nothing",
     participants=("rater",),
     personal=("agility", "results", "ratings", "notes", "reason"),
-    blind=Blind("rater", states=("asked",), until_revealed=("locked",)),
-    states=[
-        State("asked", due=days(14), tasks=(Task("Rate learning agility, without the others", rater),)),
-        State("locked", tasks=()),
-        State("revealed", outcome=Outcome.SUCCESS),
-        State("excused", outcome=Outcome.NEUTRAL),
-    ],
-    transitions=[
-        Transition(
-            "rate",
-            "asked",
-            "locked",
-            by=rater,
-            form=Assessed,
-            guards=[agility_is_complete, manager_says_the_rest],
-            effects=[keep, waking("reveal")],
-            locks=PARENT_TOO,
-        ),
-        Transition("reveal", "locked", "revealed", by=system),
-        Transition(
-            "excuse",
-            "asked",
-            "excused",
-            by=hr_partner,
-            form=Because,
-            effects=[waking("reveal")],
-            locks=PARENT_TOO,
-        ),
-    ],
+    blind=BLIND,
+    states=blind_states("Rate learning agility, without the others"),
+    transitions=blind_steps(Assessed, [agility_is_complete, manager_says_the_rest], keep, "reveal"),
 )

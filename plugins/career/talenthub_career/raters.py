@@ -5,11 +5,64 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from talenthub.sdk import Context, Effect, FireCase, Intent, Verdict, effect, guard
+from pydantic import BaseModel
+
+from talenthub.sdk import (
+    Blind,
+    Context,
+    Effect,
+    FireCase,
+    Guard,
+    Intent,
+    Outcome,
+    State,
+    Task,
+    Transition,
+    Verdict,
+    days,
+    effect,
+    guard,
+    system,
+)
 from talenthub_career.cases import Measure
+from talenthub_career.forms import Because
 from talenthub_career.judging import rating_faults, typed
+from talenthub_career.relations import hr_partner, rater
 
 PARENT_TOO = ("parent",)
+BLIND = Blind("rater", states=("asked",), until_revealed=("locked",))
+"""Nobody sees another rating before the own is locked."""
+
+
+def blind_states(title: str) -> list[State]:
+    """Return the states of what one rater is asked: `title` is the task."""
+    return [
+        State("asked", due=days(14), tasks=(Task(title, rater),)),
+        State("locked", tasks=()),
+        State("revealed", outcome=Outcome.SUCCESS),
+        State("excused", outcome=Outcome.NEUTRAL),
+    ]
+
+
+def blind_steps(form: type[BaseModel], guards: Sequence[Guard], keep: Effect, wakes: str) -> list[Transition]:
+    """Return the steps between them; the last rater `wakes` the parent."""
+    wake = waking(wakes)
+    return [
+        Transition(
+            "rate",
+            "asked",
+            "locked",
+            by=rater,
+            form=form,
+            guards=guards,
+            effects=[keep, wake],
+            locks=PARENT_TOO,
+        ),
+        Transition("reveal", "locked", "revealed", by=system),
+        Transition(
+            "excuse", "asked", "excused", by=hr_partner, form=Because, effects=[wake], locks=PARENT_TOO
+        ),
+    ]
 
 
 @guard()

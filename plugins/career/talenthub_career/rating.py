@@ -4,25 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from talenthub.sdk import (
-    Blind,
-    Context,
-    Intent,
-    Outcome,
-    Stage,
-    State,
-    Task,
-    Transition,
-    UpdateData,
-    Workflow,
-    days,
-    effect,
-    system,
-)
+from talenthub.sdk import Context, Intent, Stage, UpdateData, Workflow, effect
 from talenthub_career.cases import Rating
-from talenthub_career.forms import Because, Said
-from talenthub_career.raters import PARENT_TOO, ratings_fit, waking
-from talenthub_career.relations import auditor, hr_desk, hr_partner, rater
+from talenthub_career.forms import Said
+from talenthub_career.raters import BLIND, blind_states, blind_steps, ratings_fit
+from talenthub_career.relations import auditor, hr_desk
 
 
 @effect()
@@ -51,33 +37,7 @@ rating = Workflow(
     subject_sees="nothing",
     participants=("rater",),
     personal=("ratings", "notes", "reason"),
-    blind=Blind("rater", states=("asked",), until_revealed=("locked",)),
-    states=[
-        State("asked", due=days(14), tasks=(Task("Rate by the role's descriptors", rater),)),
-        State("locked", tasks=()),
-        State("revealed", outcome=Outcome.SUCCESS),
-        State("excused", outcome=Outcome.NEUTRAL),
-    ],
-    transitions=[
-        Transition(
-            "rate",
-            "asked",
-            "locked",
-            by=rater,
-            form=Said,
-            guards=[ratings_fit],
-            effects=[keep, waking("settle")],
-            locks=PARENT_TOO,
-        ),
-        Transition("reveal", "locked", "revealed", by=system),
-        Transition(
-            "excuse",
-            "asked",
-            "excused",
-            by=hr_partner,
-            form=Because,
-            effects=[waking("settle")],
-            locks=PARENT_TOO,
-        ),
-    ],
+    blind=BLIND,
+    states=blind_states("Rate by the role's descriptors"),
+    transitions=blind_steps(Said, [ratings_fit], keep, "settle"),
 )

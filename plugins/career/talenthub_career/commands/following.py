@@ -71,33 +71,39 @@ def track(
 
 
 @click.command()
-@click.argument("word", metavar="PLAN|PERSON", type=WORD)
+@click.argument("words", metavar="PLAN|PERSON…", type=WORD, nargs=-1, required=True)
 @click.option(
     "--ask", "people", type=PERSON, multiple=True, required=True, help="A colleague: three to five of them."
 )
 @writes
-def pulse(desk: Desk, word: str, people: tuple[str, ...]) -> None:
+def pulse(desk: Desk, words: tuple[str, ...], people: tuple[str, ...]) -> None:
     """Ask colleagues what change they see; they are read together only."""
     form = {"people": looked_up(desk, lambda tx: handles(tx, people))}
     following = "each of them: talent career answer PERSON --change 1"
-    fire_entries(desk, [Entry(word, form)], "ask_colleagues", plan_word, following=following)
+    fire_entries(
+        desk, [Entry(each, form) for each in words], "ask_colleagues", plan_word, following=following
+    )
 
 
 @click.command()
-@click.argument("word", metavar="ANW-…|PERSON", type=WORD)
+@click.argument("words", metavar="ANW-…|PERSON…", type=WORD, nargs=-1, required=True)
 @click.option("--change", type=click.IntRange(-3, 3), help="The change you see: -3 worse … +3 better.")
 @click.option("--competency", "ratings", type=PAIR, multiple=True, help="COM=3: by the role's descriptor.")
 @writes
-def answer(desk: Desk, word: str, change: int | None, ratings: tuple[tuple[str, str], ...]) -> None:
+def answer(
+    desk: Desk, words: tuple[str, ...], change: int | None, ratings: tuple[tuple[str, str], ...]
+) -> None:
     """Answer; nothing tells later that it was you who said it."""
     engine = desk.workspace.engine
     form = {"change": change, "ratings": whole(ratings, "--competency")}
 
     def run(tx: Transaction) -> None:
-        engine.fire(tx, own_answer(engine, tx, word).ref, "answer", form)
+        for word in words:
+            engine.fire(tx, own_answer(engine, tx, word).ref, "answer", form)
 
     desk.run(run)
-    desk.emit([{"answer": word, "state": "answered"}], (Column("answer"), Column("state")))
+    rows = [{"answer": each, "state": "answered"} for each in words]
+    desk.emit(rows, (Column("answer"), Column("state")))
 
 
 @click.command()
@@ -113,38 +119,38 @@ def collect(desk: Desk, words: tuple[str, ...]) -> None:
 
 
 @click.command()
-@click.argument("word", metavar="PLAN|PERSON", type=WORD)
+@click.argument("words", metavar="PLAN|PERSON…", type=WORD, nargs=-1, required=True)
 @click.option("--coach", type=PERSON, help="Who coached, and rates beside the manager.")
 @click.option("--peer", "peers", type=PERSON, multiple=True, help="A colleague who rates: three or more.")
 @writes
-def reassess(desk: Desk, word: str, coach: str | None, peers: tuple[str, ...]) -> None:
+def reassess(desk: Desk, words: tuple[str, ...], coach: str | None, peers: tuple[str, ...]) -> None:
     """Have the targets rated again; each without a look at the others."""
 
     def read(tx: Transaction) -> dict[str, Any]:
         return {"coach": handles(tx, [coach])[0] if coach else None, "peers": handles(tx, peers)}
 
     form = looked_up(desk, read)
-    following = f"manager and coach: talent career rate {word} --competency …; peers: talent inbox"
-    fire_entries(desk, [Entry(word, form)], "reassess", plan_word, following=following)
+    following = f"manager and coach: talent career rate {words[0]} --competency …; peers: talent inbox"
+    fire_entries(desk, [Entry(each, form) for each in words], "reassess", plan_word, following=following)
 
 
 @click.command()
-@click.argument("word", metavar="PLAN|PERSON", type=WORD)
+@click.argument("words", metavar="PLAN|PERSON…", type=WORD, nargs=-1, required=True)
 @click.option("--reflection", required=True, help="What you take along.")
 @writes
-def close(desk: Desk, word: str, reflection: str) -> None:
+def close(desk: Desk, words: tuple[str, ...], reflection: str) -> None:
     """Close the plan, both of you: achieved, or partly."""
-    fire_entries(desk, [Entry(word, {"reflection": reflection})], "close", plan_word)
+    fire_entries(desk, [Entry(each, {"reflection": reflection}) for each in words], "close", plan_word)
 
 
 @click.command()
-@click.argument("word", metavar="PLAN|PERSON", type=WORD)
+@click.argument("words", metavar="PLAN|PERSON…", type=WORD, nargs=-1, required=True)
 @click.option("--days", type=click.IntRange(7, 730), required=True, help="So many more days from today.")
 @click.option("--reason", required=True, help="What is done with the time.")
 @writes
-def extend(desk: Desk, word: str, days: int, reason: str) -> None:
+def extend(desk: Desk, words: tuple[str, ...], days: int, reason: str) -> None:
     """Give a reassessed plan more time."""
-    fire_entries(desk, [Entry(word, {"days": days, "reason": reason})], "extend", plan_word)
+    fire_entries(desk, [Entry(each, {"days": days, "reason": reason}) for each in words], "extend", plan_word)
 
 
 @click.command()

@@ -163,12 +163,12 @@ def agree(desk: Desk, word: str, post: str, first: DateWord) -> None:
 
 
 @move.command("decline")
-@click.argument("word", metavar="MOVE|PERSON", type=WORD)
+@click.argument("words", metavar="MOVE|PERSON…", type=WORD, nargs=-1, required=True)
 @click.option("--reason", required=True, help="Why you ask them to stay.")
 @writes
-def decline(desk: Desk, word: str, reason: str) -> None:
+def decline(desk: Desk, words: tuple[str, ...], reason: str) -> None:
     """Ask somebody to stay, as their manager, with a reason."""
-    fire_entries(desk, [Entry(word, {"reason": reason})], "decline", _move)
+    fire_entries(desk, [Entry(each, {"reason": reason}) for each in words], "decline", _move)
 
 
 @move.command("drop")

@@ -58,7 +58,7 @@ class Action(click.ParamType[dict[str, str]]):
 
 
 @click.command("map")
-@click.argument("word", metavar="PLAN|PERSON", type=WORD)
+@click.argument("words", metavar="PLAN|PERSON…", type=WORD, nargs=-1, required=True)
 @click.option("--behaviour", type=PAIR, multiple=True, help="COM=2: an indicator's number, or words.")
 @click.option("--result", type=PAIR, multiple=True, help='COM="…": what changes at work.')
 @click.option("--measure", type=PAIR, multiple=True, help='COM="…": the measure that shows it.')
@@ -71,7 +71,7 @@ class Action(click.ParamType[dict[str, str]]):
 @writes
 def map_(
     desk: Desk,
-    word: str,
+    words: tuple[str, ...],
     behaviour: tuple[tuple[str, str], ...],
     result: tuple[tuple[str, str], ...],
     measure: tuple[tuple[str, str], ...],
@@ -97,8 +97,8 @@ def map_(
         "actions": [_dated(desk, each) for each in actions],
         "coach": looked_up(desk, lambda tx: person(tx, coach).id) if coach else None,
     }
-    following = f"the other of the two: talent career sign {word}"
-    fire_entries(desk, [Entry(word, form)], "map", plan_word, following=following)
+    following = f"the other of the two: talent career sign {words[0]}"
+    fire_entries(desk, [Entry(each, form) for each in words], "map", plan_word, following=following)
 
 
 def _dated(desk: Desk, action: dict[str, str]) -> dict[str, str]:

@@ -144,12 +144,12 @@ def _items(desk: Desk) -> list[str]:
 
 
 @click.command()
-@click.argument("word", metavar="PLACEMENT|PERSON", type=WORD)
+@click.argument("words", metavar="PLACEMENT|PERSON…", type=WORD, nargs=-1, required=True)
 @click.option("--note", required=True, help="What was discussed, where raters lay apart.")
 @writes
-def discuss(desk: Desk, word: str, note: str) -> None:
+def discuss(desk: Desk, words: tuple[str, ...], note: str) -> None:
     """Note what the raters talked about."""
-    fire_entries(desk, [Entry(word, {"reason": note})], "discuss", placement_word)
+    fire_entries(desk, [Entry(each, {"reason": note}) for each in words], "discuss", placement_word)
 
 
 @click.command()
