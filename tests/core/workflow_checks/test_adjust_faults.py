@@ -233,6 +233,16 @@ def test_the_checks_of_declarations_run_on_the_adjusted_one() -> None:
     assert "which can never have happened before" in fault.text
 
 
+def test_a_plugin_opens_the_step_of_a_subject_to_guards_by_saying_so() -> None:
+    own = replace(PARCEL, transitions=[replace(each, adjustable=True) for each in PARCEL.transitions])
+    known = Known({"post.parcel": Loaded(own, "post")}, CORE_GUARDS, (), ())
+    found, _ = written(guard("recall", 'name = "days_in_state"', "days = 2"))
+    assert adjusted_workflows(found, known)[1] == []
+    # Not what the system does as well: it could not go on.
+    found, _ = written(guard("go_on", 'name = "days_in_state"', "days = 2"))
+    assert "the system does this too" in adjusted_workflows(found, known)[1][0].text
+
+
 def test_what_is_said_of_a_plugin_that_is_off_waits() -> None:
     assert faults('[workflow."bank.loan"]\ntitle = "x"') == []
 
