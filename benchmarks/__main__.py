@@ -14,9 +14,11 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+import background
 import campaign
 import everyday
 import fitting
+import frameworks
 import organisation
 import report
 from bare import Bare
@@ -42,9 +44,23 @@ class Doses:
     people: int = 100_000
     vacancies: int = 200
     candidates: int = 20
+    competencies: int = 5_000
+    jobs: int = 300
+    client_fires: int = 100
 
 
-QUICK = Doses(fires=30, chunk=50, inboxes=10, tasks=100_000, people=2_000, vacancies=5, candidates=4)
+QUICK = Doses(
+    fires=30,
+    chunk=50,
+    inboxes=10,
+    tasks=100_000,
+    people=2_000,
+    vacancies=5,
+    candidates=4,
+    competencies=400,
+    jobs=30,
+    client_fires=20,
+)
 
 
 def main() -> None:
@@ -56,7 +72,7 @@ def main() -> None:
     given = parser.parse_args()
     doses = QUICK if given.quick else Doses()
     started = time.monotonic()
-    measured, volumes = {}, {}
+    measured, volumes, grown = {}, {}, {}
     with tempfile.TemporaryDirectory() as folder:
         servers = Servers(Path(folder))
         try:
@@ -64,12 +80,22 @@ def main() -> None:
             for kind, name in KINDS.items():
                 measured[name] = run(servers, kind, doses)
                 volumes[name] = _volume(servers, kind, doses, Path(folder) / kind)
+                grown[name] = _frameworks(servers, kind, doses)
+            worked = _background(servers, doses)
         finally:
             servers.stop()
     fitted = fitting.measure(doses.people)
     minutes = max(1, round((time.monotonic() - started) / 60))
     page = report.write(
-        measured, volumes, fitted, minutes=minutes, rounds=ROUNDS, chunk=doses.chunk, tasks=doses.tasks
+        measured,
+        volumes,
+        grown,
+        fitted,
+        worked,
+        minutes=minutes,
+        rounds=ROUNDS,
+        chunk=doses.chunk,
+        tasks=doses.tasks,
     )
     page += campaign.section(ran)
     if given.write and not given.quick:
@@ -105,6 +131,23 @@ def _volume(servers: Servers, kind: str, doses: Doses, folder: Path) -> report.V
     for each in measured:
         print(f"{KINDS[kind]} {report.line(each)}", flush=True)
     return report.Volumes(measured, built.seconds)
+
+
+def _frameworks(servers: Servers, kind: str, doses: Doses) -> list[frameworks.Grown]:
+    """Return what a quarter, half and the whole of a large framework take."""
+    sizes = [doses.competencies // part for part in (4, 2, 1)]
+    found = [frameworks.measure(servers.fresh(kind), size, size // 10) for size in sizes]
+    for each in found:
+        print(f"{KINDS[kind]} {report.grown_line(each)}", flush=True)
+    return found
+
+
+def _background(servers: Servers, doses: Doses) -> list[Measured]:
+    """Return what a job costs on both executors, and many clients at once."""
+    found = background.measure(servers, doses.jobs, doses.client_fires)
+    for each in found:
+        print(f"PostgreSQL {report.line(each)}", flush=True)
+    return found
 
 
 def _open(house: House, doses: Doses) -> list[str]:

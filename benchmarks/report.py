@@ -13,6 +13,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from frameworks import LEVELS, STEPS, Grown
 from measuring import Measured
 
 if TYPE_CHECKING:
@@ -79,6 +80,24 @@ rows of `gap org` were put straight into the tables.
 """
 
 
+LARGE = """
+## A large framework, {kind}
+
+Competencies with {levels} levels each, every level with a text and three indicators, and roles
+that ask for twelve; the later version rewords every tenth level and gives every fiftieth
+competency another code. Seconds of the processor (of the client, where there is a server).
+"""
+
+BACKGROUND = """
+## Background work and many clients, PostgreSQL
+
+A job calls a handler that writes one row: the delivery is claimed, its case and event
+are read, and the row and the mark are one transaction. Beside `embedded` a bare loop
+claims the same rows with `SKIP LOCKED`; beside ours on Procrastinate stands bare
+Procrastinate, with as many slots, whose jobs write the row and nothing else. Clients
+are processes that fire at the same time, each on cases of its own, here as there.
+"""
+
 FITTING = """
 ## Everybody for every role
 
@@ -91,7 +110,9 @@ all people, weighted, added up, the twenty largest picked.
 def write(
     measured: Mapping[str, Sequence[Measured]],
     volumes: Mapping[str, Volumes],
+    grown: Mapping[str, Sequence[Grown]],
     fitted: Fitted,
+    worked: Sequence[Measured],
     *,
     minutes: int,
     rounds: int,
@@ -112,6 +133,11 @@ def write(
             "|---|---|",
             *built,
         ]
+    for kind, sizes in grown.items():
+        head = "| competencies | roles | " + " | ".join(STEPS) + " | memory |"
+        rule = "|---" * (len(STEPS) + 3) + "|"
+        parts += [LARGE.format(kind=kind, levels=LEVELS), head, rule, *map(grown_line, sizes)]
+    parts += [BACKGROUND, *_table(worked)]
     parts += fitting(fitted)
     return "\n".join(parts).rstrip() + "\n" + TAIL.format(chunk=chunk, tasks=tasks)
 
@@ -159,6 +185,12 @@ def line(each: Measured) -> str:
         best = f"{min(each.bare) / min(each.ours):.0%}"
     ours, bare = (_amount(statistics.median(side)) for side in (each.ours, each.bare))
     return f"| {each.title} | {ours} | {bare} | {spread} | {best} | {each.target} |"
+
+
+def grown_line(each: Grown) -> str:
+    """Return what one size of a framework took, as a row of the table."""
+    took = " | ".join(f"{each.seconds[step]:.1f} s" for step in STEPS)
+    return f"| {each.competencies:,} | {each.roles:,} | {took} | {each.megabytes:.0f} MB |"
 
 
 def _amount(seconds: float) -> str:

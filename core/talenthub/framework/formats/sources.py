@@ -14,7 +14,7 @@ from pathlib import Path
 
 from talenthub.errors import FileError, Problem, nearest
 
-LARGEST = 20_000_000
+LARGEST = 40_000_000
 """Bytes of one file; the largest real framework met so far has 2.5 million."""
 MOST_FILES = 60
 DEEPEST = 3
