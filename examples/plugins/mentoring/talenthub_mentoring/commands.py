@@ -26,6 +26,7 @@ from talenthub_mentoring.cases import PROGRAMME, RELATIONSHIP
 
 PROGRAMMES = (Column("ref"), Column("title"), Column("state"), Column("mentors"), Column("mentees"))
 PAIRS = (Column("mentor"), Column("mentee"), Column("focus"), Column("closes"))
+NOBODY = "Nobody here is known to be strong where somebody else has a gap."
 OWN = (Column("ref"), Column("mentee"), Column("state"), Column("focus"))
 
 
@@ -110,22 +111,42 @@ def suggest(desk: Desk, ref: str) -> None:
     A mentor is strong where they stand at what the mentee's role asks for.
     """
     rows = desk.run(lambda tx: _pairs(desk, tx, ref)[1])
+    if not rows:
+        desk.say(NOBODY)
     desk.emit(rows, PAIRS, title="Suggested pairs")
-    if rows:
-        desk.say(f"Next: talent mentoring propose {ref}")
+    own = "" if rows else " --pair MENTOR MENTEE"
+    desk.say(f"Next: talent mentoring propose {ref}{own}")
 
 
 @mentoring.command()
 @click.argument("ref", type=REFERENCE)
+@click.option(
+    "--pair",
+    "own",
+    type=(PERSON, PERSON),
+    multiple=True,
+    metavar="MENTOR MENTEE",
+    help="A pair of your own choice, in place of those suggested.",
+)
 @writes
-def propose(desk: Desk, ref: str) -> None:
+def propose(desk: Desk, ref: str, own: tuple[tuple[str, str], ...]) -> None:
     """Propose the suggested pairs of programme REF to both of each."""
-    form, rows = desk.run(lambda tx: _pairs(desk, tx, ref))
+    form, rows = desk.run(lambda tx: _own(tx, own) if own else _pairs(desk, tx, ref))
     if not rows:
-        desk.say("Nobody here is strong where somebody else has a gap.")
+        desk.say(NOBODY)
         return
     desk.emit(rows, PAIRS)
     fire_each(desk, [Request(ref, "propose", {"pairs": form})], following="talent inbox")
+
+
+def _own(
+    tx: Transaction, pairs: tuple[tuple[str, str], ...]
+) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Return the form that proposes pairs somebody chose, and the rows to show."""
+    form = [{"mentor": person(tx, mentor).id, "mentee": person(tx, mentee).id} for mentor, mentee in pairs]
+    return form, [
+        {"mentor": mentor, "mentee": mentee, "focus": [], "closes": None} for mentor, mentee in pairs
+    ]
 
 
 def _pairs(desk: Desk, tx: Transaction, ref: str) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:

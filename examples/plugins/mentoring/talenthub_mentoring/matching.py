@@ -75,7 +75,8 @@ def suggest(
         if number in found.seats:
             frameworks[number] = found.seats[number].framework_code
             gaps[number] = [each for each in found.gaps if each.size >= smallest]
-    barred = {(manager, mentee) for mentee, manager in managers_of(tx, mentees).items()}
+    above = managers_of(tx, mentees)
+    barred = {(manager, mentee) for mentee, manager in above.items() if manager is not None}
     chosen = list[Match]()
     for code in sorted(set(frameworks.values())):
         known = dict[int, dict[str, float]]()
