@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
+from pydantic import ValidationError
 from sqlalchemy import Row, bindparam, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
@@ -14,6 +16,7 @@ from talenthub.workflow.catalogue import Catalogue, Loaded
 from talenthub.workflow.context import CaseView
 from talenthub.workflow.declaration import read_declaration
 from talenthub.workflow.declared_changes import only_adds_optional_fields
+from talenthub.workflow.forms import form_faults
 from talenthub.workflow.tables import pinned_settings, workflow_version
 
 _version = select(workflow_version.c.id, workflow_version.c.hash, workflow_version.c.declaration).where(
@@ -144,9 +147,27 @@ def _pin(tx: Transaction, loaded: Loaded, text: str) -> int:
 
 
 def settings_of(tx: Transaction, loaded: Loaded, case: CaseView) -> Any:
-    """Return the plugin's settings as the case pinned them."""
+    """Return the plugin's settings as the case pinned them.
+
+    PluginError where the plugin no longer knows what was pinned.
+    """
 
     def load() -> Any:
-        return loaded.settings_model.model_validate_json(tx.value(_settings, {"number": case.settings}))
+        text: str = tx.value(_settings, {"number": case.settings})
+        try:
+            return loaded.settings_model.model_validate_json(text)
+        except ValidationError as error:
+            raise PluginError(_forgotten(loaded, form_faults(loaded.settings_model, error))) from error
 
     return tx.remember(("pinned settings", loaded.plugin, case.settings), load)
+
+
+def _forgotten(loaded: Loaded, faults: Sequence[str]) -> Problem:
+    name = loaded.workflow.name
+    return Problem(
+        text=f"the plugin {loaded.plugin} no longer understands the settings that were pinned",
+        place=name,
+        found="; ".join(faults),
+        mend=f"install a {loaded.plugin} that does, or move such cases to a newer version",
+        code="plugin.settings",
+    )

@@ -11,6 +11,8 @@ from sqlalchemy import select
 
 from talenthub.errors import NotFound, NotPermitted, PluginError, Refused, UsageError
 from talenthub.sdk import AssignTask, Blind, State, Task, Timer, Transition, days, effect, holds
+from talenthub.workflow.catalogue import Catalogue, Loaded
+from talenthub.workflow.engine import Engine
 from talenthub.workflow.history import verify
 from talenthub.workflow.migrating import Migrated, migrate_cases, migrate_once
 from talenthub.workflow.migration import Migration
@@ -272,6 +274,29 @@ def test_an_upcaster_that_fails_is_named_and_stops_no_other(both, second, loan, 
     assert isinstance(stays, PluginError)
     assert "the plugin trial failed in trial.loan, the upcaster from version 1" in why(stays)
     assert says in why(stays)
+
+
+class Few(BaseModel, extra="forbid", frozen=True):
+    most: int = 3
+
+
+class Other(BaseModel, extra="forbid", frozen=True):
+    least: int = 1
+
+
+@ON_SQLITE
+def test_a_case_keeps_the_settings_it_pinned_until_it_is_moved(house, loan, second, review):
+    def engine(model, *values, loans):
+        loaded = [*(Loaded(each, "trial", model, model(*values)) for each in loans), Loaded(review, "trial")]
+        return Engine(Catalogue(loaded), evidence=house.engine.evidence)
+
+    house.engine = engine(Few, loans=[loan])
+    house.open()
+    house.engine = engine(Other, loans=[loan, second])
+    with pytest.raises(PluginError, match="no longer understands the settings that were pinned"):
+        house.fire("olga", "LOAN-1", "review")
+    assert isinstance(move(house)[0], Migrated)
+    house.fire("olga", "LOAN-1", "look")
 
 
 @ON_SQLITE
