@@ -109,11 +109,6 @@ def _calm_down(yard: Yard, folder: Path, url: str) -> None:
 
 
 @pytest.mark.timeout(300)
-def test_workers_and_commands_are_killed_on_a_file(tmp_path, servers):
-    assert disturb(tmp_path, servers.fresh("sqlite"), "embedded", ["kill"] * 3, 1, servers) == []
-
-
-@pytest.mark.timeout(300)
 def test_kills_cuts_and_a_crash_of_the_server_with_procrastinate(tmp_path, servers):
     blows = ["kill", "cut", "crash"]
     assert disturb(tmp_path, servers.fresh("postgresql"), "procrastinate", blows, 2, servers) == []
