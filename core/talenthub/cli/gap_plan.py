@@ -31,7 +31,7 @@ def _row(need: Need) -> dict[str, Any]:
         "known": need.figure.known,
         "mean_gap": need.figure.mean_size,
         "learning": len(need.items),
-        **{kind: sum(each.kind == kind for each in need.items) for kind in KINDS},
+        **{f"{kind}_items": sum(each.kind == kind for each in need.items) for kind in KINDS},
         "rows": list(need.behind),
     }
 
@@ -42,7 +42,7 @@ def _columns(*, people: bool) -> list[Column]:
         Column("competency"),
         *(Column(each, right=True, show=_figure) for each in figures),
         Column("learning", right=True),
-        *(Column(each, right=True, extra=True) for each in KINDS),
+        *(Column(f"{each}_items", right=True, extra=True) for each in KINDS),
         Column("rows", extra=not people),
     ]
 

@@ -69,7 +69,8 @@ def test_a_programme_covers_its_share_of_people_gaps(plan: Any) -> None:
 def test_rows_count_what_the_catalogue_has_and_are_drawn(plan: Any) -> None:
     made = plan_of("What there is to learn", plan(), people=False)
     first = made.rows[0]
-    assert (first["competency"], first["learning"], first["formal"], first["assignment"]) == ("COM", 3, 2, 0)
+    assert (first["competency"], first["people"], first["people_gaps"]) == ("COM", 300, 140)
+    assert (first["learning"], first["formal_items"], first["assignment_items"]) == (3, 2, 0)
     picture = made.picture()
     assert picture is not None
     assert "3 to learn from" in picture.svg()
