@@ -155,7 +155,7 @@ def _code_within(change: Change, codes: Container[str]) -> str | None:
 
 
 def mapped(tx: Transaction, draft: FrameworkVersion, held: Content) -> Verdict:
-    """Return whether the mapping of a draft says all that publishing must know."""
+    """Return whether the mapping of a draft says all that publishing needs."""
     before = predecessor(tx, draft)
     if before is None:
         return allow("there is no version before")

@@ -76,7 +76,7 @@ def invite_people(tx: Transaction, wanted: Appointment) -> Appointment:
 
 
 def call_off(tx: Transaction, ref: str) -> Appointment:
-    """Tell everybody invited that it does not take place; Refused if nobody is."""
+    """Tell all who are invited that it is called off; Refused if nobody is."""
     before = last_told(tx, ref)
     if before is None or not before.people:
         raise Refused(

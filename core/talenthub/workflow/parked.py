@@ -35,7 +35,7 @@ _called = (
 
 
 def parked_calls(tx: Transaction, handlers: Collection[Handler]) -> list[Problem]:
-    """Return, for each handler that is called and not brought here, that it is not."""
+    """Return the handlers that are called and that no plugin brings here."""
     known = {each.name for each in handlers}
     return [
         Problem(

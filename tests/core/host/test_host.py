@@ -327,7 +327,7 @@ def test_every_hook_is_specified_and_known_to_the_host() -> None:
 def test_every_hook_is_documented() -> None:
     text = (Path(__file__).parents[3] / "docs" / "plugins.md").read_text()
     for name in HOOKS:
-        assert f"### `{name}(" in text, name
+        assert f"[`{name}(" in text, name
 
 
 @pytest.mark.parametrize(
