@@ -32,7 +32,8 @@ def adjusted(
 ) -> Loaded:
     """Return the version as the organisation adjusts it.
 
-    PluginError-free: every name in `given` is taken to be known.
+    KeyError names a guard that is not among `guards`, and pydantic's
+    ValidationError one that takes other values now.
     """
     workflow = extended(loaded.declared.workflow, given, place)
     made = replace(

@@ -6,7 +6,7 @@ import pytest
 
 from talenthub.config.adjusting import WorkflowAdjustment
 from talenthub.sdk import Outcome, State, Task, Transition, Workflow, holds, manager_of, subject, system
-from talenthub.workflow.adjust import adjusted
+from talenthub.workflow.adjust import adjusted, text_of
 from talenthub.workflow.catalogue import Loaded
 
 clerk, chief = holds("clerk"), holds("chief")
@@ -64,3 +64,16 @@ def test_what_is_not_spoken_of_stays_as_it_was() -> None:
     workflow = made("grant", "chief")
     assert workflow.edges("asked", "withdraw") == LEAVE.edges("asked", "withdraw")
     assert workflow.state("granted") == LEAVE.state("granted")
+
+
+def test_an_adjustment_reads_back_as_it_was_stored() -> None:
+    given = WorkflowAdjustment.model_validate(
+        {
+            "state": {"asked": {"due": "2 weeks"}},
+            "transition": {"grant": {"by": ["chief"], "guard": [{"name": "days_in_state", "days": 2}]}},
+            "waiting": [{"name": "union", "before": "grant"}],
+        }
+    )
+    stored = text_of(given)
+    assert WorkflowAdjustment.model_validate_json(stored) == given
+    assert "null" not in stored
