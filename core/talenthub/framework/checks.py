@@ -7,7 +7,7 @@ those of `domain.md` 3.1, explained in docs/framework.md.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
@@ -97,6 +97,7 @@ def check(content: Content, profile: CheckProfile | None = None) -> CheckReport:
         # What contradicts itself cannot be counted on.
         return CheckReport(chosen, faults, _no_figures(content))
     shared = list(overlaps(content)) if can_compare(content.framework.language) else None
+    rateable = {each.code: None for each in content.rateable}
     findings = (
         *_uncovered(content),
         *_unserved(content),
@@ -106,7 +107,7 @@ def check(content: Content, profile: CheckProfile | None = None) -> CheckReport:
             finding
             for role in content.roles
             for level in role.levels
-            for finding in _role(content, role, level)
+            for finding in _role(content, role, level, rateable)
         ),
     )
     notes = () if shared is not None else (_NO_STOP_WORDS.format(content.framework.language),)
@@ -188,15 +189,16 @@ def _blanket(shared: list[Overlap]) -> Iterator[Finding]:
             yield _warning("distinctness", where, text, found, allowed)
 
 
-def _role(content: Content, role: Role, level: RoleLevel) -> Iterator[Finding]:
+def _role(content: Content, role: Role, level: RoleLevel, rateable: Mapping[str, None]) -> Iterator[Finding]:
     where = role.code if len(role.levels) == 1 else f"{role.code} {level.code}"
     asked = {each.competency for each in level.requirements}
-    unsaid = [each.code for each in content.rateable if each.code not in asked]
-    if len(unsaid) > MOST_NAMED:
-        text = f"the role does not say what it asks of {len(unsaid)} of {len(content.rateable)} competencies"
-        yield _warning("requirements", where, text, f"{unsaid[0]}, {unsaid[1]} …")
+    missing = len(rateable) - len(asked & rateable.keys())
+    unsaid = (code for code in rateable if code not in asked)
+    if missing > MOST_NAMED:  # of thousands only two are looked for
+        text = f"the role does not say what it asks of {missing} of {len(rateable)} competencies"
+        yield _warning("requirements", where, text, f"{next(unsaid)}, {next(unsaid)} …")
     else:
-        for code in unsaid:
+        for code in unsaid if missing else ():
             text = "the role does not say what it asks of this competency"
             yield _warning("requirements", where, text, code)
     for code in level.critical if level.focus else ():
