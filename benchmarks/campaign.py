@@ -27,7 +27,7 @@ from talenthub.sdk import Campaign, Chunk, Engine, Opening, Transaction, start_c
 from talenthub.storage.database import Database
 from talenthub.storage.transaction import SYSTEM
 from talenthub.testing import Servers
-from talenthub.workflow.campaigns import CAMPAIGN, handler_of, live_campaigns
+from talenthub.workflow.campaigns.campaigns import CAMPAIGN, handler_of, live_campaigns
 from talenthub.workflow.catalogue import Catalogue, Loaded
 from talenthub.workflow.deliveries import Handler
 from talenthub.workflow.tables import workflow_case

@@ -13,7 +13,7 @@ from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 
-from talenthub.cli.gap_rows import draw_map, draw_radar
+from talenthub.cli.gap.rows import draw_map, draw_radar
 from talenthub.evidence.settings import EvidenceSettings
 from talenthub.sdk import pictures
 from talenthub_career import drawing as career

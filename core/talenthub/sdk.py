@@ -6,13 +6,13 @@ from talenthub import pictures
 from talenthub.cli.base import Desk, reads, writes
 from talenthub.cli.campaigns import background_option, run_campaign
 from talenthub.cli.chosen_cases import Cases, cases_option
-from talenthub.cli.do_background import leave_to_workers
+from talenthub.cli.do.background import leave_to_workers
 from talenthub.cli.entries import Entry, day_on, fire_entries, one_way
 from talenthub.cli.failures import verdict_lines
 from talenthub.cli.files import Made, deliver, draws
 from talenthub.cli.firing import FIRED, fire_each, fired_row, in_chunks, raise_refusals, tell_answers, why_not
-from talenthub.cli.framework_files import right as right_by_grant
-from talenthub.cli.framework_files import write_file
+from talenthub.cli.framework.files import right as right_by_grant
+from talenthub.cli.framework.files import write_file
 from talenthub.cli.output import Column
 from talenthub.cli.parameters import COMPETENCY, DAY, PERSON, REFERENCE, UNIT, DateWord, Name, OneOf, Pair
 from talenthub.errors import (
@@ -75,8 +75,15 @@ from talenthub.storage.hub import HubEvent
 from talenthub.storage.transaction import SYSTEM, Actor, Transaction
 from talenthub.storage.types import UtcDateTime, metadata
 from talenthub.verdict import Detail, Verdict, allow, refuse
+from talenthub.workflow.adjusting.named_guards import NamedGuard, NameOf
 from talenthub.workflow.calendar import Calendar, Workdays
-from talenthub.workflow.campaigns import Campaign, CampaignView, Chunk, live_campaign_of, start_campaign
+from talenthub.workflow.campaigns.campaigns import (
+    Campaign,
+    CampaignView,
+    Chunk,
+    live_campaign_of,
+    start_campaign,
+)
 from talenthub.workflow.carried import Carried, Measure
 from talenthub.workflow.cases import cases_by_id, is_reference
 from talenthub.workflow.context import (
@@ -123,7 +130,6 @@ from talenthub.workflow.intents import (
     SetTimer,
     UpdateData,
 )
-from talenthub.workflow.named_guards import NamedGuard, NameOf
 from talenthub.workflow.opening import Opening
 from talenthub.workflow.outbox import Work
 from talenthub.workflow.persons_in import PersonNumber

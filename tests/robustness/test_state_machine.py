@@ -28,7 +28,7 @@ from talenthub.workflow.catalogue import Catalogue, Loaded
 from talenthub.workflow.engine import Engine
 from talenthub.workflow.firing import Fired, Request
 from talenthub.workflow.history import replay
-from talenthub.workflow.moves import resolve_open_tasks
+from talenthub.workflow.versions.moves import resolve_open_tasks
 
 START = datetime(2026, 1, 5, 9, tzinfo=UTC)
 SINCE = date(2025, 1, 1)

@@ -93,7 +93,7 @@ def test_an_interview_is_sent_changed_and_called_off_by_who_plans_it(rejected: A
 
 
 def test_what_comes_next_never_ends_a_case_badly(rejected: Any) -> None:
-    from talenthub.cli.do_told import following
+    from talenthub.cli.do.told import following
     from talenthub.cli.why_rows import steps_of
 
     with rejected.open() as workspace:

@@ -24,16 +24,20 @@ _ENTRIES = "talent.entries"
 COMMANDS: Mapping[str, Entry] = {
     "inbox": Entry("talenthub.cli.inbox:inbox", "What waits for me.", EVERYDAY),
     "show": Entry("talenthub.cli.show:show", "Any record: its state, and what can be done next.", EVERYDAY),
-    "do": Entry("talenthub.cli.do:do", "Take the next step on a case.", EVERYDAY),
+    "do": Entry("talenthub.cli.do.commands:do", "Take the next step on a case.", EVERYDAY),
     "why": Entry("talenthub.cli.why:why", "Every condition of a step, met or not.", EVERYDAY),
     "log": Entry("talenthub.cli.log:log", "Who did what, when and why.", EVERYDAY),
     "list": Entry("talenthub.cli.cases:list_", "The cases that a condition fits.", EVERYDAY),
     "search": Entry("talenthub.cli.search:search", "Find cases, persons, roles and competencies.", EVERYDAY),
-    "framework": Entry("talenthub.cli.framework:framework", "The competency framework.", HUB),
-    "people": Entry("talenthub.cli.people:people", "Persons, units, posts and reporting lines.", HUB),
+    "framework": Entry("talenthub.cli.framework.commands:framework", "The competency framework.", HUB),
+    "people": Entry(
+        "talenthub.cli.people.commands:people", "Persons, units, posts and reporting lines.", HUB
+    ),
     "evidence": Entry("talenthub.cli.evidence:evidence", "The ledger of ratings, and standings.", HUB),
-    "gap": Entry("talenthub.cli.gap:gap", "What a role asks for and a person has not shown yet.", HUB),
-    "workflow": Entry("talenthub.cli.workflow:workflow", "The workflows of the plugins.", HUB),
+    "gap": Entry(
+        "talenthub.cli.gap.commands:gap", "What a role asks for and a person has not shown yet.", HUB
+    ),
+    "workflow": Entry("talenthub.cli.workflow.commands:workflow", "The workflows of the plugins.", HUB),
     "report": Entry("talenthub.cli.report:report", "Figures over many cases, from the plugins.", HUB),
     "init": Entry("talenthub.cli.init:init", "Make a workspace.", HOUSE),
     "notify": Entry("talenthub.cli.notify:notify", "What people are told once a day.", HOUSE),

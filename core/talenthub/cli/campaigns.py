@@ -18,7 +18,7 @@ import click
 from talenthub.cli.base import Desk
 from talenthub.cli.firing import progress
 from talenthub.storage.transaction import SYSTEM, Transaction
-from talenthub.workflow.campaigns import CampaignView, campaigns, open_chunks
+from talenthub.workflow.campaigns.campaigns import CampaignView, campaigns, open_chunks
 
 PAUSE = 0.2
 """Seconds to wait while others do the last chunks."""

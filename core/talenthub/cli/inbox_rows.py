@@ -20,7 +20,7 @@ from talenthub.cli.casework import (
     read,
     workflow_words,
 )
-from talenthub.cli.do_told import following
+from talenthub.cli.do.told import following
 from talenthub.cli.output import Column, Group
 from talenthub.cli.why_rows import steps_of
 from talenthub.errors import Problem, TalentError
@@ -40,8 +40,8 @@ from talenthub.workflow.lookups import (
     visible_handoffs,
     waiting_elsewhere,
 )
-from talenthub.workflow.parked import parked
 from talenthub.workflow.sight import Sight
+from talenthub.workflow.versions.parked import parked
 
 Row = dict[str, Any]
 

@@ -16,7 +16,7 @@ from talenthub.outbound.jobs import Job, cancel, dead_jobs, jobs_named, number_o
 from talenthub.people.grants import holds
 from talenthub.people.persons import persons
 from talenthub.storage.transaction import Transaction
-from talenthub.workflow.campaigns import CAMPAIGN, refusals
+from talenthub.workflow.campaigns.campaigns import CAMPAIGN, refusals
 from talenthub.workflow.cases import cases_by_ref
 from talenthub.workflow.lookups import look
 

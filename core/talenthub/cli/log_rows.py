@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime, time
 from typing import Any
 
-from talenthub.cli.added_fields import added_words
 from talenthub.cli.base import Desk
 from talenthub.cli.casework import known_person, people_of, read, reference, who_acted
 from talenthub.cli.output import Column
 from talenthub.cli.parameters import DateWord
+from talenthub.cli.workflow.added_fields import added_words
 from talenthub.storage.transaction import Transaction
 from talenthub.workflow.engine import Engine
 from talenthub.workflow.history import StoredEvent

@@ -8,7 +8,6 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from talenthub.cli.added_fields import noted, plain
 from talenthub.cli.base import Desk
 from talenthub.cli.casework import (
     People,
@@ -22,8 +21,9 @@ from talenthub.cli.casework import (
     read,
     state_words,
 )
+from talenthub.cli.framework.version_words import version_lines
 from talenthub.cli.readable import readable
-from talenthub.cli.version_words import version_lines
+from talenthub.cli.workflow.added_fields import noted, plain
 from talenthub.errors import PluginError
 from talenthub.storage.transaction import Transaction
 from talenthub.workflow.cases import cases_by_id, cases_by_ref, cases_where

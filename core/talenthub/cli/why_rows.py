@@ -10,8 +10,8 @@ from talenthub.cli.base import Desk
 from talenthub.cli.casework import about_words, name_of, people_of, read, reference, step_name
 from talenthub.cli.failures import verdict_lines
 from talenthub.cli.forms import fields_line
+from talenthub.cli.framework.version_words import version_lines
 from talenthub.cli.output import Column
-from talenthub.cli.version_words import version_lines
 from talenthub.errors import UsageError, unknown
 from talenthub.storage.transaction import Transaction
 from talenthub.verdict import Verdict

@@ -16,8 +16,8 @@ from talenthub.storage.migrate import Owner
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
+    from talenthub.workflow.adjusting.named_guards import NamedGuard
     from talenthub.workflow.definition import Workflow
-    from talenthub.workflow.named_guards import NamedGuard
 
 T = TypeVar("T")
 
@@ -264,7 +264,7 @@ def _workflow(target: str, value: Any) -> Workflow:
 
 
 def _guard(target: str, value: Any) -> NamedGuard:
-    from talenthub.workflow.named_guards import NamedGuard
+    from talenthub.workflow.adjusting.named_guards import NamedGuard
 
     if not isinstance(value, NamedGuard):
         raise Fault(f"{target} must be a NamedGuard, not a {type(value).__name__}")

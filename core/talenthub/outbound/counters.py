@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy import bindparam, case, func, literal, select
 
 from talenthub.storage.transaction import Transaction
-from talenthub.workflow.campaigns import CAMPAIGN, live_campaigns
+from talenthub.workflow.campaigns.campaigns import CAMPAIGN, live_campaigns
 from talenthub.workflow.outbox import DIGEST, MESSAGE, OUTSIDE
 from talenthub.workflow.tables import PENDING, case_timer, handoff, outbox, workflow_case
 from talenthub.workflow.ticking import FAILED

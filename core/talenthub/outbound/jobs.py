@@ -15,7 +15,7 @@ from talenthub.errors import NotFound, Problem, Refused, UsageError
 from talenthub.outbound.appointments import APPOINTMENT
 from talenthub.outbound.claims import MAIL
 from talenthub.storage.transaction import Transaction
-from talenthub.workflow.campaigns import (
+from talenthub.workflow.campaigns.campaigns import (
     CAMPAIGN,
     CampaignView,
     campaigns,

@@ -12,7 +12,7 @@ from typing import Any
 from sqlalchemy import Row, Select, bindparam, select
 
 from talenthub.storage.transaction import Transaction
-from talenthub.workflow.adjustments import know_adjustments
+from talenthub.workflow.adjusting.adjustments import know_adjustments
 from talenthub.workflow.catalogue import Catalogue
 from talenthub.workflow.context import CaseView
 from talenthub.workflow.tables import case_participant, workflow_case, workflow_version

@@ -11,11 +11,11 @@ from pydantic import BaseModel
 
 from talenthub.errors import PluginError, Problem, UsageError, unknown
 from talenthub.storage.types import digest
+from talenthub.workflow.adjusting.named_guards import NO_GUARDS, NamedGuard
 from talenthub.workflow.context import CaseView, NoData
 from talenthub.workflow.declaration import declaration_of, hash_of
 from talenthub.workflow.definition import Workflow
 from talenthub.workflow.machine import Kernel
-from talenthub.workflow.named_guards import NO_GUARDS, NamedGuard
 from talenthub.workflow.relations import Relation
 
 

@@ -20,15 +20,15 @@ from talenthub.people.persons import person
 from talenthub.people.units import unit, unit_paths
 from talenthub.storage.transaction import Transaction
 from talenthub.workflow.access import visible_cases
-from talenthub.workflow.adjustments import know_every_adjustment
+from talenthub.workflow.adjusting.adjustments import know_every_adjustment
 from talenthub.workflow.cases import cases_by_ref, cases_where
 from talenthub.workflow.catalogue import Catalogue, Loaded
 from talenthub.workflow.choosing import not_found
 from talenthub.workflow.lookups import Seen, look
 from talenthub.workflow.resolution import authority
 from talenthub.workflow.sight import Sight
-from talenthub.workflow.stored import every_state
 from talenthub.workflow.tables import case_task, task_pool, workflow_case, workflow_version
+from talenthub.workflow.versions.stored import every_state
 
 MOST = 20_000
 """Cases of one condition; whoever hits more meant something else."""

@@ -20,9 +20,9 @@ from talenthub.storage.hub import hub_events
 from talenthub.storage.transaction import Transaction
 from talenthub.storage.types import canonical
 from talenthub.workflow import intents as asked
-from talenthub.workflow.campaigns import CAMPAIGN
+from talenthub.workflow.campaigns.campaigns import CAMPAIGN
+from talenthub.workflow.campaigns.chunks import run_chunk
 from talenthub.workflow.cases import cases_by_id
-from talenthub.workflow.chunks import run_chunk
 from talenthub.workflow.context import CaseView
 from talenthub.workflow.history import histories
 from talenthub.workflow.outbox import MESSAGE, OUTSIDE, URGENT, WEBHOOK, post

@@ -18,7 +18,7 @@ from talenthub.people.days import in_force
 from talenthub.people.tables import deputy, grant_held, person
 from talenthub.storage.transaction import SYSTEM, Actor, Transaction
 from talenthub.storage.types import canonical
-from talenthub.workflow.campaigns import Campaign, Chunk, start_campaign
+from talenthub.workflow.campaigns.campaigns import Campaign, Chunk, start_campaign
 from talenthub.workflow.cases import cases_by_ref
 from talenthub.workflow.catalogue import Catalogue
 from talenthub.workflow.history import StoredEvent

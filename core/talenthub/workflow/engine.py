@@ -27,7 +27,6 @@ from talenthub.workflow.history import StoredEvent, histories, verify
 from talenthub.workflow.inbox import TaskView, inbox
 from talenthub.workflow.intents import FireCase
 from talenthub.workflow.judging import Answer, Asked, judge
-from talenthub.workflow.moves import deliver_hub_events
 from talenthub.workflow.opening import Opening, open_cases
 from talenthub.workflow.outbox import DEFER, Defer
 from talenthub.workflow.pinning import store_versions
@@ -38,6 +37,7 @@ from talenthub.workflow.steps import Step
 from talenthub.workflow.subject_facts import CALENDAR, EVIDENCE
 from talenthub.workflow.tables import workflow_case
 from talenthub.workflow.ticking import Ticked, rebase_overdue, tick_next
+from talenthub.workflow.versions.moves import deliver_hub_events
 
 DEEPEST = 10
 """How many cases one firing may set in motion, one after another."""

@@ -15,7 +15,7 @@ from talenthub.errors import Problem, UsageError
 from talenthub.storage.direct import Direct, next_ids
 from talenthub.storage.transaction import Transaction
 from talenthub.storage.types import canonical
-from talenthub.workflow.adjustments import pin_adjustment
+from talenthub.workflow.adjusting.adjustments import pin_adjustment
 from talenthub.workflow.calling import intents_of, load_facts
 from talenthub.workflow.catalogue import Loaded
 from talenthub.workflow.context import CaseView, Context

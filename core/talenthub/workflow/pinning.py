@@ -15,9 +15,9 @@ from talenthub.storage.types import canonical, digest
 from talenthub.workflow.catalogue import Catalogue, Loaded
 from talenthub.workflow.context import CaseView
 from talenthub.workflow.declaration import read_declaration
-from talenthub.workflow.declared_changes import only_adds_optional_fields
 from talenthub.workflow.forms import form_faults
 from talenthub.workflow.tables import pinned_settings, workflow_version
+from talenthub.workflow.versions.declared_changes import only_adds_optional_fields
 
 _version = select(workflow_version.c.id, workflow_version.c.hash, workflow_version.c.declaration).where(
     workflow_version.c.name == bindparam("name"), workflow_version.c.version == bindparam("number")

@@ -11,7 +11,7 @@ from sqlalchemy import Row, and_, bindparam, func, or_, select, tuple_, update
 
 from talenthub.errors import Refused, TalentError
 from talenthub.storage.transaction import SYSTEM, Transaction
-from talenthub.workflow.adjustments import gone_adjustments
+from talenthub.workflow.adjusting.adjustments import gone_adjustments
 from talenthub.workflow.context import CaseView
 from talenthub.workflow.deliveries import ATTEMPTS
 from talenthub.workflow.firing import Request, fire_requests, hold

@@ -22,20 +22,20 @@ from talenthub.people import access as people_access
 from talenthub.people.grants import CORE_GRANTS
 from talenthub.storage.transaction import Transaction
 from talenthub.workflow.access import CASE_VIEW
-from talenthub.workflow.adjust_checks import Known, Written, adjusted_workflows
-from talenthub.workflow.campaigns import CAMPAIGN, handler_of
+from talenthub.workflow.adjusting.checks import Known, Written, adjusted_workflows
+from talenthub.workflow.adjusting.core_guards import CORE_GUARDS
+from talenthub.workflow.adjusting.named_guards import NamedGuard
+from talenthub.workflow.campaigns.campaigns import CAMPAIGN, handler_of
+from talenthub.workflow.campaigns.core_works import CORE_WORKS
 from talenthub.workflow.catalogue import Catalogue, Loaded
 from talenthub.workflow.checks import sound
 from talenthub.workflow.context import CaseView, NoData
-from talenthub.workflow.core_guards import CORE_GUARDS
-from talenthub.workflow.core_works import CORE_WORKS
 from talenthub.workflow.deliveries import Handler
 from talenthub.workflow.engine import Engine
 from talenthub.workflow.framework_sight import FRAMEWORK_VIEW
 from talenthub.workflow.handoffs import HandoffRule
 from talenthub.workflow.history import StoredEvent
-from talenthub.workflow.named_guards import NamedGuard
-from talenthub.workflow.newer_version import PUBLISHED, ask_for_review
+from talenthub.workflow.versions.newer_version import PUBLISHED, ask_for_review
 from talenthub.workspace.holidays import read_calendar
 from talenthub.workspace.opening import Configuration
 

@@ -11,10 +11,10 @@ from talenthub.framework.library import versions
 from talenthub.host import State
 from talenthub.outbound.jobs import dead_jobs
 from talenthub.storage.transaction import SYSTEM, Transaction
-from talenthub.workflow.adjustments import parked_adjustments
+from talenthub.workflow.adjusting.adjustments import parked_adjustments
 from talenthub.workflow.handoffs import pending_handoffs
-from talenthub.workflow.parked import parked, parked_calls
 from talenthub.workflow.pinning import changed_versions
+from talenthub.workflow.versions.parked import parked, parked_calls
 from talenthub.workspace.handoff_rules import handoff_problems
 from talenthub.workspace.upkeep import check_database, table_states
 from talenthub.workspace.workspace import Workspace

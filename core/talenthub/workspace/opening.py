@@ -17,7 +17,7 @@ from talenthub.config.settings import EvidenceSettings, Settings
 from talenthub.errors import ConfigurationError, Problem, StorageError, nearest, unknown
 from talenthub.host import Host, State
 from talenthub.storage.database import parse_url
-from talenthub.workflow.adjust_checks import Written
+from talenthub.workflow.adjusting.checks import Written
 from talenthub.workspace.executors import executor_problems
 
 

@@ -157,7 +157,7 @@ def test_going_away_from_the_terminal_writes_nothing(small_town, terminal):
 def test_what_was_shown_is_what_is_expected(small_town, terminal, monkeypatch):
     ref = small_town.open().ref
     engine, actor = small_town.workspace.engine, small_town.acting("rita")
-    from talenthub.cli import do_steps
+    from talenthub.cli.do import steps as do_steps
 
     def answered(*_more: object, **_options: object) -> str:
         # Somebody else is faster while the question stands on the screen.

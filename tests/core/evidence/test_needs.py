@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from talenthub.cli.gap_plan import plan_of
+from talenthub.cli.gap.plan import plan_of
 from talenthub.errors import UsageError
 from talenthub.evidence import needs
 from talenthub.evidence.figures import Figure

@@ -44,9 +44,9 @@ from talenthub.workflow.context import NoData
 from talenthub.workflow.deliveries import Handler
 from talenthub.workflow.engine import Engine
 from talenthub.workflow.impact import impact
-from talenthub.workflow.newer_version import PUBLISHED, ask_for_review
 from talenthub.workflow.tables import case_task
 from talenthub.workflow.trace_places import Places
+from talenthub.workflow.versions.newer_version import PUBLISHED, ask_for_review
 
 GDAD = Path(__file__).parents[4] / "shared" / "data" / "uk-gdad-2025-09"
 MAY = Decision(True, "you hold framework_owner")

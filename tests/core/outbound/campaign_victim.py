@@ -14,7 +14,7 @@ from test_campaigns import HANDLERS
 from conftest import WORKFLOWS
 from talenthub.storage.database import Database
 from talenthub.storage.transaction import SYSTEM, Transaction
-from talenthub.workflow.campaigns import live_campaigns
+from talenthub.workflow.campaigns.campaigns import live_campaigns
 from talenthub.workflow.catalogue import Catalogue, Loaded
 from talenthub.workflow.engine import Engine
 

@@ -37,9 +37,9 @@ from talenthub.sdk import (
 )
 from talenthub.storage.database import Database
 from talenthub.storage.transaction import SYSTEM, Actor, Transaction
-from talenthub.workflow.campaigns import CAMPAIGN, handler_of
+from talenthub.workflow.campaigns.campaigns import CAMPAIGN, handler_of
+from talenthub.workflow.campaigns.core_works import CORE_WORKS
 from talenthub.workflow.catalogue import Catalogue, Loaded
-from talenthub.workflow.core_works import CORE_WORKS
 from talenthub.workflow.deliveries import Handler
 from talenthub.workflow.engine import Engine
 from talenthub.workflow.tables import outbox

@@ -16,7 +16,7 @@ import pytest
 from sqlalchemy import select
 
 from talenthub.sdk import Campaign, start_campaign
-from talenthub.workflow.campaigns import campaigns
+from talenthub.workflow.campaigns.campaigns import campaigns
 from talenthub.workflow.tables import workflow_case
 
 VICTIM = Path(__file__).with_name("campaign_victim.py")

@@ -14,7 +14,7 @@ from talenthub.outbound.jobs import cancel, dead_jobs, jobs_named, retry, waitin
 from talenthub.sdk import Campaign, Chunk, Opening, Verdict, start_campaign
 from talenthub.storage.transaction import SYSTEM
 from talenthub.verdict import Detail
-from talenthub.workflow.campaigns import (
+from talenthub.workflow.campaigns.campaigns import (
     CAMPAIGN,
     CampaignView,
     campaigns,

@@ -8,7 +8,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from talenthub.cli.gap_rows import draw_map, draw_radar, map_rows
+from talenthub.cli.gap.rows import draw_map, draw_radar, map_rows
 from talenthub.evidence.figures import Figure, counted, unit_figures, unit_map
 from talenthub.evidence.gap import Gap, Gaps, Seat, Unknown
 from talenthub.evidence.settings import EvidenceSettings

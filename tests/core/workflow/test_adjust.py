@@ -12,10 +12,10 @@ from sqlalchemy import text
 from talenthub.config.adjusting import WorkflowAdjustment
 from talenthub.errors import NotPermitted, PluginError, Refused
 from talenthub.sdk import Guard, NamedGuard, Verdict, days, holds, refuse, working_days
-from talenthub.workflow.adjust import adjusted
-from talenthub.workflow.adjustments import parked_adjustments
+from talenthub.workflow.adjusting.adjust import adjusted
+from talenthub.workflow.adjusting.adjustments import parked_adjustments
+from talenthub.workflow.adjusting.core_guards import CORE_GUARDS
 from talenthub.workflow.catalogue import Catalogue, Loaded
-from talenthub.workflow.core_guards import CORE_GUARDS
 from talenthub.workflow.engine import Engine
 from talenthub.workflow.history import verify
 

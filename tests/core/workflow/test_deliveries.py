@@ -10,8 +10,8 @@ from sqlalchemy import insert, select
 
 from talenthub.storage.hub import HubEvent, announce, workspace_setting
 from talenthub.workflow.deliveries import ATTEMPTS, PARKED_FOR, Handler
-from talenthub.workflow.parked import parked_calls
 from talenthub.workflow.tables import outbox
+from talenthub.workflow.versions.parked import parked_calls
 
 
 def note(tx, case, event):

@@ -11,10 +11,10 @@ from sqlalchemy import select
 from talenthub.errors import PluginError, TalentError
 from talenthub.sdk import Opening, Request, State, Timer, days
 from talenthub.workflow.history import verify
-from talenthub.workflow.migrating import Migrated, migrate_cases
-from talenthub.workflow.migration import Migration
-from talenthub.workflow.parked import parked
 from talenthub.workflow.tables import case_event, case_task, case_timer, workflow_case
+from talenthub.workflow.versions.migrating import Migrated, migrate_cases
+from talenthub.workflow.versions.migration import Migration
+from talenthub.workflow.versions.parked import parked
 
 TABLES = (workflow_case, case_event, case_task, case_timer)
 CHUNK = 500

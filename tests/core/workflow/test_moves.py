@@ -11,7 +11,7 @@ from talenthub.people.changes import leave, move, set_reporting_line
 from talenthub.people.posts import add_post, assign
 from talenthub.people.units import add_unit
 from talenthub.sdk import Outcome, State, Task, Transition, Workflow, holds, manager_of, participant, subject
-from talenthub.workflow.moves import resolve_open_tasks
+from talenthub.workflow.versions.moves import resolve_open_tasks
 
 SINCE = date(2025, 1, 1)
 officer = holds("hr_officer")

@@ -14,9 +14,9 @@ from talenthub.sdk import AssignTask, Blind, State, Task, Timer, Transition, day
 from talenthub.workflow.catalogue import Catalogue, Loaded
 from talenthub.workflow.engine import Engine
 from talenthub.workflow.history import verify
-from talenthub.workflow.migrating import Migrated, migrate_cases, migrate_once
-from talenthub.workflow.migration import Migration
 from talenthub.workflow.tables import case_task, case_timer, workflow_case
+from talenthub.workflow.versions.migrating import Migrated, migrate_cases, migrate_once
+from talenthub.workflow.versions.migration import Migration
 
 TO_SECOND = Migration("trial.loan", 2, {"asked": "received"})
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from talenthub.config.adjusting import WorkflowAdjustment
-from talenthub.workflow.adjust import adjusted
+from talenthub.workflow.adjusting.adjust import adjusted
+from talenthub.workflow.adjusting.core_guards import CORE_GUARDS
 from talenthub.workflow.catalogue import Catalogue, Loaded
-from talenthub.workflow.core_guards import CORE_GUARDS
 from talenthub.workflow.engine import Engine
 from talenthub.workflow.history import verify
-from talenthub.workflow.migrating import Migrated, migrate_cases
-from talenthub.workflow.migration import Migration
+from talenthub.workflow.versions.migrating import Migrated, migrate_cases
+from talenthub.workflow.versions.migration import Migration
 
 WAITING = {"waiting": [{"name": "at_the_bank", "before": "grant", "due": "2 weeks", "task": "Ask the bank"}]}
 HERE = Migration("trial.loan", 1)

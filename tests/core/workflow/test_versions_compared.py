@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 
 from talenthub.sdk import Outcome, State, Task, Timer, Transition, days, holds, working_days
 from talenthub.workflow.declaration import declaration_of, read_declaration
-from talenthub.workflow.declared_changes import changes, only_adds_optional_fields
+from talenthub.workflow.versions.declared_changes import changes, only_adds_optional_fields
 
 
 class Before(BaseModel, extra="forbid", frozen=True):

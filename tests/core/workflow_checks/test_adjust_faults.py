@@ -25,9 +25,9 @@ from talenthub.sdk import (
     subject,
 )
 from talenthub.sdk import system as the_system
-from talenthub.workflow.adjust_checks import Known, Written, adjusted_workflows
+from talenthub.workflow.adjusting.checks import Known, Written, adjusted_workflows
+from talenthub.workflow.adjusting.core_guards import CORE_GUARDS
 from talenthub.workflow.catalogue import Loaded
-from talenthub.workflow.core_guards import CORE_GUARDS
 
 clerk, chief = holds("clerk"), holds("chief")
 

@@ -6,7 +6,7 @@ import pytest
 
 from talenthub.config.adjusting import WorkflowAdjustment
 from talenthub.sdk import Outcome, State, Task, Transition, Workflow, holds, manager_of, subject, system
-from talenthub.workflow.adjust import adjusted, text_of
+from talenthub.workflow.adjusting.adjust import adjusted, text_of
 from talenthub.workflow.catalogue import Loaded
 
 clerk, chief = holds("clerk"), holds("chief")

@@ -1,0 +1,1 @@
+"""`talent do`: the next step on one case, or on many."""

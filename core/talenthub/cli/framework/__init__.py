@@ -1,0 +1,1 @@
+"""`talent framework`: the competency framework."""

@@ -1,0 +1,1 @@
+"""`talent people`: persons, units, posts and reporting lines."""

@@ -1,0 +1,1 @@
+"""`talent workflow`: the workflows of the plugins."""

@@ -1,0 +1,1 @@
+"""Adjusting: how an organisation makes a workflow its own, in configuration."""

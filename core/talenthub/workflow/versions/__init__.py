@@ -1,0 +1,1 @@
+"""Versions: cases that run on an older declaration, and how they move."""
