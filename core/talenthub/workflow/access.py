@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TypeAlias
 
-from sqlalchemy import ColumnElement, Select, and_, exists, false, not_, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, and_, exists, false, not_, or_, select, text, tuple_
 
 from talenthub.access import Decision, Rule
 from talenthub.people.relations import reports_select
@@ -107,6 +107,8 @@ def _takes_part(people: Sequence[int], role: str | None = None) -> Condition:
 def _has_task(rights: Authority) -> Condition:
     return exists().where(
         case_task.c.case_id == workflow_case.c.id,
+        # Said as the partial index says it: SQLite would read every task of every case.
+        text("case_task.status = 'open'"),
         task_pool.c.task_id == case_task.c.id,
         task_pool.c.pool.in_(rights.pools()),
         task_pool.c.is_open,

@@ -47,6 +47,7 @@ def test_nothing_reads_every_case_task_or_timer(house, sent):
     with house.acting("rita") as tx:
         house.engine.inbox(tx)
         house.engine.why(tx, first.ref)
+        house.engine.of_workflow(tx, "trial.review")
     assert house.case(second.ref).state == "expired"
     explained = {
         statement: plan_of(house, statement, parameters)
