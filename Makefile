@@ -21,7 +21,7 @@ demo: $(READY)  ## Make the workspace demo/ and play two years in it, from a hir
 	@PATH="$(CURDIR)/$(BIN):$$PATH"; talent init --demo demo && python config/harbourline/story.py demo
 
 test: $(READY_DEV)  ## Run the tests, on SQLite and on PostgreSQL.
-	$(BIN)/python -m pytest -n $(WORKERS)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal
 
 check: $(READY_DEV)  ## Check style, types and who may import whom.
 	$(BIN)/ruff check .

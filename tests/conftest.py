@@ -2,22 +2,64 @@
 
 from __future__ import annotations
 
+import importlib.metadata
+import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from talenthub.host import discovery
+
 pytest_plugins = ["talenthub.testing"]
 
-PLUGINS = Path(__file__).parent / "plugins"
+HERE = Path(__file__).parent
+DETAILS = (HERE / "plugins", HERE / "scenarios", HERE / "core" / "cli", HERE / "core" / "cli_everyday")
+"""Plugins and commands: what they do to a database, the rooms of the core do on both."""
+ON_BOTH = {
+    "test_first_hire_replay.py",
+    "test_handoffs.py",
+    "test_recruitment_races.py",
+    "test_story.py",
+    "test_year_replay.py",
+}
+"""Stories that are played on both databases each time all the same."""
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave the plugins' details on PostgreSQL to `make storm`.
+    """Leave the details of plugins and commands on PostgreSQL to `make storm`.
 
-    The rooms of the core and the scenarios of every plugin run on both
-    databases each time; twice the details would not fit into minutes.
+    The rooms of the core and the stories above run on both databases each
+    time; twice the details would not fit into minutes.
     """
     for item in items:
-        if item.path.is_relative_to(PLUGINS) and "postgresql" in item.name:
+        spared = item.path.name not in ON_BOTH and any(item.path.is_relative_to(each) for each in DETAILS)
+        if spared and "postgresql" in item.name:
             item.add_marker(pytest.mark.storm)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _entry_points_read_once() -> Iterator[None]:
+    """Read what is installed once for each path, as a process does.
+
+    A test runs hundreds of commands in one process; each would read the files
+    of every installed distribution again.
+    """
+    known: dict[tuple[object, ...], importlib.metadata.EntryPoints] = {}
+    read = discovery.entry_points
+
+    def entry_points(**wanted: str) -> importlib.metadata.EntryPoints:
+        key = (*sys.path, *(_changed(each) for each in sys.path), *sorted(wanted.items()))
+        if key not in known:
+            known[key] = read(**wanted)
+        return known[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(discovery, "entry_points", entry_points)
+        yield
+
+
+def _changed(folder: str) -> int:
+    path = Path(folder)
+    return path.stat().st_mtime_ns if path.is_dir() else 0

@@ -108,10 +108,18 @@ def _calm_down(yard: Yard, folder: Path, url: str) -> None:
     assert set(yard.ends.values()) <= {"finished"}, yard.ends
 
 
+@pytest.fixture
+def own_servers(tmp_path_factory):
+    """Return a maker of databases whose server nobody else uses: it is crashed."""
+    made = Servers(tmp_path_factory.mktemp("server"))
+    yield made
+    made.stop()
+
+
 @pytest.mark.timeout(300)
-def test_kills_cuts_and_a_crash_of_the_server_with_procrastinate(tmp_path, servers):
+def test_kills_cuts_and_a_crash_of_the_server_with_procrastinate(tmp_path, own_servers):
     blows = ["kill", "cut", "crash"]
-    assert disturb(tmp_path, servers.fresh("postgresql"), "procrastinate", blows, 2, servers) == []
+    assert disturb(tmp_path, own_servers.fresh("postgresql"), "procrastinate", blows, 2, own_servers) == []
 
 
 @pytest.mark.storm
@@ -120,12 +128,8 @@ def test_kills_cuts_and_a_crash_of_the_server_with_procrastinate(tmp_path, serve
     ("kind", "executor"),
     [("sqlite", "embedded"), ("postgresql", "embedded"), ("postgresql", "procrastinate")],
 )
-def test_a_long_storm_leaves_nothing_behind(tmp_path, tmp_path_factory, kind, executor):
-    own = Servers(tmp_path_factory.mktemp("server"))
+def test_a_long_storm_leaves_nothing_behind(tmp_path, own_servers, kind, executor):
     chance = random.Random(3)
     kinds = ["kill"] if kind == "sqlite" else ["kill", "kill", "cut", "crash"]
-    try:
-        blows = [chance.choice(kinds) for _ in range(40)]
-        assert disturb(tmp_path, own.fresh(kind), executor, blows, 4, own) == []
-    finally:
-        own.stop()
+    blows = [chance.choice(kinds) for _ in range(40)]
+    assert disturb(tmp_path, own_servers.fresh(kind), executor, blows, 4, own_servers) == []

@@ -185,7 +185,16 @@ def compare_ledger(
 
 
 FIRST_DAY, SECOND_DAY = date(2026, 2, 10), date(2026, 9, 15)
-KINDS = ("sqlite", "postgresql")
+KINDS = ("sqlite", pytest.param("postgresql", marks=pytest.mark.storm))
+DRAWS = [
+    ("sqlite", 7),
+    ("postgresql", 2026),
+    *(
+        pytest.param(kind, seed, marks=pytest.mark.storm)
+        for seed in (1, 3)
+        for kind in ("sqlite", "postgresql")
+    ),
+]
 
 
 @pytest.mark.timeout(300)
@@ -203,8 +212,7 @@ def test_the_story_itself(kind: str, make_world: Any, until_assessing: Any) -> N
 
 
 @pytest.mark.timeout(300)
-@pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize("seed", [7, 2026])
+@pytest.mark.parametrize(("kind", "seed"), DRAWS)
 def test_other_ratings_weights_and_half_lives(
     kind: str, seed: int, make_world: Any, until_assessing: Any
 ) -> None:

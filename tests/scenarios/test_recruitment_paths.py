@@ -256,7 +256,7 @@ def test_a_wrong_file_is_answered_whole_and_changes_nothing(
         (("kit", "SCO-1"), 2, "selection"),
         (("compare", "nonsense"), 4, "nonsense"),
         (("score", "APP-1", "--competency", "CIT"), 2, "CODE=VALUE"),
-        (("score", "APP-1", "--competency", "CIT=lots"), 2, "whole number"),
+        (("score", "APP-1", "--competency", "CIT=lots"), 2, "3 Meets"),
         (("score", "APP-1", "--competency", "CIT=3", "--for", "jonas.webber"), 4, "'jonas.weber'"),
         ((*SCORE, "CTI=3"), 3, "'CIT'"),
         ((*SCORE, "CIT=7"), 3, "1, 2, 3, 4, 5"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from talenthub.cli.base import Desk
+from talenthub.cli.casework import read
 from talenthub.cli.jobs_rows import require_keeper
 from talenthub.cli.output import Column
 from talenthub.clock import system_clock
@@ -14,7 +15,7 @@ _COLUMNS = (Column("counter"), Column("kind"), Column("state"), Column("value", 
 def print_stats(desk: Desk) -> None:
     """Print the counters, or their text in OpenMetrics."""
     require_keeper(desk)
-    found = desk.run(lambda tx: counters(tx, system_clock()))
+    found = read(desk, lambda engine, tx: counters(tx, engine.catalogue, system_clock()))
     if desk.common.style.form == "openmetrics":
         desk.write_text(open_metrics(found).rstrip("\n"))
         return

@@ -1,7 +1,9 @@
 """Counters: how much waits, runs and has failed, for those who watch over it.
 
 Gauges only, each over rows that are still open: what is done is not counted
-again each minute. No label names a person or a case.
+again each minute. No label names a person or a case, and nothing counts the
+timers of confidential workflows: their number would tell how many cases there
+are. `talent doctor` names those of them that need somebody.
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ from sqlalchemy import bindparam, case, func, literal, select
 
 from talenthub.storage.transaction import Transaction
 from talenthub.workflow.campaigns.campaigns import CAMPAIGN, live_campaigns
+from talenthub.workflow.catalogue import Catalogue
 from talenthub.workflow.outbox import DIGEST, MESSAGE, OUTSIDE
 from talenthub.workflow.tables import PENDING, case_timer, handoff, outbox, workflow_case
 from talenthub.workflow.ticking import FAILED
@@ -50,7 +53,11 @@ _timer_state = case(
 _due_timers = (
     select(_timer_state.label("state"), case_timer.c.due_at)
     .join(workflow_case, workflow_case.c.id == case_timer.c.case_id)
-    .where(case_timer.c.status.in_(("open", FAILED)), workflow_case.c.closed_at.is_(None))
+    .where(
+        case_timer.c.status.in_(("open", FAILED)),
+        workflow_case.c.closed_at.is_(None),
+        workflow_case.c.workflow.in_(bindparam("open_workflows", expanding=True)),
+    )
     .subquery()
 )
 _timers = (
@@ -80,10 +87,11 @@ HELP: Mapping[str, str] = {
 }
 
 
-def counters(tx: Transaction, clock: datetime) -> list[Counter]:
+def counters(tx: Transaction, catalogue: Catalogue, clock: datetime) -> list[Counter]:
     """Return all counters; five statements, however much there is."""
     deliveries = [row for row in tx.rows(_deliveries, {"clock": clock, "moment": tx.now}) if not _told(row)]
-    timers = tx.rows(_timers, {"moment": tx.now})
+    named = {each.workflow.name for each in catalogue.versions() if not each.workflow.confidential}
+    timers = tx.rows(_timers, {"moment": tx.now, "open_workflows": sorted(named)})
     found = [Counter("deliveries", {"kind": row.kind, "state": row.state}, row.many) for row in deliveries]
     found += [Counter("timers", {"state": row.state}, row.many) for row in timers]
     found += _campaigns(tx)

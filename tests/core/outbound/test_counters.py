@@ -28,7 +28,7 @@ def test_counters_tell_what_is_open_and_how_late_it_is(firm: Any, receiver: Any)
         made.open()
     made.executor().inside()
     made.now += timedelta(minutes=1)
-    found = made.run(lambda tx: counters(tx, made.clock))
+    found = made.run(lambda tx: counters(tx, made.engine.catalogue, made.clock))
     told = {(each.name, each.labels.get("kind"), each.labels.get("state")): each.value for each in found}
     assert told[("deliveries", "webhook", "waits")] == 3
     assert told[("deliveries", "call", "failed")] == 3
