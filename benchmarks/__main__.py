@@ -1,9 +1,10 @@
-"""Measure firing, opening, the inbox and ranking against bare code.
+"""Measure talenthub against bare code, chapter by chapter.
 
-python benchmarks            print the tables
-python benchmarks --write    also write docs/benchmarks.md
-python benchmarks --quick    a tenth of everything, to see that it runs
-python benchmarks --million  also a campaign of 1,000,000 people
+python benchmarks                 print every chapter
+python benchmarks engine volume   only these
+python benchmarks --write         also write docs/benchmarks.md
+python benchmarks --quick         a tenth of everything, to see that it runs
+python benchmarks --million       also a campaign of 1,000,000 people
 """
 
 from __future__ import annotations
@@ -11,7 +12,8 @@ from __future__ import annotations
 import argparse
 import tempfile
 import time
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import background
@@ -47,6 +49,7 @@ class Doses:
     competencies: int = 5_000
     jobs: int = 300
     client_fires: int = 100
+    million: bool = False
 
 
 QUICK = Doses(
@@ -64,42 +67,72 @@ QUICK = Doses(
 
 
 def main() -> None:
-    """Measure on both databases; print and, if asked, write the page."""
-    parser = argparse.ArgumentParser(description="Measure talenthub against the bare drivers.")
+    """Measure the chapters asked for; print and, if asked, write the page."""
+    parser = argparse.ArgumentParser(description="Measure talenthub against bare code.")
+    parser.add_argument("chapters", nargs="*", help=", ".join(CHAPTERS))
     parser.add_argument("--write", action="store_true", help="write docs/benchmarks.md")
     parser.add_argument("--quick", action="store_true", help="a tenth of everything")
     parser.add_argument("--million", action="store_true", help="also a campaign of 1,000,000")
     given = parser.parse_args()
-    doses = QUICK if given.quick else Doses()
-    started = time.monotonic()
-    measured, volumes, grown = {}, {}, {}
+    unknown = [each for each in given.chapters if each not in CHAPTERS]
+    if unknown:
+        parser.error(f"unknown chapter {unknown[0]!r}; there are {', '.join(CHAPTERS)}")
+    doses = replace(QUICK if given.quick else Doses(), million=given.million)
     with tempfile.TemporaryDirectory() as folder:
         servers = Servers(Path(folder))
         try:
-            ran = campaign.measure_all(servers, doses.people, million=given.million)
-            for kind, name in KINDS.items():
-                measured[name] = run(servers, kind, doses)
-                volumes[name] = _volume(servers, kind, doses, Path(folder) / kind)
-                grown[name] = _frameworks(servers, kind, doses)
-            worked = _background(servers, doses)
+            for name in given.chapters or CHAPTERS:
+                started = time.monotonic()
+                told = CHAPTERS[name](servers, doses, Path(folder))
+                chapter = report.chapter(told, time.monotonic() - started)
+                print(chapter, flush=True)
+                if given.write and not given.quick:
+                    report.keep(name, chapter, list(CHAPTERS), chunk=doses.chunk, tasks=doses.tasks)
         finally:
             servers.stop()
-    fitted = fitting.measure(doses.people)
-    minutes = max(1, round((time.monotonic() - started) / 60))
-    page = report.write(
-        measured,
-        volumes,
-        grown,
-        fitted,
-        worked,
-        minutes=minutes,
-        rounds=ROUNDS,
-        chunk=doses.chunk,
-        tasks=doses.tasks,
+
+
+def _engine(servers: Servers, doses: Doses, _folder: Path) -> str:
+    return report.engine({name: run(servers, kind, doses) for kind, name in KINDS.items()})
+
+
+def _volumes(servers: Servers, doses: Doses, folder: Path) -> str:
+    return report.volumes(
+        {name: _volume(servers, kind, doses, folder / kind) for kind, name in KINDS.items()}
     )
-    page += campaign.section(ran)
-    if given.write and not given.quick:
-        report.PAGE.write_text(page, encoding="utf-8")
+
+
+def _organisation(servers: Servers, doses: Doses, _folder: Path) -> str:
+    return report.organisation(
+        {name: organisation.measure(servers.fresh(kind), doses.people) for kind, name in KINDS.items()}
+    )
+
+
+def _grown(servers: Servers, doses: Doses, _folder: Path) -> str:
+    return report.frameworks({name: _frameworks(servers, kind, doses) for kind, name in KINDS.items()})
+
+
+def _background(servers: Servers, doses: Doses, _folder: Path) -> str:
+    return report.background(background.measure(servers, doses.jobs, doses.client_fires))
+
+
+def _campaign(servers: Servers, doses: Doses, _folder: Path) -> str:
+    return campaign.section(campaign.measure_all(servers, doses.people, million=doses.million))
+
+
+def _fitting(_servers: Servers, doses: Doses, _folder: Path) -> str:
+    return report.fitting(fitting.measure(doses.people))
+
+
+CHAPTERS: Mapping[str, Callable[[Servers, Doses, Path], str]] = {
+    "engine": _engine,
+    "volume": _volumes,
+    "organisation": _organisation,
+    "frameworks": _grown,
+    "background": _background,
+    "campaign": _campaign,
+    "fitting": _fitting,
+}
 
 
 def run(servers: Servers, kind: str, doses: Doses) -> list[Measured]:
@@ -123,13 +156,10 @@ def run(servers: Servers, kind: str, doses: Doses) -> list[Measured]:
 
 
 def _volume(servers: Servers, kind: str, doses: Doses, folder: Path) -> report.Volumes:
-    """Return what is read beside many vacancies, and in a large house."""
+    """Return what is read beside many vacancies, and what building them took."""
     folder.mkdir()
     url = "" if kind == "sqlite" else servers.empty(kind, folder)
     measured, built = everyday.measure(folder / "house", url, doses.vacancies, doses.candidates)
-    measured.append(organisation.measure(servers.fresh(kind), doses.people))
-    for each in measured:
-        print(f"{KINDS[kind]} {report.line(each)}", flush=True)
     return report.Volumes(measured, built.seconds)
 
 
@@ -139,14 +169,6 @@ def _frameworks(servers: Servers, kind: str, doses: Doses) -> list[frameworks.Gr
     found = [frameworks.measure(servers.fresh(kind), size, size // 10) for size in sizes]
     for each in found:
         print(f"{KINDS[kind]} {report.grown_line(each)}", flush=True)
-    return found
-
-
-def _background(servers: Servers, doses: Doses) -> list[Measured]:
-    """Return what a job costs on both executors, and many clients at once."""
-    found = background.measure(servers, doses.jobs, doses.client_fires)
-    for each in found:
-        print(f"PostgreSQL {report.line(each)}", flush=True)
     return found
 
 

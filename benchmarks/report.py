@@ -1,4 +1,4 @@
-"""The measurements as a page: docs/benchmarks.md."""
+"""The measurements as a page: docs/benchmarks.md, put together from chapters."""
 
 from __future__ import annotations
 
@@ -7,19 +7,21 @@ import platform
 import sqlite3
 import statistics
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from frameworks import LEVELS, STEPS, Grown
-from measuring import Measured
+from measuring import ROUNDS, Measured
 
 if TYPE_CHECKING:
     from fitting import Fitted
 
 PAGE = Path(__file__).parent.parent / "docs" / "benchmarks.md"
+KEPT = Path(__file__).parent / "measured"
+"""The chapters as they were measured last, each with its day and its machine."""
 HEAD = """# Benchmarks
 
 What the engine costs over writing the same rows by hand. Each line compares
@@ -35,7 +37,8 @@ lowest / median / highest of the rounds. For the inbox, where we aim at a
 multiple, *times* is ours divided by the bare one. *Fastest rounds* compares the
 best round of each side: other work on the machine can only add time.
 
-Make it again with `make bench` (about {minutes} minutes on two cores).
+Make it again with `make bench`, or a chapter of it with `python benchmarks NAME --write`.
+Each chapter says when it was measured, on what, and how busy the machine was.
 """
 TAIL = """
 ## What is done in one unit
@@ -75,10 +78,15 @@ VOLUME = """
 
 1,200 people; the vacancies, their candidates and three scorecards for each were
 made by the commands below from files, 500 cases a transaction. The bare side runs
-SQL for the same counts and means; it judges no rights and lists no rows. The
-rows of `gap org` were put straight into the tables.
+SQL for the same counts and means; it judges no rights and lists no rows.
 """
 
+ORGANISATION = """
+## The gaps of a large organisation
+
+The gaps of everybody against their role, as `talent gap org` counts them, beside one
+bare join of the same tables. The rows were put straight into the tables.
+"""
 
 LARGE = """
 ## A large framework, {kind}
@@ -107,23 +115,32 @@ all people, weighted, added up, the twenty largest picked.
 """
 
 
-def write(
-    measured: Mapping[str, Sequence[Measured]],
-    volumes: Mapping[str, Volumes],
-    grown: Mapping[str, Sequence[Grown]],
-    fitted: Fitted,
-    worked: Sequence[Measured],
-    *,
-    minutes: int,
-    rounds: int,
-    chunk: int,
-    tasks: int,
-) -> str:
-    """Return the page."""
-    parts = [HEAD.format(rounds=rounds, minutes=minutes), _conditions(), ""]
-    for kind, rows in measured.items():
-        parts += [f"## {kind}", "", *_table(rows), ""]
-    for kind, each in volumes.items():
+def chapter(told: str, seconds: float) -> str:
+    """Return a chapter with its conditions."""
+    return f"{told.strip()}\n\n{_conditions(seconds)}\n"
+
+
+def keep(name: str, told: str, names: Sequence[str], *, chunk: int, tasks: int) -> None:
+    """Keep a chapter, and write the page of all that are kept."""
+    KEPT.mkdir(exist_ok=True)
+    (KEPT / f"{name}.md").write_text(told, encoding="utf-8")
+    files = [KEPT / f"{each}.md" for each in names]
+    chapters = [each.read_text(encoding="utf-8") for each in files if each.exists()]
+    head, tail = HEAD.format(rounds=ROUNDS), TAIL.format(chunk=chunk, tasks=tasks)
+    PAGE.write_text("\n".join([head, *chapters]).rstrip() + "\n" + tail, encoding="utf-8")
+
+
+def engine(measured: Mapping[str, Sequence[Measured]]) -> str:
+    """Return the chapter of firing, opening and the inbox."""
+    return "\n".join(
+        line for kind, rows in measured.items() for line in ("", f"## {kind}", "", *_table(rows))
+    )
+
+
+def volumes(found: Mapping[str, Volumes]) -> str:
+    """Return the chapter of many vacancies, and of what building them took."""
+    parts: list[str] = []
+    for kind, each in found.items():
         built = [f"| `{command}` | {seconds:.1f} s |" for command, seconds in each.seconds.items()]
         parts += [
             VOLUME.format(kind=kind),
@@ -133,34 +150,52 @@ def write(
             "|---|---|",
             *built,
         ]
+    return "\n".join(parts)
+
+
+def organisation(found: Mapping[str, Measured]) -> str:
+    """Return the chapter of a large organisation's gaps."""
+    rows = [replace(each, title=f"{each.title}, {kind}") for kind, each in found.items()]
+    return "\n".join([ORGANISATION, *_table(rows)])
+
+
+def frameworks(grown: Mapping[str, Sequence[Grown]]) -> str:
+    """Return the chapter of a large framework, at three sizes."""
+    parts: list[str] = []
     for kind, sizes in grown.items():
         head = "| competencies | roles | " + " | ".join(STEPS) + " | memory |"
         rule = "|---" * (len(STEPS) + 3) + "|"
         parts += [LARGE.format(kind=kind, levels=LEVELS), head, rule, *map(grown_line, sizes)]
-    parts += [BACKGROUND, *_table(worked)]
-    parts += fitting(fitted)
-    return "\n".join(parts).rstrip() + "\n" + TAIL.format(chunk=chunk, tasks=tasks)
+    return "\n".join(parts)
 
 
-def fitting(fitted: Fitted) -> list[str]:
-    """Return the section of the ranking, with the memory it took."""
+def background(worked: Sequence[Measured]) -> str:
+    """Return the chapter of background work and of many clients."""
+    return "\n".join([BACKGROUND, *_table(worked)])
+
+
+def fitting(fitted: Fitted) -> str:
+    """Return the chapter of the ranking, with the memory it took."""
     peaks = " and ".join(f"{peak:.0f} MB for {many} roles" for many, peak in fitted.peaks.items())
-    return [
-        FITTING,
-        *_table(fitted.measured),
-        "",
-        f"At its peak it held, beyond the levels themselves, {peaks}:",
-        "it works in blocks of people, and never holds people × roles.",
-    ]
+    return "\n".join(
+        [
+            FITTING,
+            *_table(fitted.measured),
+            "",
+            f"At its peak it held, beyond the levels themselves, {peaks}:",
+            "it works in blocks of people, and never holds people × roles.",
+        ]
+    )
 
 
-def _conditions() -> str:
+def _conditions(seconds: float) -> str:
     packages = ", ".join(f"{name} {version(name)}" for name in ("SQLAlchemy", "psycopg", "pydantic"))
     return (
         f"Measured on {datetime.now(UTC):%Y-%m-%d}, {os.cpu_count()} cores shared with the database,"
         f" {platform.system()} {platform.machine()}, Python {platform.python_version()},"
         f" SQLite {sqlite3.sqlite_version}, {packages}, talenthub {version('talenthub')}."
-        f" Load over the last quarter of an hour, this run included: {os.getloadavg()[2]:.1f}."
+        f" It took {max(1, round(seconds / 60))} min; load over its last five, itself included:"
+        f" {os.getloadavg()[1]:.1f}."
     )
 
 
