@@ -7,14 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from talenthub.cli import (
-    framework_files,
-    framework_signing,
-    framework_trace,
-    framework_usage,
-    framework_versions,
-)
 from talenthub.cli.base import Desk, reads, writes
+from talenthub.cli.framework import files, signing, trace, usage, versions
 from talenthub.cli.framework.files import (
     DEVIATION,
     FILE,
@@ -229,16 +223,16 @@ def _language(desk: Desk, content: Content) -> str:
     return content.told_in(desk.workspace.settings.organisation.language)
 
 
-framework.add_command(framework_files.import_)
-framework.add_command(framework_files.check)
-framework.add_command(framework_files.export)
-framework.add_command(framework_files.template)
-framework.add_command(framework_versions.derive)
-framework.add_command(framework_versions.diff)
-framework.add_command(framework_versions.map_)
-framework.add_command(framework_versions.impact)
-framework.add_command(framework_versions.reviewed)
-framework.add_command(framework_usage.usage)
-framework.add_command(framework_trace.trace)
-framework.add_command(framework_signing.sign)
-framework.add_command(framework_signing.verify)
+framework.add_command(files.import_)
+framework.add_command(files.check)
+framework.add_command(files.export)
+framework.add_command(files.template)
+framework.add_command(versions.derive)
+framework.add_command(versions.diff)
+framework.add_command(versions.map_)
+framework.add_command(versions.impact)
+framework.add_command(versions.reviewed)
+framework.add_command(usage.usage)
+framework.add_command(trace.trace)
+framework.add_command(signing.sign)
+framework.add_command(signing.verify)
