@@ -14,7 +14,13 @@ from talenthub.host import discovery
 pytest_plugins = ["talenthub.testing"]
 
 HERE = Path(__file__).parent
-DETAILS = (HERE / "plugins", HERE / "scenarios", HERE / "core" / "cli", HERE / "core" / "cli_everyday")
+DETAILS = (
+    HERE / "plugins",
+    HERE / "scenarios",
+    HERE / "core" / "cli",
+    HERE / "core" / "cli_everyday",
+    HERE / "core" / "evidence" / "test_evidence_commands.py",
+)
 """Plugins and commands: what they do to a database, the rooms of the core do on both."""
 ON_BOTH = {
     "test_first_hire_replay.py",

@@ -6,6 +6,7 @@ import shutil
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -22,29 +23,49 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return make(tmp_path_factory.mktemp("scenario") / "demo", {}, demo=True)
 
 
+@pytest.fixture(scope="session")
+def demo_on(demo: Path, servers: Servers, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """Return a maker of demo workspaces that nobody changes, one for each kind."""
+
+    @cache
+    def made(kind: str) -> Path:
+        if kind == "sqlite":
+            return demo
+        folder = tmp_path_factory.mktemp("scenario") / "demo"
+        return make(folder, {("database", "url"): servers.empty(kind, folder)}, demo=True)
+
+    return made
+
+
 Maker = Callable[..., World]
 
 
 @pytest.fixture
-def make_world(demo: Path, servers: Servers, tmp_path: Path) -> Maker:
+def make_world(demo_on: Callable[[str], Path], servers: Servers, tmp_path: Path) -> Maker:
     """Return a maker of worlds: of a kind of database, with settings."""
     made: list[World] = []
 
     def world(kind: str = "sqlite", settings: Mapping[tuple[str, ...], Any] | None = None) -> World:
         folder = tmp_path / f"world{len(made)}"
-        if kind == "sqlite" and not settings:
-            shutil.copytree(demo, folder)
-        else:
-            given = dict(settings or {})
-            if kind != "sqlite":
-                given["database", "url"] = servers.empty(kind, folder)
-            make(folder, given, demo=True)
+        copy(demo_on(kind), folder, servers, settings or {})
         made.append(World(folder))
         # Loading the plugins once makes their commands known, as `talent init` does.
         made[-1].talent("plugin", "list", who="maria.costa")
         return made[-1]
 
     return world
+
+
+def copy(source: Path, folder: Path, servers: Servers, settings: Mapping[tuple[str, ...], Any]) -> None:
+    """Copy a workspace that nobody has open, with its database; change settings."""
+    shutil.copytree(source, folder)
+    file = folder / "talenthub.toml"
+    text = file.read_text(encoding="utf-8")
+    url = tomllib.loads(text)["database"]["url"]
+    own = {("database", "url"): servers.copy_of(url)} if url.startswith("postgresql") else {}
+    for path, value in {**own, **settings}.items():
+        text = changed(text, path, value)
+    file.write_text(text, encoding="utf-8")
 
 
 @pytest.fixture
@@ -54,12 +75,7 @@ def twin(servers: Servers, tmp_path: Path) -> Callable[[World], World]:
 
     def copied(world: World) -> World:
         folder = tmp_path / f"twin{len(made)}"
-        shutil.copytree(world.folder, folder)
-        file = folder / "talenthub.toml"
-        text = file.read_text()
-        url = tomllib.loads(text)["database"]["url"]
-        if url.startswith("postgresql"):
-            file.write_text(changed(text, ("database", "url"), servers.copy_of(url)))
+        copy(world.folder, folder, servers, {})
         made.append(World(folder))
         return made[-1]
 

@@ -31,6 +31,8 @@ REWRITE = "TALENTHUB_REWRITE_TUTORIAL"
 Told = list[tuple[str, list[str]]]
 """The commands of a chapter, and the lines that each printed."""
 
+LAST_FIGURES = 4
+"""So many chapters hold all of them."""
 FIGURES = [
     ("talent recruitment decide APP-1 --as dario.conti", ["DEL 2, 4, 3 (range 2, r_wg 0.500)"]),
     ("talent recruitment decide APP-1 -o table --as dario.conti", ["ranked", "3.133"]),
@@ -178,10 +180,12 @@ def test_the_story_plays_and_the_tutorial_tells_it(stage: Path, many: int, story
     chapters = story.chapters()[:many]
     told = {chapter.stem: _play(story, chapter) for chapter in chapters}
     everything = [each for chapter in told.values() for each in chapter]
+    said = dict(reversed(everything))  # the first answer to each
     for words, figures in FIGURES:
-        shown = "\n".join(next(lines for said, lines in everything if said == words))
-        assert all(each in shown for each in figures), (words, shown)
-    _compare_ledger(everything)
+        if many >= LAST_FIGURES or words in said:
+            shown = "\n".join(said[words])
+            assert all(each in shown for each in figures), (words, shown)
+    _compare_ledger(everything, whole=many >= LAST_FIGURES)
     if own_file:  # the folder's own database: all as in the text
         _compare_last(everything)
         for name, chapter in told.items():
@@ -200,9 +204,9 @@ def _play(story: SimpleNamespace, chapter: Path) -> Told:
     return found
 
 
-def _compare_ledger(told: Told) -> None:
+def _compare_ledger(told: Told, *, whole: bool) -> None:
     tables = [lines for words, lines in told if words.startswith("talent evidence show")]
-    for rungs, lines in zip((LADDER, DAY_90, APPRAISAL), tables, strict=True):
+    for rungs, lines in zip((LADDER, DAY_90, APPRAISAL)[: 3 if whole else 1], tables, strict=True):
         for code, rung in rungs.items():
             assert any(re.match(rf"{code}\s+{re.escape(rung)}\s", line) for line in lines), (code, lines)
     gaps = [lines for words, lines in told if words.startswith("talent gap person")]
@@ -210,7 +214,7 @@ def _compare_ledger(told: Told) -> None:
         [" ".join(line.split()) for line in lines if re.search("minor|material|large", line)]
         for lines in gaps
     ]
-    assert banded == [[each] for each in GAPS]
+    assert banded == [[each] for each in (GAPS if whole else GAPS[:1])]
 
 
 def _compare_last(told: Told) -> None:

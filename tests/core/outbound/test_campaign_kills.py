@@ -71,9 +71,10 @@ def survive(made: Any, workers: Any, kills: int, chunks: int, *, beside: int = 0
 
 
 def test_a_killed_worker_leaves_the_rest_to_the_next(firm: Any, workers: Any) -> None:
-    survive(firm, workers, kills=1, chunks=20)
+    survive(firm, workers, kills=1, chunks=8)
 
 
 @pytest.mark.storm
+@pytest.mark.timeout(1800)
 def test_many_killed_workers_double_and_lose_nothing(firm: Any, workers: Any) -> None:
     survive(firm, workers, kills=20, chunks=300, beside=1)

@@ -34,6 +34,14 @@ _STEPS = (
     Column("title", extra=True),
     Column("declared_at", extra=True),
 )
+_READ = (
+    Column("way", "Step"),
+    Column("source", "From"),
+    *_STEPS[3:],
+    Column("step", extra=True),
+    Column("target", extra=True),
+)
+"""A step and where it leads, in one column: five of names do not fit a screen."""
 _ORIGINS = (Column("setting"), Column("value"), Column("origin"))
 _GUARDS = (
     Column("guard"),
@@ -51,7 +59,8 @@ def print_workflow(desk: Desk, name: str) -> None:
         desk.write_text("\n".join(_head(found)))
         rows = [_state(found.workflow, each) for each in found.workflow.states]
         desk.emit(rows, [each for each in _STATES if any(row[each.name] for row in rows)], title="States")
-    desk.emit([_step(each) for each in found.workflow.transitions], _STEPS, title="Steps")
+    steps = [_step(each) for each in found.workflow.transitions]
+    desk.emit(steps, _READ if desk.for_people else _STEPS, title="Steps")
     if found.adjustment:
         desk.say(f"Adjusted here; what and where: talent workflow show {name} --origin")
 
@@ -126,6 +135,7 @@ def _step(edge: Transition) -> dict[str, Any]:
     conditions = [guard.words for guard in edge.guards]
     conditions += [f"not by who did {name.replace('_', ' ')}" for name in edge.four_eyes]
     return {
+        "way": edge.name if edge.sources == (edge.target,) else f"{edge.name} → {edge.target}",
         "step": edge.name,
         "source": list(edge.sources),
         "target": edge.target,
