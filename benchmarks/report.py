@@ -37,6 +37,8 @@ lowest / median / highest of the rounds. For the inbox, where we aim at a
 multiple, *times* is ours divided by the bare one. *Fastest rounds* compares the
 best round of each side: other work on the machine can only add time.
 
+The last column is what we aim at; where the median misses it, it is missed.
+
 Make it again with `make bench`, or a chapter of it with `python benchmarks NAME --write`.
 Each chapter says when it was measured, on what, and how busy the machine was.
 """
@@ -229,4 +231,6 @@ def grown_line(each: Grown) -> str:
 
 
 def _amount(seconds: float) -> str:
+    if seconds >= 1:
+        return f"{seconds:.1f} s"
     return f"{seconds * 1000:.2f} ms" if seconds >= 0.001 else f"{seconds * 1_000_000:.0f} µs"
