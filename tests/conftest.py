@@ -30,6 +30,15 @@ ON_BOTH = {
     "test_year_replay.py",
 }
 """Stories that are played on both databases each time all the same."""
+DEAR = {
+    "test_contract_author.py",
+    "test_kill.py",
+    "test_races.py",
+    "test_recruitment_peeking.py",
+    "test_state_machine.py",
+    "test_story.py",
+}
+"""Begun first: at the end the others would wait for them."""
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -39,6 +48,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     The rooms of the core and the stories above run on both databases each
     time; twice the details would not fit into minutes.
     """
+    items.sort(key=lambda item: item.path.name not in DEAR)
     for item in items:
         spared = item.path.name not in ON_BOTH and any(item.path.is_relative_to(each) for each in DETAILS)
         if spared and "postgresql" in item.name:
