@@ -269,8 +269,9 @@ def test_ten_years_are_the_longest_timer():
     assert "timer-days" in found(timed(after=working_days(-5)))
 
 
-def test_thousands_of_states_are_checked_in_moments():
-    names = [f"s{number}" for number in range(3_000)]
+@pytest.mark.parametrize("many", [3_000, pytest.param(10_000, marks=pytest.mark.storm)])
+def test_thousands_of_states_are_checked_in_moments(many):
+    names = [f"s{number}" for number in range(many)]
     states = (*(State(name) for name in names), State("end", outcome=Outcome.SUCCESS))
     edges = tuple(
         edge("go", source, target) for source, target in zip(names, [*names[1:], "end"], strict=True)
