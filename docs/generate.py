@@ -1,5 +1,6 @@
-"""Write the pages of commands and of settings from what they describe: make docs.
+"""Write the generated parts of the pages from what they describe: make docs.
 
+A page says between its marks which function here writes it, and cog does so.
 With --check nothing is written, and a page that is out of date is an error; a
 test does the same.
 """
@@ -17,6 +18,7 @@ from types import ModuleType
 from typing import Any
 
 import click
+from cogapp import Cog
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
@@ -27,28 +29,12 @@ from talenthub.host.loading import attribute
 
 HERE = Path(__file__).parent
 PLUGINS = "Plugins that come with it"
-HEAD = """# Commands
-
-Every command, as it describes itself; `make docs` writes this page. All
-commands take `--workspace DIR`, `--as PERSON` and `--debug`; those that print
-take `-o table|json|jsonl|csv|tsv|yaml`, `--fields A,B` and `--no-pager`; those
-that write take `--dry-run`, `--request-id ID` and `--yes`. What they leave
-behind as an exit code stands in [errors.md](errors.md).
-"""
 LONGEST = 240
 """A default of more characters is counted, not shown."""
 COMMON = {
     *("--workspace", "--as", "--debug", "--output", "--fields", "--no-pager"),
     *("--dry-run", "--request-id", "--yes", "--help"),
 }
-
-
-SETTINGS = """# Settings
-
-Every setting, as the code that reads it describes it; `make docs` writes this
-page. [Configuration](configuration.md) says where a value comes from, and how
-secrets are given. `talent config show --origin` tells which value holds and why.
-"""
 
 
 def plugins() -> dict[str, ModuleType]:
@@ -78,8 +64,8 @@ def settings_models() -> Mapping[str, type[BaseModel]]:
 
 
 def commands() -> str:
-    """Return docs/commands.md."""
-    parts = [HEAD]
+    """Return the sections of docs/commands.md, one for each command."""
+    parts: list[str] = []
     section = ""
     for name, entry in {**COMMANDS, **built_in()}.items():
         if entry.section != section:
@@ -90,8 +76,8 @@ def commands() -> str:
 
 
 def settings() -> str:
-    """Return docs/settings.md."""
-    parts = [SETTINGS]
+    """Return the sections of docs/settings.md, one for each table."""
+    parts: list[str] = []
     for name, info in Settings.model_fields.items():
         if name != "plugin":
             parts += _below(name, info)
@@ -180,20 +166,15 @@ def _option(option: click.Option, context: click.Context) -> str | None:
     return f"| `{_cell(names)}` | {_cell(text)} |"
 
 
-PAGES = {"commands.md": commands, "settings.md": settings}
+PAGES = ("commands.md", "settings.md")
 
 
-def outdated() -> list[str]:
-    """Return the pages that are not what they should be."""
-    return [
-        name
-        for name, page in PAGES.items()
-        if not (HERE / name).exists() or (HERE / name).read_text(encoding="utf-8") != page()
-    ]
+def write(*, check: bool = False) -> int:
+    """Have cog write the pages, or look at them only; return its exit code."""
+    how = ["--check", "--diff"] if check else ["-r"]
+    pages = (str(HERE / name) for name in PAGES)
+    return int(Cog().main(["cog", *how, "--verbosity=1", "-I", str(HERE), *pages]))
 
 
 if __name__ == "__main__":
-    if sys.argv[1:] == ["--check"]:
-        sys.exit("\n".join(f"docs/{name} is out of date: make docs" for name in outdated()) or None)
-    for name, page in PAGES.items():
-        (HERE / name).write_text(page(), encoding="utf-8")
+    sys.exit(write(check=sys.argv[1:] == ["--check"]))
