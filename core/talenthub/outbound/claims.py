@@ -50,6 +50,7 @@ _due = (
     .with_for_update(skip_locked=True)
 )
 _only = _due.where(outbox.c.id == bindparam("which"))
+_letters = _due.where(outbox.c.handler.like(f"{MAIL}:%"))
 _server_clock = select(func.clock_timestamp())
 _wanted_now = (
     select(outbox.c.id, outbox.c.handler)
@@ -113,16 +114,26 @@ def wanted_now(tx: Transaction, ids: Collection[int]) -> list[tuple[int, str]]:
 
 
 def claim(
-    tx: Transaction, holder: str, clock: datetime, *, most: int, with_mail: bool, only: int | None = None
+    tx: Transaction,
+    holder: str,
+    clock: datetime,
+    *,
+    most: int,
+    with_mail: bool,
+    only: int | None = None,
+    letters_first: bool = False,
 ) -> list[Claimed]:
     """Return deliveries that are due, taken for the time of a lease.
 
     `clock` is the moment that leases go by; mail is left alone while none is
-    set up; `only` names the one that is asked for.
+    set up; `only` names the one that is asked for; with `letters_first` those
+    to one person go before digests and webhooks that are due longer.
     """
     wanted = {"moment": tx.now, "clock": clock, "most": most, "with_mail": int(with_mail), "yes": 1}
     until = clock + LEASE
-    rows = tx.rows(_due, wanted) if only is None else tx.rows(_only, wanted | {"which": only})
+    rows = tx.rows(_letters, wanted) if letters_first and with_mail else []
+    if not rows:
+        rows = tx.rows(_due, wanted) if only is None else tx.rows(_only, wanted | {"which": only})
     tx.write(_lease, [{"which": row.id, "until": until, "holder": holder} for row in rows])
     return [
         Claimed(row.id, row.origin, row.handler, row.message, row.attempts, row.due_at, holder, until)

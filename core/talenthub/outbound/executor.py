@@ -5,13 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import count
 from time import monotonic
 
+from talenthub.outbound.claims import Claimed
 from talenthub.outbound.pieces import Pieces, Tally, send
 from talenthub.workflow.ticking import next_timer
 
 LONG = 0.1
-"""Seconds: after a call that took longer, such as a campaign's chunk, timers go first."""
+"""Seconds: after a call that took longer, such as a campaign's chunk, others have their turn."""
+
+LETTERS_FIRST = 4
+"""Each so many claims begin with letters to one person, whatever else waits."""
 
 
 def never() -> bool:
@@ -69,6 +74,7 @@ class Embedded:
                 done.failed += not went_well
                 if monotonic() - begun > LONG:
                     self._timers(done)
+                    break  # what was put by meanwhile goes before the next chunk
 
     def outgoing(self) -> Tally:
         """Send what is due to leave; return what was done.
@@ -78,8 +84,8 @@ class Embedded:
         done, pieces = Tally(), self.pieces
         pieces.spread_urgent()
         with ThreadPoolExecutor(self.concurrency) as pool:
-            while not self.stopping():
-                claimed = pieces.claim(most=self.concurrency)
+            for turn in count():
+                claimed = self._claim(turn)
                 if not claimed:
                     break
                 # Threads only send; the database is asked from here.
@@ -89,3 +95,9 @@ class Embedded:
                     done.sent += sent.error is None
                     done.failed += sent.failed
         return done
+
+    def _claim(self, turn: int) -> list[Claimed]:
+        if self.stopping():
+            return []
+        # A hundred thousand digests may be due: who is asked to act does not wait for them.
+        return self.pieces.claim(most=self.concurrency, letters_first=turn % LETTERS_FIRST == 0)

@@ -142,10 +142,18 @@ class Pieces:
         if self.with_mail:
             self.run(lambda tx: spread_urgent(self.engine, self.engine.enter(tx)))
 
-    def claim(self, *, most: int = 1, only: int | None = None) -> list[Claimed]:
+    def claim(self, *, most: int = 1, only: int | None = None, letters_first: bool = False) -> list[Claimed]:
         """Return what is due to leave, taken for the time of a lease."""
         return self.run(
-            lambda tx: claim(tx, self.holder, self._clock(tx), most=most, with_mail=self.with_mail, only=only)
+            lambda tx: claim(
+                tx,
+                self.holder,
+                self._clock(tx),
+                most=most,
+                with_mail=self.with_mail,
+                only=only,
+                letters_first=letters_first,
+            )
         )
 
     def parcel(self, claimed: Claimed) -> Parcel:

@@ -50,6 +50,8 @@ _due = (
     .order_by(outbox.c.due_at, outbox.c.id)
     .limit(500)
 )
+_is_chunk = outbox.c.origin.like(f"{CAMPAIGN}-%")
+_due_calls, _due_chunks = _due.where(~_is_chunk), _due.where(_is_chunk)
 _claim = (
     select(outbox)
     .where(outbox.c.id == bindparam("which"), outbox.c.done_at.is_(None), outbox.c.dead_at.is_(None))
@@ -189,8 +191,13 @@ def _row(tx: Transaction, step: Step, handler: str, message: dict[str, Any]) -> 
 
 
 def due_deliveries(tx: Transaction) -> list[int]:
-    """Return the ids of deliveries that are due, oldest first."""
-    return [row.id for row in tx.rows(_due, {"moment": tx.now})]
+    """Return the ids of deliveries that are due, oldest first.
+
+    Calls that somebody may wait for come before the chunks of campaigns; as
+    there is an end to both, neither is put off for ever.
+    """
+    wanted = {"moment": tx.now}
+    return [row.id for due in (_due_calls, _due_chunks) for row in tx.rows(due, wanted)]
 
 
 def deliver(engine: Engine, tx: Transaction, number: int) -> bool:
