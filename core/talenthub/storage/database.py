@@ -19,6 +19,7 @@ from sqlalchemy.exc import (
 )
 
 from talenthub.errors import Problem, StorageError
+from talenthub.storage.copying import let_copy
 from talenthub.storage.holding import held, watch
 
 BUSY_SECONDS = 20.0
@@ -103,6 +104,8 @@ def _create_engine(url: URL) -> Engine:
     if url.get_backend_name() == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
+    else:
+        let_copy(engine)
     watch(engine)
     return engine
 

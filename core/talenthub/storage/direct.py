@@ -14,6 +14,8 @@ from sqlalchemy import Connection, CursorResult, Table, func, select, text
 from sqlalchemy.engine import Dialect
 from sqlalchemy.sql.dml import UpdateBase
 
+from talenthub.storage.copying import LONG, as_copy
+
 Row = Mapping[str, Any]
 
 _take = text("SELECT nextval(pg_get_serial_sequence(:named, 'id')) FROM generate_series(1, :many)")
@@ -29,17 +31,22 @@ class _Compiled:
     turned: tuple[tuple[int, Callable[[Any], Any]], ...]
     """Place of a parameter, and what turns its value into the driver's."""
     positional: bool
+    copy: str | None
+    """What adds a long list of rows, if anything does."""
 
     def filled(self, rows: Sequence[Row]) -> list[Any]:
         """Return the driver's parameters for each row."""
+        if self.positional:
+            return self.lines(rows)
+        names = [name for name, _ in self.parameters]
+        return [dict(zip(names, values, strict=True)) for values in self.lines(rows)]
+
+    def lines(self, rows: Sequence[Row]) -> list[tuple[Any, ...]]:
+        """Return the driver's values for each row, in the statement's order."""
         columns = [[row.get(name, default) for row in rows] for name, default in self.parameters]
         for place, turn in self.turned:
             columns[place] = _turned(columns[place], turn)
-        lines = zip(*columns, strict=True) if columns else (() for _ in rows)
-        if self.positional:
-            return list(lines)
-        names = [name for name, _ in self.parameters]
-        return [dict(zip(names, values, strict=True)) for values in lines]
+        return list(zip(*columns, strict=True)) if columns else [() for _ in rows]
 
 
 def _turned(column: list[Any], turn: Callable[[Any], Any]) -> list[Any]:
@@ -68,6 +75,8 @@ class Direct:
         """Execute it once, or once per mapping; all have the same keys."""
         rows: Sequence[Row] = given if isinstance(given, (list, tuple)) else [given or {}]  # type: ignore[list-item]
         compiled = self._for(connection.dialect, tuple(rows[0]))
+        if compiled.copy is not None and len(rows) >= LONG:
+            return connection.exec_driver_sql(compiled.copy, compiled.lines(rows))
         filled = compiled.filled(rows)
         return connection.exec_driver_sql(compiled.sql, filled[0] if len(filled) == 1 else filled)
 
@@ -88,6 +97,7 @@ def _compile(statement: UpdateBase, dialect: Dialect, keys: Sequence[str]) -> _C
         tuple((name, binds[name].effective_value) for name in names),
         tuple((place, turn) for place, turn in enumerate(turns) if turn is not None),
         compiled.positional,
+        as_copy(statement, dialect, names),
     )
 
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from talenthub.storage.copying import LONG
 from talenthub.storage.direct import Direct, next_ids
+from talenthub.storage.holding import MeddlingError, only_reading
 from talenthub.storage.hub import hub_event, workspace_setting
 from talenthub.storage.transaction import SYSTEM, Transaction
 
@@ -25,7 +27,7 @@ def tx(database):
 
 def event(number: int, **more):
     row = {
-        "kind": f"kind {number} % ?",
+        "kind": f"kind\t{number} % ? \\N\n",
         "at": (NOW + timedelta(microseconds=number)).astimezone(EAST),
         "actor_id": None,
         "login_id": number,
@@ -37,7 +39,7 @@ def event(number: int, **more):
     return {**row, **more}
 
 
-@pytest.mark.parametrize("many", [1, 3])
+@pytest.mark.parametrize("many", [1, 3, LONG])
 def test_inserts_agree(tx, many):
     rows = [event(number) for number in range(many)]
     tx.write(insert(hub_event), rows)
@@ -48,6 +50,26 @@ def test_inserts_agree(tx, many):
     assert found == expected
     assert [row.at for row in found] == [each["at"] for each in rows]
     assert all(row.at.tzinfo is UTC for row in found)
+
+
+def test_a_long_list_keeps_the_values_that_stand_in_its_insert(tx):
+    rows = [
+        {name: value for name, value in event(number).items() if name != "subject"} for number in range(LONG)
+    ]
+    assert tx.write(Direct(insert(hub_event).values(subject="post")), rows) == LONG
+    stated = Direct(insert(hub_event).values(subject=func.lower("POST")))
+    assert tx.write(stated, rows) == LONG
+    assert set(tx.rows(select(hub_event.c.subject))) == {("post",)}
+
+
+def test_one_bad_row_of_a_long_list_leaves_none_and_is_told_as_ever(tx):
+    rows = [{"key": f"key {number}", "value": "x"} for number in range(LONG)]
+    write = Direct(insert(workspace_setting))
+    with pytest.raises(IntegrityError, match="workspace_setting"), tx.savepoint():
+        tx.write(write, [*rows, rows[3]])
+    assert tx.rows(select(workspace_setting.c.key).where(workspace_setting.c.value == "x")) == []
+    with only_reading(tx.connection), pytest.raises(MeddlingError):
+        tx.write(write, rows)
 
 
 def test_one_statement_takes_rows_with_other_columns_the_next_time(tx):
