@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import URL, Connection, create_engine, event, make_url
 from sqlalchemy.engine import Engine
@@ -22,8 +22,23 @@ from talenthub.errors import Problem, StorageError
 from talenthub.storage.copying import let_copy
 from talenthub.storage.holding import held, watch
 
+if TYPE_CHECKING:
+    import psycopg
+
 BUSY_SECONDS = 20.0
 """How long a writer waits for another before it gives up."""
+
+LINE = {
+    "connect_timeout": 10,
+    "keepalives_idle": 15,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 30_000,
+}
+"""How a client of PostgreSQL notices that its line is cut: within 30 s."""
+
+SILENCE = 300.0
+"""Seconds after which PostgreSQL takes a transaction back whose client is silent."""
 
 READ_ONLY = "talenthub_read_only"
 
@@ -105,13 +120,14 @@ def _create_engine(url: URL) -> Engine:
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     else:
+        event.listen(engine, "connect", _prepare_postgresql)
         let_copy(engine)
     watch(engine)
     return engine
 
 
 def _connect_arguments(url: URL) -> dict[str, Any]:
-    return {"timeout": BUSY_SECONDS} if url.get_backend_name() == "sqlite" else {"connect_timeout": 10}
+    return {"timeout": BUSY_SECONDS} if url.get_backend_name() == "sqlite" else LINE
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
@@ -119,6 +135,13 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     connection.isolation_level = None
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
         connection.execute(f"PRAGMA {pragma}").close()
+
+
+def _prepare_postgresql(connection: psycopg.Connection[Any], _record: object) -> None:
+    # A client whose line is cut would hold its locks until the server hears of it: hours.
+    connection.autocommit = True
+    connection.execute(f"SET idle_in_transaction_session_timeout = {SILENCE * 1000:.0f}")
+    connection.autocommit = False
 
 
 def _begin_sqlite(connection: Connection) -> None:
