@@ -17,6 +17,7 @@ from sqlalchemy import make_url
 from talenthub.outbound.pieces import told
 from talenthub.outbound.port import Place, Shift
 from talenthub.outbound.worker import LONGEST_PAUSE, POLL
+from talenthub.storage.database import LINE
 from talenthub.workflow.outbox import DELIVERIES, TIMERS, Work
 
 if TYPE_CHECKING:
@@ -110,7 +111,7 @@ class Service:
         app = App(
             connector=PsycopgConnector(
                 conninfo=url.render_as_string(hide_password=False),
-                kwargs={"connect_timeout": 10},
+                kwargs=dict(LINE),
                 timeout=10,
             )
         )

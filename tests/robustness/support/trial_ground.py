@@ -20,7 +20,7 @@ SUBJECTS = tuple(f"subject{number}" for number in range(1, 5))
 OPENED_BY_HANDOFF = "trial.follow"
 
 
-def open_ground(folder: Path, url: str, *, fault=no_fault, now: datetime = START) -> Workspace:
+def open_ground(folder: Path, url: str, *, fault=no_fault, now: datetime = START, **settings) -> Workspace:
     """Return the workspace on this database, with the trial plugin on."""
     (folder / "talenthub.toml").touch()
     opened = Workspace.open(
@@ -31,6 +31,7 @@ def open_ground(folder: Path, url: str, *, fault=no_fault, now: datetime = START
             "database": {"url": url},
             "plugins": {"enabled": ["trial"]},
             "handoff": [{"on": "trial.circle.done", "open": OPENED_BY_HANDOFF}],
+            **settings,
         },
     )
     assert opened.catalogue.names(), opened.warnings
