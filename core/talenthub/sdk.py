@@ -132,6 +132,7 @@ from talenthub.workflow.intents import (
 )
 from talenthub.workflow.opening import Opening
 from talenthub.workflow.outbox import Work
+from talenthub.workflow.outlines import Outline, Stays, stays_of
 from talenthub.workflow.persons_in import PersonNumber
 from talenthub.workflow.pinning import settings_of
 from talenthub.workflow.relations import Relation, holds, manager_of, nobody, participant, subject, system
@@ -224,6 +225,7 @@ __all__ = [
     "OpenCase",
     "Opening",
     "Outcome",
+    "Outline",
     "Pair",
     "Person",
     "PersonNumber",
@@ -247,6 +249,7 @@ __all__ = [
     "Stage",
     "Standing",
     "State",
+    "Stays",
     "TalentError",
     "Task",
     "Text",
@@ -350,6 +353,7 @@ __all__ = [
     "siblings",
     "standings",
     "start_campaign",
+    "stays_of",
     "strategy_weights",
     "subject",
     "subject_standings",

@@ -37,11 +37,20 @@ def visible_cases(tx: Transaction) -> Select[int]:
 
     A parked case (its plugin is off) shows to hr_head and auditor only.
     """
+    return select(workflow_case.c.id).where(is_visible(tx))
+
+
+def is_visible(tx: Transaction, workflow: str | None = None) -> Condition:
+    """Return the condition that the actor may know of a case, row by row.
+
+    For a statement that reads `workflow_case` itself; of one workflow, if
+    named: it then asks about the rows that are left, and not about all cases.
+    """
     catalogue: Catalogue = tx.memory[CATALOGUE]
     rights = authority(tx, [], [])
     loaded = list(catalogue.versions())
-    arms = [_of_workflow(tx, rights, each) for each in loaded]
-    return select(workflow_case.c.id).where(or_(false(), *arms, _parked(rights, loaded)))
+    arms = [_of_workflow(tx, rights, each) for each in loaded if workflow in (None, each.workflow.name)]
+    return or_(false(), *arms, _parked(rights, loaded))
 
 
 CASE_VIEW = Rule("case.view", _can_view, visible_cases)

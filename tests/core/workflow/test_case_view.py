@@ -331,6 +331,12 @@ def test_python_sql_and_an_oracle_agree_on_who_sees_a_case(database, house, seed
                     assert seen.of(case) is expected, note
                     assert (case.id in shown) == (expected > Sight.NOTHING), note
                     told += expected > Sight.NOTHING
+                if login is None:
+                    name = world.chance.choice(["view.a", "view.d", "gone.f"])
+                    outlined = [each.id for each in engine.outlines(mine, name)]
+                    assert outlined == sorted(
+                        shown & {each.id for each in cases.values() if each.workflow == name}
+                    )
                 one = world.chance.choice(list(cases.values()))
                 assert CASE_VIEW.can(mine, one.id).ok == (one.id in shown)
         assert told > len(cases), "the world is too dark to tell anything"
