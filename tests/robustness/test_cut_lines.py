@@ -33,6 +33,8 @@ from talenthub.workflow.opening import Opening
 from talenthub.workflow.ticking import next_timer
 
 RAN = "SELECT transition FROM case_event WHERE kind = 'reminded' OR transition = 'expire' ORDER BY version"
+WRITES_NO_MORE = """SELECT 1 FROM pg_stat_activity
+ WHERE datname = current_database() AND state = 'idle in transaction' AND backend_xid IS NOT NULL"""
 
 
 @dataclass

@@ -44,7 +44,7 @@ class Service:
 
     def serve(self, *, once: bool) -> None:
         """Work; a database that is away is waited for, but not with `once`."""
-        for name in ("procrastinate", "psycopg.pool"):
+        for name in ("procrastinate", "psycopg.pool", "asyncio"):
             # What matters is kept with the row or said; these would print jobs and addresses.
             logging.getLogger(name).addHandler(logging.NullHandler())
         if once:

@@ -10,12 +10,13 @@ import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 from trial_ground import START, settle
 
+from talenthub.clock import Clock
 from talenthub.storage.migrate import upgrade
 from talenthub.workspace import Workspace
 
@@ -81,6 +82,7 @@ def receiving() -> Iterator[Receiver]:
 def prepare(folder: Path, url: str, executor: str, port: int) -> None:
     """Write the settings of a workspace and bring its tables and people in."""
     (folder / "key").write_text(KEY)
+    step_clock(folder, 0)
     (folder / "talenthub.toml").write_text(SETTINGS.format(url=url, executor=executor, port=port))
     with closing(Workspace.bare(folder)) as made:
         upgrade(made.database, made.owners)
@@ -88,11 +90,23 @@ def prepare(folder: Path, url: str, executor: str, port: int) -> None:
         settle(made)
 
 
-def open_chaos(folder: Path, now: datetime = START) -> Workspace:
-    """Return the workspace of `folder`, with a clock that stands at `now`."""
-    opened = Workspace.open(folder, clock=lambda: now)
+def open_chaos(folder: Path, clock: Clock = lambda: START, url: str = "") -> Workspace:
+    """Return the workspace of `folder`; its database may be reached by another `url`."""
+    opened = Workspace.open(folder, clock=clock, overrides={"database": {"url": url}} if url else None)
     assert opened.catalogue.names(), opened.warnings
     return opened
+
+
+def step_clock(folder: Path, days: int) -> None:
+    """Set the clock of all workers that run, and of those to come, forward or back."""
+    written = folder / "clock.new"
+    written.write_text(str(days))
+    written.replace(folder / "clock")
+
+
+def stepped_clock(folder: Path, days: int) -> Clock:
+    """Return a clock so many days ahead, that is set while it runs."""
+    return lambda: START + timedelta(days=days + int((folder / "clock").read_text()))
 
 
 class Crashing:

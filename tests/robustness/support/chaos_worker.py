@@ -17,9 +17,8 @@ from datetime import timedelta
 from pathlib import Path
 
 import psycopg  # noqa: F401  (forked ones need not import it again)
-from chaos_ground import open_chaos
+from chaos_ground import open_chaos, stepped_clock
 from sqlalchemy.exc import DBAPIError
-from trial_ground import START
 from trial_work import work
 
 from talenthub.errors import StorageError
@@ -27,12 +26,14 @@ from talenthub.outbound import claims, procrastinate_worker, worker
 from talenthub.outbound.letters import Office
 from talenthub.outbound.pieces import Pieces
 from talenthub.outbound.port import Shift
+from talenthub.storage import database
 from talenthub.storage.transaction import SYSTEM
 
 AWAY = (StorageError, DBAPIError)
 
 # Seconds, not minutes: what is broken off comes back within the test.
 claims.LEASE = timedelta(seconds=2)
+database.SILENCE = 2
 procrastinate_worker.SWEEP = "* * * * * *"
 worker.LONGEST_PAUSE = procrastinate_worker.LONGEST_PAUSE = 0.5
 worker.POLL = procrastinate_worker.POLL = 0.2
@@ -63,8 +64,9 @@ def _run(order) -> None:
 def _tried(order) -> bool:
     """Do what was ordered; return False if the database was away."""
     try:
-        workspace = open_chaos(Path(order["folder"]), START + timedelta(days=order.get("days", 0)))
-        if order["task"] == "serve":
+        folder = Path(order["folder"])
+        workspace = open_chaos(folder, stepped_clock(folder, order.get("days", 0)), order["url"])
+        if order["task"] in ("serve", "far"):
             _serve(workspace)
         else:
             work(workspace, order["seed"], finishing=order["task"] == "finish")

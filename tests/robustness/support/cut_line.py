@@ -94,7 +94,7 @@ class Line:
             return None
         return far
 
-    def _carry(self, source: socket.socket, target: socket.socket, is_asking: bool) -> None:  # noqa: FBT001
+    def _carry(self, source: socket.socket, target: socket.socket, is_asking: bool) -> None:
         with suppress(OSError):
             while said := source.recv(65536):
                 self._passes.wait()

@@ -24,6 +24,7 @@ POINTS = (
     "apply.children",
     "apply.done",
     "open.inserted",
+    "late.written",
     "evidence.rows",
     "evidence.sums",
 )

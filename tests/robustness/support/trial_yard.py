@@ -28,7 +28,8 @@ class Yard:
         self._came: dict[int, list[dict]] = {}
 
     def __enter__(self) -> Yard:
-        path = os.pathsep.join(str(each) for each in (HERE.parent / "trial", HERE))
+        given = os.environ.get("PYTHONPATH", "").split(os.pathsep)
+        path = os.pathsep.join(str(each) for each in (HERE.parent / "trial", HERE, *given) if each)
         self._process = subprocess.Popen(
             [sys.executable, str(HERE / self._script)],
             stdin=subprocess.PIPE,
