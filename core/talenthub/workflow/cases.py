@@ -38,6 +38,7 @@ _about = _columns.where(
     workflow_case.c.workflow == bindparam("name"),
 ).order_by(workflow_case.c.id)
 _locked = _by_id.with_for_update(of=workflow_case)
+_held = _by_id.with_for_update(of=workflow_case, read=True)
 _locked_by_ref = _by_ref.with_for_update(of=workflow_case)
 _one_locked = _one_by_ref.with_for_update(of=workflow_case)
 _participants = (
@@ -64,6 +65,14 @@ def cases_by_id(tx: Transaction, ids: Collection[int], *, lock: bool = False) ->
     # SQLite has one writer at a time and no row locks: BEGIN IMMEDIATE is the lock.
     statement = _locked if lock and not tx.is_sqlite else _by_id
     return {view.id: view for view in views(tx, tx.rows(statement, {"ids": wanted}))}
+
+
+def cases_held(tx: Transaction, ids: Collection[int]) -> dict[int, CaseView]:
+    """Return cases by id that nobody fires until the end; others hold them too."""
+    if not ids:
+        return {}
+    statement = _by_id if tx.is_sqlite else _held
+    return {view.id: view for view in views(tx, tx.rows(statement, {"ids": sorted(set(ids))}))}
 
 
 def cases_by_ref(tx: Transaction, refs: Collection[str], *, lock: bool = False) -> dict[str, CaseView]:

@@ -16,7 +16,14 @@ from talenthub.storage.transaction import Transaction
 from talenthub.workflow.access import is_visible
 from talenthub.workflow.applying import apply
 from talenthub.workflow.calendar import Calendar
-from talenthub.workflow.cases import CATALOGUE, cases_by_id, cases_by_ref, cases_where, children_of
+from talenthub.workflow.cases import (
+    CATALOGUE,
+    cases_by_id,
+    cases_by_ref,
+    cases_held,
+    cases_where,
+    children_of,
+)
 from talenthub.workflow.catalogue import Catalogue
 from talenthub.workflow.choosing import not_found, refusal
 from talenthub.workflow.context import CaseView
@@ -305,9 +312,9 @@ class Engine:
 
 
 def _hold_parents(tx: Transaction, openings: Sequence[Opening]) -> None:
-    """Lock the parents, so that none closes meanwhile; Refused if one has."""
+    """Hold the parents, so that none closes meanwhile; Refused if one has."""
     wanted = {each.parent.id for each in openings if each.parent is not None}
-    for parent in cases_by_id(tx, wanted, lock=True).values():
+    for parent in cases_held(tx, wanted).values():
         if not parent.is_open:
             raise refusal(parent, f"{parent.ref} is closed: nothing opens under it", "state")
 

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import insert
 
 from talenthub.errors import Problem, UsageError
 from talenthub.storage.direct import Direct, next_ids
@@ -23,8 +22,9 @@ from talenthub.workflow.forms import form_faults
 from talenthub.workflow.history import GENESIS, NewEvent, prepare_events, write_events
 from talenthub.workflow.intents import Intent
 from talenthub.workflow.pinning import pin_settings, version_id
+from talenthub.workflow.references import references
 from talenthub.workflow.steps import Step
-from talenthub.workflow.tables import case_participant, reference_counter, workflow_case
+from talenthub.workflow.tables import case_participant, workflow_case
 
 if TYPE_CHECKING:
     from talenthub.workflow.engine import Engine
@@ -32,16 +32,6 @@ if TYPE_CHECKING:
 _insert_case = Direct(insert(workflow_case).returning(workflow_case.c.id))
 _insert_cases = Direct(insert(workflow_case))
 _insert_participants = Direct(insert(case_participant))
-_taken = select(workflow_case.c.ref).where(workflow_case.c.ref.in_(bindparam("refs", expanding=True)))
-_count_up = (
-    update(reference_counter)
-    .where(reference_counter.c.prefix == bindparam("which"))
-    .values(next=reference_counter.c.next + bindparam("many"))
-    .returning(reference_counter.c.next)
-)
-
-CONFIDENTIAL_NUMBERS = 10**8
-"""Random numbers of confidential workflows are drawn below this."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +154,7 @@ def _rows(
             "outcome": None,
             "adjustment": adjustments[owner.workflow.name],
         }
-        for ref, owner, opening, model in zip(_references(tx, loaded), loaded, openings, models, strict=True)
+        for ref, owner, opening, model in zip(references(tx, loaded), loaded, openings, models, strict=True)
     ]
 
 
@@ -217,57 +207,6 @@ def _view(number: int, row: Mapping[str, Any], owner: Loaded, opening: Opening, 
         settings=row["settings_id"],
         adjustment=row["adjustment"],
     )
-
-
-def _references(tx: Transaction, loaded: Sequence[Loaded]) -> list[str]:
-    counts: dict[str, int] = {}
-    for owner in loaded:
-        if not owner.workflow.confidential:
-            counts[owner.workflow.ref] = counts.get(owner.workflow.ref, 0) + 1
-    following = {prefix: _take(tx, prefix, counts[prefix]) for prefix in sorted(counts)}
-    drawn = iter(_draw(tx, [each.workflow.ref for each in loaded if each.workflow.confidential]))
-    refs = []
-    for owner in loaded:
-        prefix = owner.workflow.ref
-        if owner.workflow.confidential:
-            refs.append(next(drawn))
-        else:
-            refs.append(f"{prefix}-{following[prefix]}")
-            following[prefix] += 1
-    return refs
-
-
-def _draw(tx: Transaction, prefixes: Sequence[str]) -> list[str]:
-    """Return a random reference for each prefix, none of them taken."""
-    drawn: dict[str, None] = {}
-    taken: set[str] = set()
-    while len(drawn) < len(prefixes):
-        new = [f"{each}-{secrets.randbelow(CONFIDENTIAL_NUMBERS):08d}" for each in prefixes[len(drawn) :]]
-        taken |= set(tx.connection.execute(_taken, {"refs": new}).scalars())
-        for ref in new:
-            if ref in taken or ref in drawn:
-                break  # the rest is drawn again, so that prefixes stay in step
-            drawn[ref] = None
-    return list(drawn)
-
-
-def _take(tx: Transaction, prefix: str, many: int) -> int:
-    """Return the first of `many` numbers taken from a prefix's counter."""
-    after: int | None = tx.value(_count_up, {"which": prefix, "many": many})
-    if after is None:
-        tx.write(_upsert_counter(tx), {"prefix": prefix, "next": 1})
-        after = tx.value(_count_up, {"which": prefix, "many": many})
-    assert after is not None
-    return after - many
-
-
-def _upsert_counter(tx: Transaction) -> Any:
-    # Two may open the first case of a prefix at once: the second one waits.
-    if tx.is_sqlite:
-        from sqlalchemy.dialects.sqlite import insert as insert_or_leave
-    else:
-        from sqlalchemy.dialects.postgresql import insert as insert_or_leave  # type: ignore[assignment]
-    return insert_or_leave(reference_counter).on_conflict_do_nothing()
 
 
 def _opening_intents(

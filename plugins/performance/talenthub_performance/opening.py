@@ -144,7 +144,7 @@ def begin_reviews(engine: Engine, tx: Transaction, ref: str) -> Begun:
     lacking = [each for each in ready if each.person not in having]
     # Nobody opens a review of oneself: that one waits for another of HR.
     missing = [each for each in lacking if each.person not in tx.actor.identities]
-    wanted = Campaign(REVIEWS, "opens the reviews of a cycle", case.id)
+    wanted = Campaign(REVIEWS, "opens the reviews of a cycle", case.id, opens=REVIEW)
     number = start_campaign(tx, wanted, (_item(each, found) for each in missing))
     return Begun(number, len(ready) - len(lacking), len(lacking) - len(missing))
 

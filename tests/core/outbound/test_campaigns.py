@@ -163,3 +163,23 @@ def test_the_items_are_read_as_they_come(made) -> None:
     with made.acting() as tx:
         start_campaign(tx.by(SYSTEM), WANTED, items(tx), size=2)
     assert written == [0, 0, 1, 1, 2]
+
+
+def refs(made: Any) -> list[str]:
+    return made.run(
+        lambda tx: list(
+            tx.connection.execute(select(workflow_case.c.ref).order_by(workflow_case.c.id)).scalars()
+        )
+    )
+
+
+def test_the_references_of_a_campaign_are_its_own_from_the_start(made) -> None:
+    items = [{"person": made.people["sam"], "secret": each == 4} for each in range(7)]
+    with made.acting("olga") as tx:
+        number = start_campaign(tx, Campaign(WORK, "opens loans", opens="trial.loan"), items, size=3)
+    assert made.open() == "LOAN-8", "seven are taken before any is opened"
+    assert work(made, number) == [True] * 3
+    # The second chunk is tried again one by one, without the fifth item.
+    assert refs(made) == ["LOAN-8", "LOAN-1", "LOAN-2", "LOAN-3", "LOAN-4", "LOAN-5", "LOAN-7"]
+    assert made.open() == "LOAN-9"
+    made.run(made.engine.verify)

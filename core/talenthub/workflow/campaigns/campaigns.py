@@ -19,7 +19,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 from talenthub.storage.direct import Direct
 from talenthub.storage.transaction import Actor, Transaction
 from talenthub.storage.types import canonical
+from talenthub.workflow.cases import CATALOGUE
 from talenthub.workflow.outbox import post
+from talenthub.workflow.references import reserve
 from talenthub.workflow.tables import (
     OPEN,
     campaign,
@@ -31,6 +33,9 @@ from talenthub.workflow.tables import (
 
 CAMPAIGN = "campaign"
 """What the work of a campaign hears, and what its references begin with."""
+
+REFERENCES = "references"
+"""Where the message of a chunk says which references are its own."""
 
 CHUNK = 500
 """So many of a campaign are done in one transaction."""
@@ -117,6 +122,9 @@ class Campaign:
     """The case it belongs to, if any."""
     form: Mapping[str, Any] = field(default_factory=dict)
     """What is the same for all."""
+    opens: str = ""
+    """The workflow of which a case is opened for each item, if any: their
+    references are taken at the start, so that no worker waits for another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +199,7 @@ def start_campaign(
         known: int = tx.value(_by_request, {"request": own})
         return known
     for place, chunk in enumerate(_chunks(items, size), 1):
-        _put_by(tx, wanted.work, number, place, chunk)
+        _put_by(tx, wanted, number, place, chunk)
     return int(number)
 
 
@@ -214,9 +222,10 @@ def _row(tx: Transaction, wanted: Campaign, request_id: str) -> dict[str, Any]:
     }
 
 
-def _put_by(tx: Transaction, work: str, number: int, place: int, items: Sequence[Item]) -> None:
-    origin, handler = f"{CAMPAIGN}-{number}/{place}", handler_of(work)
-    message = canonical({CAMPAIGN: number, "chunk": place})
+def _put_by(tx: Transaction, wanted: Campaign, number: int, place: int, items: Sequence[Item]) -> None:
+    origin, handler = f"{CAMPAIGN}-{number}/{place}", handler_of(wanted.work)
+    taken = _references(tx, wanted.opens, len(items))
+    message = canonical({CAMPAIGN: number, "chunk": place, **taken})
     row = {"origin": origin, "handler": handler, "message": message, "due_at": tx.now, "attempts": 0}
     post(tx, [row])
     delivery = tx.value(_delivery_of, {"origin": origin, "by": handler})
@@ -232,6 +241,16 @@ def _put_by(tx: Transaction, work: str, number: int, place: int, items: Sequence
             "status": "open",
         },
     )
+
+
+def _references(tx: Transaction, opens: str, many: int) -> dict[str, Any]:
+    """Return what tells a chunk which references are its own."""
+    if not opens:
+        return {}
+    workflow = tx.memory[CATALOGUE].newest(opens).workflow
+    if workflow.confidential:
+        return {}
+    return {REFERENCES: {"prefix": workflow.ref, "first": reserve(tx, workflow.ref, many), "many": many}}
 
 
 def _chunks(items: Iterable[Item], size: int) -> Iterator[list[Item]]:

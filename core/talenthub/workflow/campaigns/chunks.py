@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, insert, select, update
@@ -11,7 +12,8 @@ from sqlalchemy import bindparam, insert, select, update
 from talenthub.errors import PluginError, Refused, StorageError, TalentError
 from talenthub.storage.direct import Direct
 from talenthub.storage.transaction import Actor, Transaction
-from talenthub.workflow.campaigns.campaigns import CAMPAIGN, Chunk, Item
+from talenthub.workflow.campaigns.campaigns import CAMPAIGN, REFERENCES, Chunk, Item
+from talenthub.workflow.references import reserved
 from talenthub.workflow.tables import OPEN, campaign, campaign_chunk, campaign_refusal
 
 if TYPE_CHECKING:
@@ -44,7 +46,8 @@ def run_chunk(engine: Engine, tx: Transaction, work: Work, message: dict[str, An
     if row is None:
         return
     chunk = Chunk(row.case_id, json.loads(row.form), json.loads(row.listed))
-    answers = _answers(engine, tx.by(Actor(row.actor_id, row.login_id)), work, chunk)
+    with _own_references(tx, message):
+        answers = _answers(engine, tx.by(Actor(row.actor_id, row.login_id)), work, chunk)
     refused = [
         {
             "campaign_id": row.id,
@@ -58,6 +61,14 @@ def run_chunk(engine: Engine, tx: Transaction, work: Work, message: dict[str, An
     ]
     tx.write(_refused, refused)
     tx.write(_through, which | {"many": len(refused), "moment": tx.now})
+
+
+def _own_references(tx: Transaction, message: Mapping[str, Any]) -> AbstractContextManager[None]:
+    """Return what lets the chunk's cases take the references put by for it."""
+    own = message.get(REFERENCES)
+    if own is None:
+        return nullcontext()
+    return reserved(tx, own["prefix"], range(own["first"], own["first"] + own["many"]))
 
 
 def _answers(engine: Engine, tx: Transaction, work: Work, chunk: Chunk) -> Sequence[object]:
