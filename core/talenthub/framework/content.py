@@ -158,27 +158,39 @@ def retitled(
 
 def content_hash(content: Content) -> str:
     """Return the SHA-256 of all content, in an order that is always one."""
-    return digest("framework", canonical(_plain(content)))
+    return digest("framework", canonical(_Plain().of(content)))
 
 
-def _plain(value: Any) -> Any:
-    if isinstance(value, Translations):
-        return plain(value)
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+class _Plain:
+    """Makes content of what JSON knows; looks up once which fields a thing has."""
+
+    def __init__(self) -> None:
+        self._fields: dict[type, tuple[tuple[str, bool], ...]] = {}
+
+    def of(self, value: Any) -> Any:
+        """Return `value` and all in it as objects, lists and texts."""
+        kind = type(value)
+        if kind is str or value is None:
+            return value
+        if kind is tuple:
+            return [self.of(each) for each in value]
+        if kind is Translations:
+            return plain(value)
+        if kind is Fraction:
+            return str(value)
+        if not dataclasses.is_dataclass(value):
+            return value.value if isinstance(value, Enum) else value
+        told = ((name, came_later, getattr(value, name)) for name, came_later in self._stored(kind))
         return {
-            each.name: _plain(getattr(value, each.name))
-            for each in _stored(value)
-            if "added" not in each.metadata or getattr(value, each.name) not in (None, ())
+            name: self.of(each) for name, came_later, each in told if not came_later or each not in (None, ())
         }
-    if isinstance(value, tuple):
-        return [_plain(each) for each in value]
-    if isinstance(value, Fraction):
-        return str(value)
-    return value.value if isinstance(value, Enum) else value
 
-
-def _stored(value: Any) -> list[dataclasses.Field[Any]]:
-    return [each for each in dataclasses.fields(value) if each.compare]
+    def _stored(self, kind: type) -> tuple[tuple[str, bool], ...]:
+        """Return the fields that freeze, and whether each came later."""
+        if kind not in self._fields:
+            stored = (each for each in dataclasses.fields(kind) if each.compare)
+            self._fields[kind] = tuple((each.name, "added" in each.metadata) for each in stored)
+        return self._fields[kind]
 
 
 def _get(known: Mapping[str, T], kind: str, code: str) -> T:

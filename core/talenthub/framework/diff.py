@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import chain
 
 from talenthub.framework.changes import (
     STRENGTHS,
@@ -27,7 +28,7 @@ from talenthub.framework.diff_cells import Cells, cell_changes, cells_by_compete
 from talenthub.framework.diff_links import Features, features, propose
 from talenthub.framework.diff_roles import role_changes
 from talenthub.framework.diff_texts import detail_changes, text_change, title_change
-from talenthub.framework.diff_words import word_list
+from talenthub.framework.diff_words import Words
 from talenthub.framework.model import Competency
 from talenthub.framework.text import say
 
@@ -66,7 +67,11 @@ class _Comparison:
         """Every word of the later version: an old word in it was none misspelt."""
         texts = [text for cells in self.cells[1].values() for text in texts_of(cells)]
         texts += [text for each in self.after.competencies for text in (each.title, each.definition) if text]
-        return frozenset(word for text in texts for word in word_list(text))
+        return frozenset(chain.from_iterable(map(self.words.of, texts)))
+
+    @cached_property
+    def words(self) -> Words:
+        return Words()
 
     @cached_property
     def cells(self) -> tuple[Mapping[str, Cells], Mapping[str, Cells]]:
@@ -80,7 +85,11 @@ class _Comparison:
         for each in said:
             found.setdefault(each.old, []).append(each)
         told, taken = {each.old for each in said}, {each.new for each in said}
-        for each in propose(_known(self.before, self.cells[0]), _known(self.after, self.cells[1])):
+        before, after = (
+            _Known(content, cells, self.words)
+            for content, cells in zip((self.before, self.after), self.cells, strict=True)
+        )
+        for each in propose(before, after):
             if each.old not in told and (each.new is None or each.new not in taken):
                 found.setdefault(each.old, []).append(each)
         return found
@@ -174,14 +183,31 @@ class _Comparison:
         return self.after.framework.language
 
 
-def _known(content: Content, cells: Mapping[str, Cells]) -> dict[str, Features]:
-    """Return what each competency is known by: all its words."""
-    found = {}
-    for each in content.competencies:
-        texts = (each.title, each.definition, *texts_of(cells.get(each.code, {})))
-        words = [word_list(text) for text in texts]
-        found[each.code] = features((" ".join(one) for one in words), (word for one in words for word in one))
-    return found
+class _Known(Mapping[str, Features]):
+    """What each competency is known by: all its words, told when asked for.
+
+    Kept for all of them at once they would take most of the memory.
+    """
+
+    def __init__(self, content: Content, cells: Mapping[str, Cells], words: Words) -> None:
+        self._competencies = {each.code: each for each in content.competencies}
+        self._cells = cells
+        self._words = words
+
+    def __getitem__(self, code: str) -> Features:
+        each = self._competencies[code]
+        texts = (each.title, each.definition, *texts_of(self._cells.get(code, {})))
+        words = [self._words.of(text) for text in texts if text]
+        return features(words, chain.from_iterable(words))
+
+    def __contains__(self, code: object) -> bool:
+        return code in self._competencies
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._competencies)
+
+    def __len__(self) -> int:
+        return len(self._competencies)
 
 
 def _ladder(content: Content, competency: Competency) -> dict[int, str]:

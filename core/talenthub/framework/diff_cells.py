@@ -62,7 +62,7 @@ def cell_changes(
         for level in sorted(old.keys() | new.keys()):
             mine = old.get(level) if level not in moved else None
             yours = new.get(level) if level not in moved.values() else None
-            if mine is not None or yours is not None:
+            if mine != yours:
                 yield from _cell(f"{place}.{level}", mine, yours, still_used, language)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Hashable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -30,9 +30,10 @@ NEARLY_ALL = 0.8
 KEPT = 0.2
 """So much of a thing that kept its code must have gone, or come, to look where."""
 
-Features = Set[str]
+Features = Set[Hashable]
+"""Words, and whole texts as the tuple of their words."""
 Known = Mapping[str, Features]
-"""Code to its words."""
+"""Code to what it is known by; asked for one by one, never all kept at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +55,12 @@ _Ends = Mapping[str, Sequence[_Edge]]
 class Weights:
     """How much a word says: the logarithm of how rare it is."""
 
-    by_word: Mapping[str, float]
+    by_word: Mapping[Hashable, float]
 
     @classmethod
     def of(cls, *known: Known) -> Weights:
         """Return the weights of all words of these things."""
-        spread: Counter[str] = Counter()
+        spread: Counter[Hashable] = Counter()
         for each in known:
             for words in each.values():
                 spread.update(words)
@@ -67,14 +68,14 @@ class Weights:
         by_count = {count: math.log1p(things / count) for count in set(spread.values())}
         return cls({word: by_count[count] for word, count in spread.items()})
 
-    def total(self, words: Iterable[str]) -> float:
+    def total(self, words: Features) -> float:
         """Return the weight of some words, whatever their order."""
         return math.fsum(map(self.by_word.__getitem__, words))
 
 
-def features(texts: Iterable[str], words: Iterable[str]) -> Features:
-    """Return what a thing is known by: its words and its whole texts."""
-    return frozenset(words) | {f"={each}" for each in texts if each}
+def features(wholes: Iterable[Hashable], words: Iterable[str]) -> Features:
+    """Return what a thing is known by: its words, and what it has as a whole."""
+    return frozenset(words).union(each for each in wholes if each)
 
 
 def propose(before: Known, after: Known) -> tuple[Link, ...]:
@@ -118,35 +119,36 @@ class _Proposal:
         return tuple(found)
 
     @cached_property
-    def _come(self) -> dict[str, Features]:
-        """What is new: whole things, and what things that stay gained."""
-        return self._more(self.after, self.before)
-
-    @cached_property
-    def _gone(self) -> dict[str, Features]:
-        return self._more(self.before, self.after)
-
-    def _more(self, mine: Known, yours: Known) -> dict[str, Features]:
-        found = {code: words for code, words in mine.items() if code not in yours}
+    def _moved(self) -> tuple[dict[str, Features], dict[str, Features]]:
+        """What went and what came: whole things, and much of what stays."""
+        gone = {code: self.before[code] for code in self.before if code not in self.stay}
+        come = {code: self.after[code] for code in self.after if code not in self.stay}
         for code in sorted(self.stay):
-            more = mine[code] - yours[code]
-            if more and self.weights.total(more) >= KEPT * self.weights.total(mine[code]):
-                found[code] = more
-        return found
+            old, new = self.before[code], self.after[code]
+            if old != new:
+                gone |= self._much_more(code, old, new)
+                come |= self._much_more(code, new, old)
+        return gone, come
+
+    def _much_more(self, code: str, mine: Features, yours: Features) -> dict[str, Features]:
+        more = mine - yours
+        is_much = more and self.weights.total(more) >= KEPT * self.weights.total(mine)
+        return {code: more} if is_much else {}
 
     def _edges(self) -> Iterable[_Edge]:
-        index: defaultdict[str, list[str]] = defaultdict(list)
-        for code, words in self._come.items():
+        gone, come = self._moved
+        index: defaultdict[Hashable, list[str]] = defaultdict(list)
+        for code, words in come.items():
             for word in words:
                 index[word].append(code)
-        for old, words in self._gone.items():
+        for old, words in gone.items():
             shared = Counter(
                 code for word in words if len(index.get(word, ())) <= COMMON for code in index.get(word, ())
             )
             best = sorted(shared.items(), key=lambda each: (-each[1], each[0]))[:MOST_CANDIDATES]
             for new, _ in best:
                 if old != new and not (old in self.stay and new in self.stay):
-                    edge = self._edge(old, words, new, self._come[new])
+                    edge = self._edge(old, words, new, come[new])
                     # Of a code that stays only what went, or came, is compared.
                     of_old = 0.0 if old in self.stay else edge.of_old
                     of_new = 0.0 if new in self.stay else edge.of_new

@@ -9,6 +9,7 @@ always major.
 from __future__ import annotations
 
 import re
+import sys
 from collections import Counter
 from collections.abc import Container, Iterator
 from dataclasses import dataclass
@@ -38,7 +39,22 @@ class Judgement:
 
 def word_list(text: Text | None) -> list[str]:
     """Return the words of a text in all its languages, without capitals."""
-    return [word for _, each in _told(text) for word in _WORD.findall(each.casefold())]
+    # The same word stands in thousands of texts: it is kept once.
+    return [sys.intern(word) for _, each in _told(text) for word in _WORD.findall(each.casefold())]
+
+
+class Words:
+    """The words of texts; a text that stands in both versions is read once."""
+
+    def __init__(self) -> None:
+        self._found: dict[Text, tuple[str, ...]] = {}
+
+    def of(self, text: Text) -> tuple[str, ...]:
+        """Return the words of a text in all its languages."""
+        found = self._found.get(text)
+        if found is None:
+            found = self._found[text] = tuple(word_list(text))
+        return found
 
 
 def share_of_others(before: Counter[str], after: Counter[str]) -> Fraction:

@@ -26,7 +26,7 @@ _ENGLISH = (
 )
 STOP_WORDS: Mapping[str, frozenset[str]] = {"en": frozenset(_ENGLISH.split())}
 
-_WORD = re.compile(r"[a-z]+")
+_WORD = re.compile(rf"[a-z]{{{SHORTEST_WORD},}}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +46,7 @@ def can_compare(language: str) -> bool:
 
 def content_words(text: str, language: str) -> frozenset[str]:
     """Return the words that carry the content of a text."""
-    words = (each for each in _WORD.findall(text.lower()) if len(each) >= SHORTEST_WORD)
-    return frozenset(words) - STOP_WORDS[_base(language)]
+    return frozenset(_WORD.findall(text.lower())) - STOP_WORDS[_base(language)]
 
 
 def overlaps(content: Content) -> Iterator[Overlap]:

@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Protocol
 
 from talenthub.errors import Problem, unknown
 from talenthub.framework.content import Content
+
+Codes = Mapping[str, object]
+"""What may be named, in its order; found without going through all of it."""
+
+
+class _Coded(Protocol):
+    @property
+    def code(self) -> str: ...
 
 
 def faults(content: Content) -> Iterator[Problem]:
@@ -60,8 +69,8 @@ def _scales(content: Content) -> Iterator[Problem]:
 
 
 def _competencies(content: Content) -> Iterator[Problem]:
-    values, scales = [each.code for each in content.values], [each.code for each in content.scales]
-    codes = [each.code for each in content.competencies]
+    values, scales = _codes(content.values), _codes(content.scales)
+    codes = _codes(content.competencies)
     if not codes:
         yield Problem(text="the framework has no competencies", code="framework.empty")
     for each in content.competencies:
@@ -74,23 +83,23 @@ def _competencies(content: Content) -> Iterator[Problem]:
 
 
 def _words(content: Content) -> Iterator[Problem]:
-    rateable = [each.code for each in content.rateable]
-    roles = {each.code: [level.code for level in each.levels] for each in content.roles}
+    rateable, levels = _codes(content.rateable), _levels(content)
+    roles = {each.code: _codes(each.levels) for each in content.roles}
     for each in content.descriptors:
         path = f"descriptors.{each.competency}.{each.level}"
         yield from _dangling("competency", [each.competency], rateable, path)
-        yield from _level(content, each.competency, each.level, path)
+        yield from _level(levels, each.competency, each.level, path)
         if each.role is not None:
             yield from _dangling("role", [each.role], roles, path)
             if each.role_level is not None:
-                yield from _dangling("role level", [each.role_level], roles.get(each.role, []), path)
-    codes = [each.code for each in content.competencies]
+                yield from _dangling("role level", [each.role_level], roles.get(each.role, {}), path)
+    codes = _codes(content.competencies)
     for question in content.questions:
         yield from _dangling("competency", [question.competency], codes, "questions")
 
 
 def _roles(content: Content) -> Iterator[Problem]:
-    rateable, roles = [each.code for each in content.rateable], [each.code for each in content.roles]
+    rateable, roles, levels = _codes(content.rateable), _codes(content.roles), _levels(content)
     for role in content.roles:
         path = f"roles.{role.code}"
         if role.reports_to is not None:
@@ -101,20 +110,30 @@ def _roles(content: Content) -> Iterator[Problem]:
             for each in level.requirements:
                 at = f"{path}.{level.code}.{each.competency}"
                 yield from _dangling("competency", [each.competency], rateable, at)
-                yield from _level(content, each.competency, each.level, at)
+                yield from _level(levels, each.competency, each.level, at)
 
 
-def _level(content: Content, competency: str, ordinal: int, path: str) -> Iterator[Problem]:
-    if content.has_competency(competency) and content.competency(competency).scale is not None:
-        levels = [str(each.ordinal) for each in content.scale_of(competency).levels]
-        yield from _dangling("level", [str(ordinal)], levels, path)
+def _codes(things: Iterable[_Coded]) -> Codes:
+    return dict.fromkeys(each.code for each in things)
 
 
-def _dangling(kind: str, named: Iterable[str], known: Iterable[str], path: str) -> Iterator[Problem]:
-    allowed = list(known)
+def _levels(content: Content) -> Mapping[str, Codes]:
+    """Return the levels that each competency can be rated on."""
+    of_scale = {
+        scale.code: dict.fromkeys(str(each.ordinal) for each in scale.levels) for scale in content.scales
+    }
+    return {each.code: of_scale[each.scale] for each in content.competencies if each.scale is not None}
+
+
+def _level(levels: Mapping[str, Codes], competency: str, ordinal: int, path: str) -> Iterator[Problem]:
+    if competency in levels:
+        yield from _dangling("level", [str(ordinal)], levels[competency], path)
+
+
+def _dangling(kind: str, named: Iterable[str], known: Codes, path: str) -> Iterator[Problem]:
     for each in named:
-        if each not in allowed:
-            fault = unknown(kind, each, allowed)
+        if each not in known:
+            fault = unknown(kind, each, list(known))
             yield Problem(
                 text=fault.text,
                 path=path,

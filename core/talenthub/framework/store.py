@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
-from typing import Any
+from functools import partial
+from operator import attrgetter
+from typing import Any, TypeVar
 
 from sqlalchemy import Row, Table, bindparam, delete, insert, select
 
@@ -33,12 +35,16 @@ from talenthub.framework.model import (
     Value,
 )
 from talenthub.framework.text import from_plain, plain
+from talenthub.storage.direct import Direct
 from talenthub.storage.transaction import Transaction
 from talenthub.storage.types import canonical
 
-Rows = Mapping[str, Sequence[Row[Any]]]
+T = TypeVar("T")
 
-_inserts = {each.name: insert(each) for each in tables.CONTENT}
+Rows = Callable[[Table], Sequence[Row[Any]]]
+"""Reads a table when it is asked for, so that no two lie in memory at once."""
+
+_inserts = {each.name: Direct(insert(each)) for each in tables.CONTENT}
 _deletes = {
     each.name: delete(each).where(each.c.version_id == bindparam("of_version")) for each in tables.CONTENT
 }
@@ -66,22 +72,26 @@ def delete_content(tx: Transaction, version_id: int) -> None:
 
 def read_content(tx: Transaction, head: Row[Any]) -> Content:
     """Return the content of a version whose row is `head`."""
-    rows = {each.name: tx.rows(_selects[each.name], {"of_version": head.id}) for each in tables.CONTENT}
+    rows: Rows = partial(_rows, tx, head.id)
     return Content(
         framework=_framework(head, rows),
-        values=tuple(Value(each.code, each.title, each.statement) for each in rows["value"]),
+        values=tuple(Value(each.code, each.title, each.statement) for each in rows(tables.value)),
         scales=_scales(rows),
         competencies=_competencies(rows),
         descriptors=_descriptors(rows),
         roles=_roles(rows),
         questions=tuple(
-            Question(each.competency, QuestionKind(each.kind), each.text) for each in rows["question"]
+            Question(each.competency, QuestionKind(each.kind), each.text) for each in rows(tables.question)
         ),
         pointers=tuple(
             Pointer(of=each.of, kind=each.kind, target=each.target, title=each.title)
-            for each in rows["pointer"]
+            for each in rows(tables.pointer)
         ),
     )
+
+
+def _rows(tx: Transaction, version_id: int, table: Table) -> Sequence[Row[Any]]:
+    return tx.rows(_selects[table.name], {"of_version": version_id})
 
 
 def head_values(framework: Framework) -> dict[str, Any]:
@@ -101,9 +111,10 @@ def head_values(framework: Framework) -> dict[str, Any]:
     }
 
 
-def _columns(table: Table, items: Iterable[Any], *names: str) -> list[dict[str, Any]]:
+def _columns(table: Table, items: Iterable[Any], *names: str) -> Iterator[dict[str, Any]]:
     wanted = names or [each.name for each in table.c if each.name not in ("version_id", "position")]
-    return [{name: getattr(each, name) for name in wanted} for each in items]
+    values = attrgetter(*wanted)
+    return (dict(zip(wanted, values(each), strict=True)) for each in items)
 
 
 def _level_rows(content: Content) -> list[dict[str, Any]]:
@@ -140,12 +151,12 @@ def _requirement_rows(content: Content) -> list[dict[str, Any]]:
     ]
 
 
-def _indicator_rows(content: Content) -> list[dict[str, Any]]:
-    return [
+def _indicator_rows(content: Content) -> Iterator[dict[str, Any]]:
+    return (
         {"descriptor": position, "positive": each.positive, "text": each.text}
         for position, descriptor in enumerate(content.descriptors)
         for each in descriptor.indicators
-    ]
+    )
 
 
 def _question_rows(content: Content) -> list[dict[str, Any]]:
@@ -155,7 +166,7 @@ def _question_rows(content: Content) -> list[dict[str, Any]]:
     ]
 
 
-_ROWS: Mapping[str, Callable[[Content], list[dict[str, Any]]]] = {
+_ROWS: Mapping[str, Callable[[Content], Iterable[dict[str, Any]]]] = {
     "rating_anchor": lambda content: _columns(tables.rating_anchor, content.framework.rating.anchors),
     "value": lambda content: _columns(tables.value, content.values),
     "scale": lambda content: _columns(tables.scale, content.scales),
@@ -173,7 +184,7 @@ _ROWS: Mapping[str, Callable[[Content], list[dict[str, Any]]]] = {
 
 
 def _framework(head: Row[Any], rows: Rows) -> Framework:
-    anchors = tuple(RatingAnchor(each.value, each.label, each.anchor) for each in rows["rating_anchor"])
+    anchors = tuple(RatingAnchor(each.value, each.label, each.anchor) for each in rows(tables.rating_anchor))
     return Framework(
         code=head.code,
         title=head.title,
@@ -191,34 +202,31 @@ def _framework(head: Row[Any], rows: Rows) -> Framework:
 
 
 def _scales(rows: Rows) -> tuple[Scale, ...]:
-    levels = _grouped(rows["level"], "scale")
-    return tuple(
-        Scale(
-            each.code,
-            each.title,
-            tuple(Level(row.ordinal, row.key, row.label, row.anchor) for row in levels[each.code]),
-        )
-        for each in rows["scale"]
+    levels = _grouped(
+        (row.scale, Level(row.ordinal, row.key, row.label, row.anchor)) for row in rows(tables.level)
     )
+    return tuple(Scale(each.code, each.title, tuple(levels[each.code])) for each in rows(tables.scale))
 
 
 def _competencies(rows: Rows) -> tuple[Competency, ...]:
-    values = _grouped(rows["competency_value"], "competency")
+    values = _grouped((row.competency, row.value) for row in rows(tables.competency_value))
     return tuple(
         Competency(
             code=each.code,
             title=each.title,
             definition=each.definition,
             scale=each.scale,
-            values=tuple(row.value for row in values[each.code]),
+            values=tuple(values[each.code]),
             parent=each.parent,
         )
-        for each in rows["competency"]
+        for each in rows(tables.competency)
     )
 
 
 def _descriptors(rows: Rows) -> tuple[Descriptor, ...]:
-    indicators = _grouped(rows["indicator"], "descriptor")
+    indicators = _grouped(
+        (row.descriptor, Indicator(row.text, row.positive)) for row in rows(tables.indicator)
+    )
     return tuple(
         Descriptor(
             competency=each.competency,
@@ -226,58 +234,60 @@ def _descriptors(rows: Rows) -> tuple[Descriptor, ...]:
             role=each.role,
             role_level=each.role_level,
             text=each.text,
-            indicators=tuple(Indicator(row.text, row.positive) for row in indicators[each.position]),
+            indicators=tuple(indicators.pop(each.position, ())),
         )
-        for each in rows["descriptor"]
+        for each in rows(tables.descriptor)
     )
 
 
 def _roles(rows: Rows) -> tuple[Role, ...]:
-    levels, requirements = (
-        _grouped(rows["role_level"], "role"),
-        _grouped(rows["requirement"], "role", "role_level"),
+    requirements = _grouped(
+        ((row.role, row.role_level), _requirement(row)) for row in rows(tables.requirement)
+    )
+    levels = _grouped(
+        (row.role, _role_level(row, requirements[row.role, row.code])) for row in rows(tables.role_level)
     )
     return tuple(
         Role(
             code=each.code,
             title=each.title,
-            levels=tuple(_role_level(row, requirements[each.code, row.code]) for row in levels[each.code]),
+            levels=tuple(levels[each.code]),
             family=each.family,
             track=each.track,
             purpose=each.purpose,
             headcount=each.headcount,
             reports_to=each.reports_to,
         )
-        for each in rows["role"]
+        for each in rows(tables.role)
     )
 
 
-def _role_level(row: Row[Any], requirements: Sequence[Row[Any]]) -> RoleLevel:
+def _role_level(row: Row[Any], requirements: Sequence[Requirement]) -> RoleLevel:
     return RoleLevel(
         code=row.code,
         title=row.title,
         organisational_level=row.organisational_level,
         purpose=row.purpose,
-        requirements=tuple(
-            Requirement(
-                competency=each.competency,
-                level=each.level,
-                essential=each.essential,
-                critical_rank=each.critical_rank,
-                focus_rank=each.focus_rank,
-                weight=None if each.weight is None else Fraction(each.weight),
-                rationale=each.rationale,
-            )
-            for each in requirements
-        ),
+        requirements=tuple(requirements),
     )
 
 
-def _grouped(rows: Sequence[Row[Any]], *names: str) -> Mapping[Any, list[Row[Any]]]:
-    groups: defaultdict[Any, list[Row[Any]]] = defaultdict(list)
-    for row in rows:
-        key = tuple(getattr(row, name) for name in names)
-        groups[key if len(names) > 1 else key[0]].append(row)
+def _requirement(row: Row[Any]) -> Requirement:
+    return Requirement(
+        competency=row.competency,
+        level=row.level,
+        essential=row.essential,
+        critical_rank=row.critical_rank,
+        focus_rank=row.focus_rank,
+        weight=None if row.weight is None else Fraction(row.weight),
+        rationale=row.rationale,
+    )
+
+
+def _grouped(pairs: Iterable[tuple[Any, T]]) -> defaultdict[Any, list[T]]:
+    groups: defaultdict[Any, list[T]] = defaultdict(list)
+    for key, each in pairs:
+        groups[key].append(each)
     return groups
 
 

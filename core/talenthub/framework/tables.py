@@ -9,6 +9,7 @@ no longer a draft.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy import (
@@ -44,13 +45,25 @@ class TextColumn(TypeDecorator[Words]):
     impl = Text
     cache_ok = True
 
-    def process_bind_param(self, value: Words | None, dialect: Dialect) -> str | None:  # noqa: ARG002
-        """Return the text as JSON."""
-        return None if value is None else to_json(value)
+    def bind_processor(self, dialect: Dialect) -> Callable[[Words | None], str | None]:  # noqa: ARG002
+        """Return what stores a text as JSON."""
+        return _to_text
 
-    def process_result_value(self, value: str | None, dialect: Dialect) -> Words | None:  # noqa: ARG002
-        """Return the text that was stored."""
-        return None if value is None else from_json(value)
+    def result_processor(
+        self,
+        dialect: Dialect,  # noqa: ARG002
+        _coltype: object,
+    ) -> Callable[[str | None], Words | None]:
+        """Return what reads the text that was stored."""
+        return _from_text
+
+
+def _to_text(value: Words | None) -> str | None:
+    return None if value is None else to_json(value)
+
+
+def _from_text(value: str | None) -> Words | None:
+    return None if value is None else from_json(value)
 
 
 framework = Table(

@@ -14,7 +14,7 @@ from dataclasses import replace
 
 from talenthub.errors import FileError, Problem, nearest
 from talenthub.framework.content import Document
-from talenthub.framework.formats.delimited import Cell, Record, parse
+from talenthub.framework.formats.delimited import Record, parse
 from talenthub.framework.formats.fields import Notes
 from talenthub.framework.formats.sheet_layout import BY_NAME, LAYOUTS
 from talenthub.framework.formats.sheet_reading import read_sheets
@@ -23,7 +23,6 @@ from talenthub.framework.formats.sheets import Sheet, sheet_of
 from talenthub.framework.formats.sources import SourceFile, Sources
 
 _LIVE = re.compile(r"'*\s*[=+\-@\t\r]")
-_TAMED = re.compile(r"''*\s*[=+\-@\t\r]")
 
 
 def recognises(files: Sources) -> bool:
@@ -74,15 +73,15 @@ def tamed(text: str) -> str:
 
 def untamed(text: str) -> str:
     """Return the text that `tamed` was given."""
-    return text[1:] if _TAMED.match(text) else text
+    return text[1:] if text.startswith("'") and _LIVE.match(text) else text
 
 
 def _live(record: Record) -> Record:
-    cells = tuple(
-        Cell(untamed(each.value), each.place) if isinstance(each.value, str) else each
-        for each in record.cells
+    if not any(str(each.value).startswith("'") for each in record.cells):
+        return record
+    return replace(
+        record, cells=tuple(each._replace(value=untamed(str(each.value))) for each in record.cells)
     )
-    return replace(record, cells=cells)
 
 
 def _file(sheet: WrittenSheet) -> bytes:

@@ -7,7 +7,10 @@ where a cell stands, and takes an unclosed quote for the rest of the file.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import count, repeat
+from typing import NamedTuple
 
 from talenthub.errors import FileError, Problem
 
@@ -17,16 +20,24 @@ MOST_CELLS = 200
 DELIMITERS = ",;\t|"
 
 _QUOTED = re.compile(r'"((?:[^"]++|"")*+)"')
+_UNQUOTED = re.compile(r'[^"\r\n]*+(?!")')
+"""A line without a quote: it is cut at its delimiters."""
 _BREAK = re.compile(r"\r\n|\r|\n")
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """What one cell holds, and its place."""
+class Cell(NamedTuple):
+    """What one cell holds, and where; a large file has a million of them."""
 
     value: object
     """str; in a workbook also float, bool or a date."""
-    place: str
+    within: str
+    """Its place; with a column, the place of its row."""
+    column: int = 0
+
+    @property
+    def place(self) -> str:
+        """Return where it stands, as people find it."""
+        return f"{self.within}:{self.column}" if self.column else self.within
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,24 +102,33 @@ class _Scanner:
                 raise _fault(self._here(), "the file has too many rows", "file.rows")
         return [each for each in found if not each.is_blank]
 
-    def _here(self, column: int | None = None) -> str:
-        return f"{self.name}:{self.line}" + (f":{column}" if column else "")
+    def _here(self) -> str:
+        return f"{self.name}:{self.line}"
 
     def _record(self) -> Record:
         start = self._here()
-        cells: list[Cell] = []
-        while True:
-            place = self._here(len(cells) + 1)
-            cells.append(Cell(self._cell(place), place))
-            if len(cells) > MOST_CELLS:
-                raise _fault(place, "this row has too many cells", "file.cells")
-            if not self.text.startswith(self._delimiter, self.position):
-                break
-            self.position += 1
+        cells = tuple(self._cells(start))
         if found := _BREAK.match(self.text, self.position):
             self.position = found.end()
             self.line += 1
-        return Record(start, tuple(cells))
+        return Record(start, cells)
+
+    def _cells(self, start: str) -> Iterator[Cell]:
+        line = _UNQUOTED.match(self.text, self.position)
+        if line is not None:
+            self.position = line.end()
+            texts = line[0].split(self._delimiter, MOST_CELLS)
+            if len(texts) > MOST_CELLS:
+                raise _too_many(start)
+            yield from map(Cell, texts, repeat(start), count(1))
+            return
+        for column in range(1, MOST_CELLS + 1):
+            here = self._here()
+            yield Cell(self._cell(f"{here}:{column}"), here, column)
+            if not self.text.startswith(self._delimiter, self.position):
+                return
+            self.position += 1
+        raise _too_many(self._here())
 
     def _cell(self, place: str) -> str:
         if not self.text.startswith('"', self.position):
@@ -128,6 +148,10 @@ class _Scanner:
             mend = 'a quote inside of a text is written twice: ""'
             raise _fault(place, text, "file.quote", found=after, mend=mend)
         return quoted[1].replace('""', '"')
+
+
+def _too_many(row: str) -> FileError:
+    return _fault(f"{row}:{MOST_CELLS + 1}", "this row has too many cells", "file.cells")
 
 
 def _fault(

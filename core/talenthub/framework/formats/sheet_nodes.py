@@ -56,6 +56,8 @@ class Cells:
         self.layout = BY_NAME[sheet.name]
         self.sheet = sheet
         self.notes = notes
+        self._columns = {each.name: each for each in self.layout.columns}
+        self._tagged = any(" [" in each for each in sheet.columns)
 
     def row(self, row: SheetRow, *names: str) -> Node:
         """Return the filled columns of a row (of all, or of `names`)."""
@@ -72,7 +74,7 @@ class Cells:
 
     def column(self, row: SheetRow, name: str) -> Node | None:
         """Return what stands in the column of this name."""
-        return self.node(row, next(each for each in self.layout.columns if each.name == name))
+        return self.node(row, self._columns[name])
 
     def code(self, row: SheetRow, name: str) -> str | None:
         """Return the code in a column; None for nothing."""
@@ -81,6 +83,8 @@ class Cells:
 
     def _text(self, row: SheetRow, column: Column) -> Node | None:
         plain = row.cells.get(column.name)
+        if not self._tagged:
+            return None if plain is None else self._written(plain)
         head = column.name + " ["
         tagged = {name[len(head) : -1]: cell for name, cell in row.cells.items() if name.startswith(head)}
         if not tagged:

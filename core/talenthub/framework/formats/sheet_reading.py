@@ -123,11 +123,17 @@ class _Reader:
         return found
 
     def _words(self, competencies: dict[str, Node], own: dict[tuple[str, str | None], Node]) -> None:
+        known: dict[tuple[object, ...], Node] = {}
         for name in ("descriptors", "indicators"):
             for cells, row in self._rows(name):
-                cell = self._cell_of(cells, row, competencies, own)
+                # Rows of the same words are many: where they go is found once.
+                key = tuple(each.value if (each := row.cells.get(one)) else None for one in _WHERE)
+                before = len(self.notes.problems)
+                cell = known.get(key) or self._cell_of(cells, row, competencies, own)
                 if cell is None:
                     continue
+                if len(self.notes.problems) == before:
+                    known[key] = cell
                 if name == "descriptors":
                     self._descriptor(cells, row, cell)
                 else:
@@ -236,6 +242,7 @@ class _Reader:
 
 
 _KINDS = {"shows": "indicators", "watch_for": "watch_for"}
+_WHERE = ("competency", "level", "role", "role_level")
 
 
 def _under(parent: Node, key: object, place: str) -> Node:

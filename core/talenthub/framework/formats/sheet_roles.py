@@ -105,17 +105,21 @@ def _known_role(cells: Cells, row: SheetRow, steps: Steps) -> Node | None:
 def _step(cells: Cells, row: SheetRow, role: Node, steps: Steps) -> Node | None:
     code = cells.code(row, "role") or ""
     level = cells.column(row, "role_level")
-    known = [each for of, each in steps if of == code and each is not None]
+    if level is not None and (code, level.raw) in steps:
+        return steps[code, level.raw]
+    known = [] if "levels" not in role.value else _levels_of(code, steps)
     if level is None and known:
         text = "the role has several levels: name one"
         cells.notes.add(scalar("", row.place), "", text, "which-level", allowed=", ".join(known))
         return None
     if level is None or (not known and level.raw == code):
         return role
-    if level.raw not in known:
-        cells.notes.unknown(level, "", f"level of the role {code}", level.raw, known)
-        return None
-    return steps[code, level.raw]
+    cells.notes.unknown(level, "", f"level of the role {code}", level.raw, known)
+    return None
+
+
+def _levels_of(code: str, steps: Steps) -> list[str]:
+    return [each for of, each in steps if of == code and each is not None]
 
 
 def put_own_words(cells: Cells, row: SheetRow, competency: Node, role: Node, steps: Steps) -> Node | None:
@@ -124,7 +128,7 @@ def put_own_words(cells: Cells, row: SheetRow, competency: Node, role: Node, ste
         return None
     level = cells.column(row, "role_level")
     if level is not None and (role.raw, level.raw) not in steps:
-        known = [each for of, each in steps if of == role.raw and each is not None]
+        known = _levels_of(role.raw, steps)
         cells.notes.unknown(level, "", f"level of the role {role.raw}", level.raw, known)
         return None
     step = steps[role.raw, None if level is None else level.raw]

@@ -134,10 +134,11 @@ def _rows(
             continue
         filled: dict[str, Cell] = {}
         for column, cell in zip(columns, record.cells, strict=True):
-            empty = isinstance(cell.value, str) and not cell.value.strip()
-            if column is not None and not empty:
+            if isinstance(cell.value, str) and (not cell.value or cell.value.isspace()):
+                continue
+            if column is not None:
                 filled[column] = cell
-            elif column is None and not empty:
+            else:
                 text = "this cell stands under no column that is known"
                 found = str(cell.value)[:80]
                 problems.append(Problem(text=text, place=cell.place, found=found, code="file.outside"))
