@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from talenthub.framework.content import Document
-from talenthub.framework.formats.reading import write_framework
+from talenthub.framework.formats.reading import read_framework, write_framework
 from talenthub.framework.formats.yaml import read, read_file
 from talenthub.storage.database import Database
 from talenthub.storage.transaction import Actor, Transaction
@@ -21,6 +21,7 @@ sys.path.insert(0, str(Path(__file__).parent / "changing"))
 HARBOURLINE = Path(__file__).parents[3] / "config" / "harbourline" / "framework.yaml"
 SAMPLES = Path(__file__).parent / "samples"
 """Small files of the formats of others, in our own words: a folder each."""
+SHARED = Path(__file__).parents[3].parent / "shared" / "data"
 MOMENT = datetime(2026, 1, 2, 9, tzinfo=UTC)
 
 Begin = Callable[..., AbstractContextManager[Transaction]]
@@ -191,6 +192,32 @@ def samples(small: Document) -> dict[str, dict[str, bytes]]:
         },
         "uk-civil-service": {"clusters.json": CLUSTERS.encode()},
     } | {folder.name: _files(folder) for folder in sorted(SAMPLES.iterdir()) if folder.name != "mapped"}
+
+
+@pytest.fixture(scope="session")
+def real() -> Callable[[str], Path]:
+    """Return a finder of the frameworks of others, which are no part of the project."""
+
+    def found(name: str) -> Path:
+        place = SHARED / name
+        if not place.exists():
+            pytest.skip(f"the test data {name} is not here; it is not part of the project")
+        return place
+
+    return found
+
+
+@pytest.fixture(scope="session")
+def whole(real: Callable[[str], Path]) -> Callable[[str], Document]:
+    """Return a reader of the frameworks of others; each is read once."""
+    kept: dict[str, Document] = {}
+
+    def once(name: str) -> Document:
+        if name not in kept:
+            kept[name] = read_framework(real(name))
+        return kept[name]
+
+    return once
 
 
 @pytest.fixture(scope="session")

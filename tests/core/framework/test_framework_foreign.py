@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 from collections import Counter
+from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -16,16 +17,11 @@ from talenthub.framework.checks import check
 from talenthub.framework.content import Document
 from talenthub.framework.formats.reading import read_framework, write_framework
 
-SHARED = Path(__file__).parents[3].parent / "shared" / "data"
+Real = Callable[[str], Path]
+Whole = Callable[[str], Document]
+
 FOREIGN = ("case", "nist-nice", "osmt", "esco", "onet", "ft-progression", "direct")
 FAMILIES = {"engineering": (72, 9, 8, 0), "engineering-v1": (101, 4, 4, 257), "operations": (48, 4, 3, 74)}
-
-
-def real(name: str) -> Path:
-    place = SHARED / name
-    if not place.exists():
-        pytest.skip(f"the test data {name} is not here; it is not part of the project")
-    return place
 
 
 def asked(document: Document) -> int:
@@ -138,11 +134,11 @@ def test_resources_become_learning_items(read: Any) -> None:
     assert rules(found) == {"dangling": 3}
 
 
-def test_nice_is_read_whole() -> None:
-    file = real("nist-nice-2.1.0") / "nice_cprt_2_1_0.json"
-    elements = json.loads(file.read_bytes())["response"]["elements"]["elements"]
+def test_nice_is_read_whole(real: Real, whole: Whole) -> None:
+    file = "nist-nice-2.1.0/nice_cprt_2_1_0.json"
+    elements = json.loads(real(file).read_bytes())["response"]["elements"]["elements"]
     of_type = Counter(each["element_type"] for each in elements)
-    found = read_framework(file)
+    found = whole(file)
     below = Counter(each.parent for each in found.content.rateable)
     assert below == {kind: of_type[kind] for kind in ("task", "knowledge", "skill", "competency_area")}
     assert len(found.content.roles) == 41
@@ -152,7 +148,7 @@ def test_nice_is_read_whole() -> None:
     assert kinds(found) == {"opm_code": 40}
 
 
-def test_esco_is_read_whole() -> None:
+def test_esco_is_read_whole(real: Real, whole: Whole) -> None:
     folder = real("esco-ict")
     links = [
         link["uri"]
@@ -160,18 +156,18 @@ def test_esco_is_read_whole() -> None:
         for link in each["essential"]
     ]
     skills = {each["uri"] for each in json.loads((folder / "skills.json").read_bytes())}
-    found = read_framework(folder)
+    found = whole("esco-ict")
     assert (len(found.content.rateable), len(found.content.roles)) == (877, 91)
     assert asked(found) == sum(each in skills for each in links)
     assert kinds(found)["essential"] == rules(found)["dangling"] == sum(each not in skills for each in links)
     assert asked(found) + kinds(found)["essential"] == 1970
 
 
-def test_onet_is_read_whole() -> None:
-    file = real("onet-skills-sample") / "skills.csv"
-    rows = list(csv.DictReader(file.read_text(encoding="utf-8").splitlines()))
+def test_onet_is_read_whole(real: Real, whole: Whole) -> None:
+    file = "onet-skills-sample/skills.csv"
+    rows = list(csv.DictReader(real(file).read_text(encoding="utf-8").splitlines()))
     relevant = [each for each in rows if each["Scale ID"] == "LV" and each["Not Relevant"] != "Y"]
-    found = read_framework(file)
+    found = whole(file)
     assert (len(found.content.rateable), len(found.content.roles)) == (35, 22)
     assert asked(found) == len(relevant) == 668
     assert rules(found) == {"not-relevant": 22 * 35 - 668, "suppress": 5, "rounded": 1}
@@ -186,8 +182,8 @@ def test_onet_is_read_whole() -> None:
 
 
 @pytest.mark.parametrize("name", FAMILIES)
-def test_families_are_read_whole(name: str) -> None:
-    found = read_framework(real("ft-engineering-progression") / f"{name}.yml")
+def test_families_are_read_whole(name: str, whole: Whole) -> None:
+    found = whole(f"ft-engineering-progression/{name}.yml")
     rated, themes, levels, examples = FAMILIES[name]
     assert (len(found.content.rateable), len(found.content.competencies)) == (rated, rated + themes)
     assert [len(each.levels) for each in found.content.roles] == [levels]
@@ -196,8 +192,8 @@ def test_families_are_read_whole(name: str) -> None:
     assert found.deviations == ()
 
 
-def test_direct_is_read_whole() -> None:
-    found = read_framework(real("direct-research-skills"))
+def test_direct_is_read_whole(whole: Whole) -> None:
+    found = whole("direct-research-skills")
     assert (len(found.content.rateable), len(found.content.competencies)) == (164, 164 + 20 + 7)
     assert [each.ordinal for each in found.content.scales[0].levels] == [0, 1, 2, 3, 4]
     assert kinds(found)["isRelatedTo"] == 181
@@ -207,7 +203,7 @@ def test_direct_is_read_whole() -> None:
     assert found.deviations == ()
 
 
-def test_folders_of_several_frameworks_ask_for_one() -> None:
+def test_folders_of_several_frameworks_ask_for_one(real: Real) -> None:
     for name in ("ft-engineering-progression", "case-opensalt-samples"):
         with pytest.raises(FileError, match=r"is one package|framework of its own"):
             read_framework(real(name))
