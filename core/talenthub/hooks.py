@@ -31,7 +31,7 @@ GROUP = "talenthub.plugins"
 """The entry-point group that plugins are found in."""
 
 CONTRACT = "1"
-"""The version of this module's promises; a plugin names its own as `CONTRACT`."""
+"""The version of what plugins are promised; each names, as `CONTRACT`, the oldest it can do with."""
 
 hookspec = pluggy.HookspecMarker(PROJECT)
 hookimpl = pluggy.HookimplMarker(PROJECT)

@@ -8,7 +8,6 @@ from talenthub.cli import COMMANDS
 from talenthub.conformance.finding import Level, doubt, fault
 from talenthub.conformance.places import plugin_file
 from talenthub.errors import Problem
-from talenthub.hooks import CONTRACT
 from talenthub.host import Found, Host, State
 from talenthub.host.loading import attribute
 from talenthub.host.status import place_of, sentence
@@ -23,13 +22,6 @@ def problems(found: Found) -> Iterator[tuple[Level, Problem]]:
         yield fault(said or "it does not load", place=place or plugin_file(found), code="plugin.broken")
         return
     yield from _targets(host, found)
-    if not hasattr(found.entry.load(), "CONTRACT"):
-        yield doubt(
-            "it does not say which contract it was written for",
-            place=plugin_file(found),
-            mend=f'CONTRACT = "{CONTRACT}"',
-            code="plugin.contract",
-        )
     if not host.hooks_of(found.name):
         yield doubt("it implements no hook, so it does nothing", place=plugin_file(found), code="plugin.idle")
 

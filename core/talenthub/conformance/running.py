@@ -18,11 +18,12 @@ CHECKS: Mapping[str, str] = {
     "import": "its plugin module is light, and imports by itself",
     "names": "it uses the public names only, and commits nothing by itself",
     "hooks": "its hooks exist, take what they are given and return what they should",
+    "contract": "it uses nothing that came after the contract it names",
     "workflows": "its workflows are sound",
     "settings": "its settings have defaults, and each is documented",
-    "commands": "each of its commands answers --help, and its file imports little",
+    "commands": "each of its commands answers --help, and says what it does",
     "personal": "what it keeps about people is declared",
-    "tables": "its tables carry its prefix, and its migrations go up and down",
+    "tables": "its tables carry its prefix; its migrations go up and down, and lose no row",
     "life": "it is enabled, disabled and removed without harm to a workspace",
 }
 """The checks by name, in the order they run, and what each asks."""

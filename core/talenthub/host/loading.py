@@ -14,6 +14,7 @@ import pluggy
 from talenthub import hooks
 from talenthub.blame import declared_at
 from talenthub.errors import nearest
+from talenthub.host.contract import named_contract
 from talenthub.host.discovery import Found
 from talenthub.host.status import Fault
 
@@ -83,9 +84,7 @@ def attribute(target: str) -> Any:
 def _check_module(module: object) -> None:
     if not isinstance(module, ModuleType):
         raise Fault(f"the entry point names a {type(module).__name__}; it must name a module")
-    spoken = getattr(module, "CONTRACT", hooks.CONTRACT)
-    if spoken != hooks.CONTRACT:
-        raise Fault(f"it speaks contract {spoken!r}; this talenthub speaks {hooks.CONTRACT!r}")
+    named_contract(module)
 
 
 def _check_names(manager: pluggy.PluginManager, module: ModuleType) -> None:
