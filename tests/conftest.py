@@ -6,10 +6,14 @@ import importlib.metadata
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from talenthub.host import discovery
+
+if TYPE_CHECKING:
+    from talenthub.testing.asking import Kept
 
 pytest_plugins = ["talenthub.testing"]
 
@@ -53,6 +57,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         spared = item.path.name not in ON_BOTH and any(item.path.is_relative_to(each) for each in DETAILS)
         if spared and "postgresql" in item.name:
             item.add_marker(pytest.mark.storm)
+
+
+@pytest.fixture
+def kept_open() -> Iterator[Kept]:
+    """Keep workspaces open between the commands of a test that runs many."""
+    from talenthub.testing.asking import keeping_open  # pytest itself must import the package first
+
+    with keeping_open() as kept:
+        yield kept
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -6,6 +6,7 @@ import contextlib
 import io
 import json
 import shutil
+import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -135,14 +136,18 @@ class WorldTemplates:
             make(template, self._settings | own, demo=True)
             # Loading the plugins once makes their commands known.
             World(template).talent("plugin", "list", who="maria.costa")
-        shutil.copytree(template, folder)
-        if kind != "sqlite":
-            file = folder / "talenthub.toml"
-            text = changed(
-                file.read_text("utf-8"), ("database", "url"), self._servers.copy_of(self._urls[kind])
-            )
-            file.write_text(text, "utf-8")
-        return World(folder)
+        return copied(World(template), folder, self._servers)
+
+
+def copied(world: World, folder: Path, servers: Servers) -> World:
+    """Return a second world in `folder`, equal to one nobody has open."""
+    shutil.copytree(world.folder, folder)
+    file = folder / "talenthub.toml"
+    text = file.read_text("utf-8")
+    url = tomllib.loads(text)["database"]["url"]
+    if url.startswith("postgresql"):
+        file.write_text(changed(text, ("database", "url"), servers.copy_of(url)), "utf-8")
+    return World(folder)
 
 
 @pytest.fixture(scope="session")

@@ -6,14 +6,13 @@ import csv
 import io
 import random
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from talenthub.cli.base import Desk
 from talenthub.config.writing import changed
 from talenthub.framework.library import content as framework_content
 from talenthub.framework.library import published
@@ -23,6 +22,7 @@ from talenthub.people.persons import person
 from talenthub.people.relations import chains_of
 from talenthub.storage.transaction import SYSTEM
 from talenthub.testing import Servers, World
+from talenthub.testing.asking import Kept
 from talenthub.testing.worlds import WorldTemplates
 from talenthub.workspace import Workspace
 
@@ -164,28 +164,10 @@ Maker = Callable[..., Hall]
 
 
 @pytest.fixture
-def make_hall(halls: Templates, tmp_path: Path, kept_open: dict[Path, Workspace]) -> Maker:
+def make_hall(halls: Templates, tmp_path: Path, kept_open: Kept) -> Maker:
     """Return a maker of halls, by the kind of database."""
 
     def make(kind: str = "sqlite", settings: Mapping[tuple[str, ...], Any] | None = None) -> Hall:
         return halls.hall(kind, tmp_path / f"hall-{kind}", settings or {})
 
     return make
-
-
-@pytest.fixture
-def kept_open(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[Path, Workspace]]:
-    """Keep workspaces open between commands: there are dozens."""
-    kept: dict[Path, Workspace] = {}
-
-    def opened(desk: Desk, *, check_tables: bool) -> Workspace:
-        folder = desk.common.folder
-        assert folder is not None
-        if folder not in kept:
-            kept[folder] = Workspace.open(folder, check_tables=check_tables)
-        return kept[folder]
-
-    monkeypatch.setattr(Desk, "_opened", opened)
-    yield kept
-    while kept:
-        kept.popitem()[1].close()

@@ -239,6 +239,7 @@ class Trial:
     """One step to be tried: of which kind of case, and on which case."""
 
     kind: str
+    state: str
     step: str
     ref: str
     four_eyes: tuple[str, ...]
@@ -283,7 +284,7 @@ class Ground:
             found[kind], *cases = self.engine.open_many(tx, [opening] * (len(steps) + 1))
             for case, (state, edge) in zip(cases, steps, strict=True):
                 self._put(tx, case, state)
-                trials.append(Trial(kind, edge.name, case.ref, edge.four_eyes))
+                trials.append(Trial(kind, state, edge.name, case.ref, edge.four_eyes))
         return trials
 
     def _put(self, tx: Transaction, case: CaseView, state: str) -> None:
@@ -295,6 +296,11 @@ class Ground:
         apply(self.engine, tx, [Step(case, replace(case, state=state), None, owner, ())], depth=0)
 
     @property
+    def people(self) -> tuple[str, ...]:
+        """Return the columns that stand for somebody who runs commands."""
+        return tuple(PEOPLE)
+
+    @property
     def kinds(self) -> tuple[str, ...]:
         """Return the kinds of cases, in the order of the pages."""
         return tuple(CASES)
@@ -302,6 +308,16 @@ class Ground:
     def workflow_of(self, kind: str) -> str:
         """Return the workflow a kind of case runs by."""
         return CASES[kind].workflow
+
+    @property
+    def cases(self) -> list[Trial]:
+        """Return one trial for each state that steps leave."""
+        return list({(each.kind, each.state): each for each in self.trials}.values())
+
+    def steps_from(self, trial: Trial) -> set[str]:
+        """Return all steps that leave the state of a trial."""
+        workflow = self.engine.catalogue.newest(self.workflow_of(trial.kind)).workflow
+        return {edge.name for edge in workflow.transitions if trial.state in edge.sources}
 
     def in_bulk(self, column: str, trials: Sequence[Trial]) -> list[bool]:
         """Return whether rights let somebody take each step, tried at once."""
@@ -313,15 +329,19 @@ class Ground:
 
         return self.workspace.run(self.actors[column], tried, dry_run=True)
 
-    def by_command(self, column: str, trial: Trial) -> bool:
-        """Return the same as `talent why` tells it."""
-        answer = self.world.ask("why", trial.ref, trial.step, "-o", "json", who=PEOPLE[column])
-        if answer.code == 4:
-            return False
-        assert answer.code in (0, 3, 5), (trial, column, answer)
-        rights = [each["ok"] for each in json.loads(answer.out)["items"] if each["kind"] == "rights"]
-        # A step that only the system takes shows people its conditions and no right.
-        return bool(rights) and all(rights)
+    def by_command(self, column: str, ref: str) -> dict[str, set[bool]]:
+        """Return the same as `talent why` tells it of each step from here.
+
+        A step that only the system takes shows people its conditions and no
+        right. Who does not see the case is told of no step at all.
+        """
+        answer = self.world.ask("why", ref, "-o", "json", who=PEOPLE[column])
+        assert answer.code in (0, 4), (ref, column, answer)
+        found: dict[str, set[bool]] = {}
+        for each in json.loads(answer.out)["items"] if answer.code == 0 else ():
+            if each["kind"] == "rights":
+                found.setdefault(each["step"], set()).add(each["ok"])
+        return found
 
 
 def _cast(tx: Transaction) -> None:
