@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import importlib.metadata
+import sqlite3
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from talenthub.host import discovery
+from talenthub.storage import database as storage
 
 if TYPE_CHECKING:
     from talenthub.testing.asking import Kept
@@ -66,6 +68,24 @@ def kept_open() -> Iterator[Kept]:
 
     with keeping_open() as kept:
         yield kept
+
+
+@pytest.fixture(scope="session", autouse=True)
+def disk_awaited() -> Iterator[Callable[..., None]]:
+    """Return how a process prepares SQLite; tests do not wait for the disk.
+
+    They kill processes, never the machine: what was handed to the system is
+    there. Processes of their own wait for it as everywhere.
+    """
+    prepare = storage._prepare_sqlite
+
+    def hurried(connection: sqlite3.Connection, record: object) -> None:
+        prepare(connection, record)
+        connection.execute("PRAGMA synchronous=OFF").close()
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(storage, "_prepare_sqlite", hurried)
+        yield prepare
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import CTE, ColumnElement, Integer, Select, bindparam, exists, literal, select
@@ -56,8 +57,17 @@ def reports_of(
 
 
 def reports_select(tx: Transaction, person_id: int, *, deep: bool = False) -> Select[int]:
-    """Return a SELECT of the ids that `reports_of` would return today."""
-    return below_select(select(literal(person_id, Integer).label("id")), deep, tx.today)
+    """Return a SELECT of the ids that `reports_of` would return today.
+
+    It is the same object each time, so that one statement which asks for it
+    in several places walks the organisation once.
+    """
+    return _reports_on(person_id, deep, tx.today)
+
+
+@lru_cache(maxsize=256)
+def _reports_on(person_id: int, deep: bool, day: date) -> Select[int]:
+    return below_select(select(literal(person_id, Integer).label("id")), deep, day)
 
 
 def below_select(heads: Select[int], deep: bool, day: date | None = None) -> Select[int]:

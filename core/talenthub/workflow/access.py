@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TypeAlias
 
 from sqlalchemy import ColumnElement, Select, and_, exists, false, not_, or_, select, text, tuple_
@@ -21,6 +22,9 @@ from talenthub.workflow.sight import Sight, sights
 from talenthub.workflow.tables import case_participant, case_task, task_pool, workflow_case, workflow_version
 
 Condition: TypeAlias = ColumnElement[bool]
+
+_own = workflow_case.alias("own")
+_own_part = case_participant.alias("own_part")
 
 
 def _can_view(tx: Transaction, case: int) -> Decision:
@@ -49,24 +53,38 @@ def is_visible(tx: Transaction, workflow: str | None = None) -> Condition:
     catalogue: Catalogue = tx.memory[CATALOGUE]
     rights = authority(tx, [], [])
     loaded = list(catalogue.versions())
-    arms = [_of_workflow(tx, rights, each) for each in loaded if workflow in (None, each.workflow.name)]
+    mine = _mine(rights)
+    arms = [_of_workflow(tx, mine, each) for each in loaded if workflow in (None, each.workflow.name)]
     return or_(false(), *arms, _parked(rights, loaded))
 
 
 CASE_VIEW = Rule("case.view", _can_view, visible_cases)
 
 
-def _of_workflow(tx: Transaction, rights: Authority, loaded: Loaded) -> Condition:
-    workflow = loaded.workflow
+@dataclass(frozen=True, slots=True)
+class _Mine:
+    """What the actor is to a case, whatever workflow it runs on."""
+
+    rights: Authority
+    is_subject: Condition
+    about: Condition
+    involved: Condition
+
+
+def _mine(rights: Authority) -> _Mine:
     involved = or_(_takes_part(rights.acting), _has_task(rights))
-    about_me = _about(rights)
-    as_viewer = and_(not_(about_me), _fulfils(tx, rights, workflow.viewers))
+    return _Mine(rights, _is_subject(rights), _about(rights), involved)
+
+
+def _of_workflow(tx: Transaction, mine: _Mine, loaded: Loaded) -> Condition:
+    workflow, rights = loaded.workflow, mine.rights
+    as_viewer = and_(not_(mine.about), _fulfils(tx, rights, workflow.viewers))
     if workflow.blind is not None:
         own = _takes_part([rights.actor.person or 0], workflow.blind.role)
         others = and_(
-            not_(_is_subject(rights)),
+            not_(mine.is_subject),
             not_(_siblings_unlocked(rights, workflow, workflow.blind)),
-            or_(involved, as_viewer),
+            or_(mine.involved, as_viewer),
         )
         seen = or_(own, others)
     else:
@@ -74,9 +92,9 @@ def _of_workflow(tx: Transaction, rights: Authority, loaded: Loaded) -> Conditio
             true_if(workflow.subject_sees != "nothing"),
             workflow_case.c.state.in_(workflow.subject_sees_all_in),
         )
-        seen = or_(as_viewer, and_(_is_subject(rights), known), and_(not_(_is_subject(rights)), involved))
+        seen = or_(as_viewer, and_(mine.is_subject, known), and_(not_(mine.is_subject), mine.involved))
         if workflow.viewers.names_subject:
-            seen = or_(seen, _is_subject(rights))
+            seen = or_(seen, mine.is_subject)
     return and_(workflow_case.c.workflow == workflow.name, _runs_on([loaded]), seen)
 
 
@@ -190,16 +208,14 @@ def _reports_of_those(tx: Transaction, people: Select[int]) -> Select[int]:
 
 
 def _siblings_unlocked(rights: Authority, workflow: Workflow, blind: Blind) -> Condition:
-    own = workflow_case.alias("own")
-    part = case_participant.alias("own_part")
     return exists().where(
-        own.c.parent_id == workflow_case.c.parent_id,
-        own.c.workflow == workflow.name,
-        own.c.closed_at.is_(None),
-        own.c.state.in_(blind.states),
-        part.c.case_id == own.c.id,
-        part.c.role == blind.role,
-        part.c.person_id.in_(sorted(rights.actor.identities)),
+        _own.c.parent_id == workflow_case.c.parent_id,
+        _own.c.workflow == workflow.name,
+        _own.c.closed_at.is_(None),
+        _own.c.state.in_(blind.states),
+        _own_part.c.case_id == _own.c.id,
+        _own_part.c.role == blind.role,
+        _own_part.c.person_id.in_(sorted(rights.actor.identities)),
     )
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -55,6 +57,15 @@ def test_a_read_only_transaction_cannot_write(workspace: Workspace) -> None:
     assert _read(workspace, "a") is None
     workspace.run(SYSTEM, lambda tx: write_setting(tx, "a", "2"))
     assert _read(workspace, "a") == "2"
+
+
+def test_a_process_waits_until_the_disk_has_what_it_commits(
+    disk_awaited: Callable[..., None], tmp_path: Path
+) -> None:
+    connection = sqlite3.connect(tmp_path / "any.db")
+    disk_awaited(connection, None)
+    assert connection.execute("PRAGMA synchronous").fetchone() == (2,), "FULL"
+    connection.close()
 
 
 @pytest.mark.parametrize("ends", ["commits", "fails", "dry"])
