@@ -22,6 +22,7 @@ import everyday
 import fitting
 import frameworks
 import organisation
+import peers
 import report
 from bare import Bare
 from filling import fill
@@ -116,6 +117,10 @@ def _background(servers: Servers, doses: Doses, _folder: Path) -> str:
     return report.background(background.measure(servers, doses.jobs, doses.client_fires))
 
 
+def _peers(servers: Servers, doses: Doses, _folder: Path) -> str:
+    return report.peers(peers.measure(servers, doses.client_fires))
+
+
 def _campaign(servers: Servers, doses: Doses, _folder: Path) -> str:
     return campaign.section(campaign.measure_all(servers, doses.people, million=doses.million))
 
@@ -130,6 +135,7 @@ CHAPTERS: Mapping[str, Callable[[Servers, Doses, Path], str]] = {
     "organisation": _organisation,
     "frameworks": _grown,
     "background": _background,
+    "peers": _peers,
     "campaign": _campaign,
     "fitting": _fitting,
 }

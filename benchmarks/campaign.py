@@ -1,10 +1,11 @@
-"""Measure a campaign on two workers beside COPY of the very same rows.
+"""Measure campaigns on two workers beside the same work by hand.
 
 python benchmarks/campaign.py                 5,000 people
 python benchmarks/campaign.py --people 100000
 
-PostgreSQL only: COPY is its own. The workers are processes of their own, as
-`talent worker` is; what COPY writes was read from what they had made.
+PostgreSQL only: beside the opening stands COPY of the very same rows, read from
+what the workers had made, and beside a step the bare driver in chunks as long.
+The workers are processes of their own, as `talent worker` is.
 """
 
 from __future__ import annotations
@@ -15,25 +16,29 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, func, select
-from trial import NOW, House, build
+from bare import Bare
+from sqlalchemy import Connection, select
+from trial import LOAN, NAME, NOW, House, build
 
 from talenthub.sdk import Campaign, Chunk, Engine, Opening, Transaction, start_campaign
 from talenthub.storage.database import Database
 from talenthub.storage.transaction import SYSTEM
 from talenthub.testing import Servers
-from talenthub.workflow.campaigns.campaigns import CAMPAIGN, handler_of, live_campaigns
+from talenthub.workflow.campaigns.campaigns import CAMPAIGN, CHUNK, handler_of, live_campaigns
+from talenthub.workflow.campaigns.fire_chunks import FIRE, fire_chunk
 from talenthub.workflow.catalogue import Catalogue, Loaded
 from talenthub.workflow.deliveries import Handler
 from talenthub.workflow.tables import workflow_case
 
 WORK = "trial:loans"
 WORKERS = 2
+MILLION = 1_000_000
+STEP = "check"
 TABLES = (
     "pinned_settings",
     "workflow_case",
@@ -44,12 +49,20 @@ TABLES = (
     "case_timer",
 )
 """What opening a case writes, in the order of their keys."""
+NUMBERED = ("workflow_case", "case_task", "case_timer")
+GO_ON = "SELECT setval(pg_get_serial_sequence(?, 'id'), (SELECT max(id) FROM {table}))"
+"""Copied rows bring their numbers along: new ones must follow them."""
+PEOPLE = """INSERT INTO person (id, handle, name, kind, language, created_at)
+ SELECT ? + n, 'p' || n, 'P ' || n, 'employee', 'en', now() FROM generate_series(1, ?) AS n"""
 
 
 @dataclass(frozen=True, slots=True)
 class Ran:
-    """One campaign, and the same rows written by COPY."""
+    """One campaign, and the same by hand."""
 
+    title: str
+    beside: str
+    aim: str
     people: int
     seconds: float
     bare: float
@@ -58,7 +71,7 @@ class Ran:
 
     @property
     def times(self) -> float:
-        """Return how many times as long as COPY the campaign took."""
+        """Return how many times as long as by hand the campaign took."""
         return self.seconds / self.bare
 
 
@@ -70,37 +83,63 @@ def open_loans(engine: Engine, tx: Transaction, chunk: Chunk) -> None:
     )
 
 
-def measure(servers: Servers, people: int) -> Ran:
-    """Return what a campaign for so many people took, and COPY of its rows."""
+def measure(servers: Servers, people: int, *, steps: bool = True) -> list[Ran]:
+    """Return what opening a case for so many people took, and a step on each."""
     url, other = servers.fresh("postgresql"), servers.fresh("postgresql")
     house, bare = build(url), build(other)
-    with house.transaction() as tx:
-        items = ({"person": house.subject} for _ in range(people))
-        start_campaign(tx, Campaign(WORK, "opens loans", opens="trial.loan"), items)
-    seconds, memory = _run(url)
-    _check(house, people)
-    rows = _copied_out(house)
-    took = _copied_in(bare, rows)
-    _check(bare, people)
+    hands = [Bare(each_url, each.officer, each.subject) for each_url, each in ((url, house), (other, bare))]
+    for hand in hands:
+        hand.run(PEOPLE, (hand.subject, people))
+    own = range(house.subject + 1, house.subject + 1 + people)
+    opening = Campaign(WORK, "opens loans", opens=NAME)
+    ran = [_opened(house, bare, opening, [{"person": each} for each in own])]
+    if steps:
+        ran.append(_stepped(house, bare, hands[1]))
+    for hand in hands:
+        hand.close()
     for each in (house, bare):
         each.database.close()
-    return Ran(people, seconds, took, memory)
+    return ran
+
+
+def _opened(house: House, bare: House, wanted: Campaign, items: Sequence[Any]) -> Ran:
+    seconds, memory = _run(house, wanted, items)
+    assert len(_refs(house, "asked")) == len(items)
+    took = _copied_in(bare, _copied_out(house))
+    assert len(_refs(bare, "asked")) == len(items)
+    return Ran("open a case for each", "COPY", "≤ 1.5", len(items), seconds, took, memory)
+
+
+def _stepped(house: House, bare: House, hand: Bare) -> Ran:
+    for table in NUMBERED:
+        hand.run(GO_ON.format(table=table), (table,))
+    refs = _refs(house, "asked")
+    wanted = Campaign(FIRE, "takes the step check", form={"step": STEP})
+    seconds, memory = _run(house, wanted, [{"case": each} for each in refs])
+    assert len(_refs(house, "checking")) == len(refs)
+    begun = time.perf_counter()
+    for first in range(0, len(refs), CHUNK):
+        hand.fire_many(refs[first : first + CHUNK], STEP)
+    took = time.perf_counter() - begun
+    assert len(_refs(bare, "checking")) == len(refs)
+    return Ran("a step on each", "the bare driver", "≤ 2", len(refs), seconds, took, memory)
 
 
 def measure_all(servers: Servers, people: int, *, million: bool = False) -> list[Ran]:
-    """Return one campaign, and one of a million if asked; print each."""
-    found = []
-    for many in (people, *((1_000_000,) if million else ())):
-        found.append(measure(servers, many))
-        print(f"PostgreSQL {line(found[-1])}", flush=True)
+    """Return campaigns, and an opening ten times as large if asked; print each."""
+    found = measure(servers, people)
+    if million:
+        found += measure(servers, MILLION, steps=False)
+    for each in found:
+        print(f"PostgreSQL {line(each)}", flush=True)
     return found
 
 
 def section(ran: Sequence[Ran]) -> str:
     """Return the part of the page that tells of campaigns."""
     rows = [
-        f"| {each.people:,} | {each.seconds:.1f} s | {each.bare:.1f} s | {each.times:.1f} | ≤ 1.5 |"
-        f" {max(each.memory)} MB |"
+        f"| {each.title} | {each.people:,} | {each.seconds:.1f} s | {each.beside}: {each.bare:.1f} s |"
+        f" **{each.times:.1f}** | {each.aim} | {max(each.memory)} MB |"
         for each in ran
     ]
     return "\n".join(
@@ -108,27 +147,45 @@ def section(ran: Sequence[Ran]) -> str:
             "",
             "## Campaigns, PostgreSQL",
             "",
-            f"Opening a case for each person in chunks of 500, by {WORKERS} workers, beside COPY of",
-            "the very same rows from one connection. Ours judges rights, draws numbers, chains",
-            "hashes and commits each chunk; COPY only writes what is there already.",
+            f"Something done for many people in chunks of {CHUNK}, by {WORKERS} workers. Beside the",
+            "opening stands COPY of the very same rows from one connection: it only writes what is",
+            "there already, where ours judges rights, chains hashes and commits each chunk. Beside",
+            "a step stands the bare driver, which does the same in chunks as long from one",
+            "connection.",
             "",
-            "| people | ours | COPY | times | aim | memory of a worker |",
-            "|---|---|---|---|---|---|",
+            "| what | people | ours | by hand | times | aim | memory of a worker |",
+            "|---|---|---|---|---|---|---|",
             *rows,
+            *_growth(ran),
             "",
         ]
     )
 
 
+def _growth(ran: Sequence[Ran]) -> Iterable[str]:
+    """Yield how much longer the larger of two openings took."""
+    openings = [each for each in ran if each.beside == "COPY"]
+    if len(openings) > 1:
+        small, large = openings[0], openings[-1]
+        most = 1.1 * large.people / small.people
+        yield ""
+        yield (
+            f"The opening for {large.people:,} took **{large.seconds / small.seconds:.1f}** times as long"
+            f" as that for {small.people:,} (aim: ≤ {most:.0f})."
+        )
+
+
 def line(ran: Ran) -> str:
     """Return a measurement as one line."""
     return (
-        f"campaign of {ran.people:,} on {WORKERS} workers: {ran.seconds:.2f} s; COPY of the same rows"
+        f"{ran.title}, {ran.people:,} on {WORKERS} workers: {ran.seconds:.2f} s; {ran.beside}"
         f" {ran.bare:.2f} s; {ran.times:.1f} times; at most {max(ran.memory)} MB a worker"
     )
 
 
-def _run(url: str) -> tuple[float, list[int]]:
+def _run(house: House, wanted: Campaign, items: Iterable[Any]) -> tuple[float, list[int]]:
+    """Return what a campaign took from its start, and the memory of its workers."""
+    url = house.database.url.render_as_string(hide_password=False)
     words = [sys.executable, __file__, "--work", url]
     workers = [
         subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
@@ -138,6 +195,8 @@ def _run(url: str) -> tuple[float, list[int]]:
         assert each.stdout is not None
         assert each.stdout.readline() == "ready\n"
     begun = time.perf_counter()
+    with house.transaction() as tx:
+        start_campaign(tx, wanted, items)
     for each in workers:
         assert each.stdin is not None
         each.stdin.write("go\n")
@@ -149,9 +208,8 @@ def _run(url: str) -> tuple[float, list[int]]:
 
 def work(url: str) -> None:
     """Do the chunks that wait, as one of the workers."""
-    from trial import LOAN
-
-    handlers = (Handler(handler_of(WORK), CAMPAIGN, open_loans),)
+    works = {WORK: open_loans, FIRE: fire_chunk}
+    handlers = tuple(Handler(handler_of(name), CAMPAIGN, run) for name, run in works.items())
     engine = Engine(Catalogue([Loaded(LOAN, "trial")]), handlers=handlers)
     database = Database(url)
     memory: dict[Hashable, Any] = {}
@@ -173,9 +231,11 @@ def work(url: str) -> None:
     print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
 
 
-def _check(house: House, people: int) -> None:
+def _refs(house: House, state: str) -> list[str]:
+    """Return the references of the cases in a state, oldest first."""
+    wanted = select(workflow_case.c.ref).where(workflow_case.c.state == state).order_by(workflow_case.c.id)
     with house.transaction(system=True, read_only=True) as tx:
-        assert tx.value(select(func.count()).select_from(workflow_case)) == people
+        return list(tx.connection.execute(wanted).scalars())
 
 
 def _driver(connection: Connection) -> Any:
@@ -219,7 +279,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         servers = Servers(Path(folder))
         try:
-            print(line(measure(servers, given.people)))
+            measure_all(servers, given.people)
         finally:
             servers.stop()
 

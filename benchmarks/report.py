@@ -108,6 +108,16 @@ Procrastinate, with as many slots, whose jobs write the row and nothing else. Cl
 are processes that fire at the same time, each on cases of its own, here as there.
 """
 
+PEERS = """
+## Peers, PostgreSQL
+
+The same transition by those one might have taken instead: objects and a session of an
+ORM (SQLAlchemy's, on the same tables), and a DBOS workflow whose one step writes the rows
+with the bare driver. A commit each, one process. The bare driver is the limit of all three.
+The ORM and DBOS judge the right and the state and no more: they give no verdicts and know
+no intents. *Share* is the peer's time divided by ours.
+"""
+
 FITTING = """
 ## Everybody for every role
 
@@ -176,6 +186,16 @@ def background(worked: Sequence[Measured]) -> str:
     return "\n".join([BACKGROUND, *_table(worked)])
 
 
+def peers(measured: Sequence[Measured]) -> str:
+    """Return the chapter of those one might have taken instead."""
+    return "\n".join([PEERS, *_table(measured, "peer"), "", _others()])
+
+
+def _others() -> str:
+    """Return the versions of what stands beside ours."""
+    return f"DBOS {version('dbos')}, SQLAlchemy {version('SQLAlchemy')}."
+
+
 def fitting(fitted: Fitted) -> str:
     """Return the chapter of the ranking, with the memory it took."""
     peaks = " and ".join(f"{peak:.0f} MB for {many} roles" for many, peak in fitted.peaks.items())
@@ -201,9 +221,9 @@ def _conditions(seconds: float) -> str:
     )
 
 
-def _table(rows: Sequence[Measured]) -> list[str]:
+def _table(rows: Sequence[Measured], beside: str = "bare") -> list[str]:
     lines = [
-        "| what | ours, median | bare, median | lowest / median / highest | fastest rounds | aim |",
+        f"| what | ours, median | {beside}, median | lowest / median / highest | fastest rounds | aim |",
         "|---|---|---|---|---|---|",
     ]
     return lines + [line(each) for each in rows]

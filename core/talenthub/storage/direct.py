@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, CursorResult, Table, func, select, text
@@ -41,11 +42,15 @@ class _Compiled:
         names = [name for name, _ in self.parameters]
         return [dict(zip(names, values, strict=True)) for values in self.lines(rows)]
 
-    def lines(self, rows: Sequence[Row]) -> list[tuple[Any, ...]]:
-        """Return the driver's values for each row, in the statement's order."""
+    def lines(self, rows: Sequence[Row], last: Callable[[Any], Any] | None = None) -> list[tuple[Any, ...]]:
+        """Return the driver's values for each row, in the statement's order.
+
+        What was turned into the driver's values is turned once more by `last`.
+        """
         columns = [[row.get(name, default) for row in rows] for name, default in self.parameters]
         for place, turn in self.turned:
-            columns[place] = _turned(columns[place], turn)
+            found = _turned(columns[place], turn)
+            columns[place] = _turned(found, last) if last is not None else found
         return list(zip(*columns, strict=True)) if columns else [() for _ in rows]
 
 
@@ -59,6 +64,11 @@ def _turned(column: list[Any], turn: Callable[[Any], Any]) -> list[Any]:
         again = number > 0 and value is column[number - 1]
         found.append(found[-1] if again else turn(value))
     return found
+
+
+def _as_text(value: Any) -> Any:
+    """Return a moment as the text that the driver would make of it, row by row."""
+    return value.isoformat() if isinstance(value, datetime) else value
 
 
 class Direct:
@@ -76,7 +86,7 @@ class Direct:
         rows: Sequence[Row] = given if isinstance(given, (list, tuple)) else [given or {}]  # type: ignore[list-item]
         compiled = self._for(connection.dialect, tuple(rows[0]))
         if compiled.copy is not None and len(rows) >= LONG:
-            return connection.exec_driver_sql(compiled.copy, compiled.lines(rows))
+            return connection.exec_driver_sql(compiled.copy, compiled.lines(rows, _as_text))
         filled = compiled.filled(rows)
         return connection.exec_driver_sql(compiled.sql, filled[0] if len(filled) == 1 else filled)
 
