@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import faulthandler
 import importlib
 import json
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,8 +17,13 @@ from talenthub.host import Found, installed
 from talenthub.host.status import sentence
 
 
-def main(name: str, answer: str, *checks: str) -> None:
-    """Write the findings to the file `answer`, a line of JSON a check."""
+def main(name: str, answer: str, until: str, *checks: str) -> None:
+    """Write the findings to the file `answer`, a line of JSON a check.
+
+    At the moment `until` it tells on standard error where it stands: whoever
+    ends it soon after knows the line that hangs.
+    """
+    faulthandler.dump_traceback_later(max(float(until) - time.time(), 0.01))
     found = installed()[name][0]
     with Path(answer).open("w", encoding="utf-8") as file:
         for check in checks:

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from talenthub.conformance.finding import Finding, Level
-from talenthub.conformance.places import plugin_file
+from talenthub.conformance.places import files_of, plugin_file
 from talenthub.errors import Problem
 from talenthub.host import installed
 
@@ -20,6 +22,7 @@ CHECKS: Mapping[str, str] = {
     "hooks": "its hooks exist, take what they are given and return what they should",
     "contract": "it uses nothing that came after the contract it names",
     "workflows": "its workflows are sound",
+    "walks": "its guards and effects hold out as cases move at random",
     "settings": "its settings have defaults, and each is documented",
     "commands": "each of its commands answers --help, and says what it does",
     "personal": "what it keeps about people is declared",
@@ -68,8 +71,9 @@ def _in_process(name: str, checks: Sequence[str], limit: float) -> list[list[Fin
     """
     with tempfile.TemporaryDirectory(prefix="talenthub-check-") as folder:
         file = Path(folder) / "answers"
-        words = [sys.executable, "-m", "talenthub.conformance", name, str(file), *checks]
-        said = f"it hangs: the check did not end within {limit:g} seconds"
+        until = str(time.time() + 0.9 * limit)
+        words = [sys.executable, "-m", "talenthub.conformance", name, str(file), until, *checks]
+        said, place = f"it hangs: the check did not end within {limit:g} seconds", None
         try:
             ended = subprocess.run(
                 words,
@@ -82,16 +86,25 @@ def _in_process(name: str, checks: Sequence[str], limit: float) -> list[list[Fin
             )
             last = ended.stderr.strip().splitlines()[-1:] or [""]
             said = f"the process ended with {ended.returncode} in the middle of the check: {last[0]}"
-        except subprocess.TimeoutExpired:
-            pass
+        except subprocess.TimeoutExpired as hung:
+            place = stuck_at(name, (hung.stderr or b"").decode(errors="replace"))
         lines = file.read_text(encoding="utf-8").splitlines() if file.is_file() else []
     answers = [[Finding.of(each) for each in json.loads(line)] for line in lines]
     if len(answers) < len(checks):
-        answers.append([_of(checks[len(answers)], name, said.rstrip(": "))])
+        answers.append([_of(checks[len(answers)], name, said.rstrip(": "), place)])
     return answers
 
 
-def _of(check: str, name: str, text: str) -> Finding:
+def stuck_at(name: str, said: str) -> str | None:
+    """Return the plugin's innermost line in the stack that a process told."""
+    own = {str(each) for each in files_of(installed()[name][0])}
+    for file, line in re.findall(r'File "(.+)", line (\d+)', said):
+        if file in own:
+            return f"{file}:{line}"
+    return None
+
+
+def _of(check: str, name: str, text: str, place: str | None) -> Finding:
     mend = "nothing may sleep, wait or leave where it is only imported or asked"
-    place = plugin_file(installed()[name][0])
+    place = place or plugin_file(installed()[name][0])
     return Finding(check, Level.ERROR, Problem(text=text, place=place, mend=mend, code=_PROCESS))

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy.exc import IntegrityError
 
-from talenthub.errors import NotPermitted, TalentError
+from talenthub.errors import NotPermitted, PluginError, TalentError
 from talenthub.testing.golden import START, THE_SYSTEM, Golden, GoldenHouse, Scene
 from talenthub.testing.golden_house import GRANTS, HANDLES, LINE, OTHERS
 from talenthub.testing.walking import model_values
@@ -30,19 +31,24 @@ Given = Mapping[str, Mapping[str, Any]]
 
 def recorded(house: GoldenHouse, loaded: Loaded, given: Given, *, walks: int = 12) -> Golden:
     """Return the history, of some at random, with the most different steps."""
-    runs_on = {
-        each.workflow.name: each.workflow.version for each in house.loaded() if each.plugin == loaded.plugin
-    }
-    runs_on[loaded.workflow.name] = loaded.workflow.version
-    found = (_walked(house, loaded, given, runs_on, seed) for seed in range(walks))
+    found = (walked(house, loaded, seed, given) for seed in range(walks))
     best = max(found, key=lambda each: (len({step["step"] for step in each["steps"]}), -len(each["steps"])))
     head = {"workflow": loaded.workflow.name, "version": loaded.workflow.version, "hash": loaded.hash}
     return head | best
 
 
-def _walked(
-    house: GoldenHouse, loaded: Loaded, given: Given, runs_on: Mapping[str, int], seed: int
+def walked(
+    house: GoldenHouse, loaded: Loaded, seed: int, given: Given = MappingProxyType({})
 ) -> dict[str, Any]:
+    """Open a case and move it at random; return how it went.
+
+    PluginError where the plugin's own code goes wrong; TalentError if chance
+    finds nothing that the case can be opened with.
+    """
+    runs_on = {
+        each.workflow.name: each.workflow.version for each in house.loaded() if each.plugin == loaded.plugin
+    }
+    runs_on[loaded.workflow.name] = loaded.workflow.version
     chance = random.Random(seed)
     with house.scene(runs_on) as scene:
         openings = [_opened(scene, each, given, chance) for each in _family(scene, loaded.workflow)]
@@ -73,6 +79,8 @@ def _opened(scene: Scene, workflow: Workflow, given: Given, chance: random.Rando
         try:
             with scene.tx.savepoint():
                 scene.open(opening)
+        except PluginError:
+            raise
         except (TalentError, IntegrityError) as error:
             last = error
         else:
@@ -119,6 +127,8 @@ def _step(
                         scene.fire(step, number)
                 except NotPermitted:
                     break
+                except PluginError:
+                    raise
                 except (TalentError, IntegrityError):
                     continue
                 return step

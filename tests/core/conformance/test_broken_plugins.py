@@ -9,6 +9,8 @@ import pytest
 
 from talenthub.conformance import check_plugin
 from talenthub.conformance.finding import Level
+from talenthub.conformance.places import folder_of
+from talenthub.conformance.running import stuck_at
 
 
 def hook(name: str, body: str, arguments: str = "") -> str:
@@ -350,3 +352,71 @@ def test_one_that_hangs_in_a_command_spoils_no_other_answer(spoil) -> None:
     assert [(each.check, each.level) for each in findings if each.level is Level.ERROR] == [
         ("commands", Level.ERROR)
     ]
+
+
+GUARDED = WORKFLOW.replace("Workflow, manager_of", "Workflow, allow, effect, guard, manager_of").replace(
+    "talk = Workflow(",
+    """
+@guard()
+def sound(ctx):
+    {guard}
+    return allow("It is sound")
+
+@effect()
+def follow(ctx):
+    {effect}
+    return ()
+
+talk = Workflow(""",
+)
+
+
+def moving(guard: str = "pass", effect: str = "pass") -> dict[str, str]:
+    """Return a workflow whose guard and effect do something first."""
+    parts = {
+        "frozen": ", frozen=True",
+        "name": "NAME.talk",
+        "initial": "planned",
+        "personal": "()",
+        "states": "",
+        "outcome": "SUCCESS",
+        "target": "held",
+        "by": ", by=manager_of(subject), guards=[sound], effects=[follow]",
+        "transitions": "",
+    }
+    return {"workflows": GUARDED.format(guard=guard, effect=effect, **parts)}
+
+
+@pytest.mark.storm
+def test_a_guard_that_hangs_is_named_with_its_line(spoil) -> None:
+    spoil("stuck", **moving(guard="import time; time.sleep(600)"))
+    (finding,) = check_plugin("stuck", limit=20.0, checks=["walks"])
+    assert (finding.check, finding.level) == ("walks", Level.ERROR)
+    assert finding.problem.text == "it hangs: the check did not end within 20 seconds"
+    assert str(finding.problem.place).endswith("plug_stuck/workflows.py:12")
+
+
+def test_what_hangs_is_the_innermost_line_of_the_plugin(spoil) -> None:
+    file = folder_of(spoil("stuck")) / "workflows.py"
+    told = f"""Thread 0x1 (most recent call first):
+  File "/usr/lib/python3/subprocess.py", line 7 in wait
+  File "{file}", line 12 in sound
+  File "{file}", line 30 in <module>
+"""
+    assert stuck_at("stuck", told) == f"{file}:12"
+    assert stuck_at("stuck", "") is None
+
+
+@pytest.mark.parametrize(
+    ("name", "part", "spoilt", "line"),
+    [
+        ("raising", "guard sound", {"guard": "1 / 0"}, 12),
+        ("leaving", "effect follow", {"effect": "raise SystemExit(3)"}, 17),
+    ],
+)
+def test_what_goes_wrong_as_a_case_moves_is_named(name: str, part: str, spoilt, line: int, spoil) -> None:
+    found = spoil(name, **moving(**spoilt))
+    check = importlib.import_module("talenthub.conformance.check_walks")
+    ((_, told),) = check.problems(found)
+    assert told.text.endswith(f"the plugin {name} failed in {name}.talk, {part}")
+    assert told.place == f"plug_{name}/workflows.py:{line}"
