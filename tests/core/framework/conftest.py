@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -13,8 +14,13 @@ import pytest
 from talenthub.framework.content import Document
 from talenthub.framework.formats.reading import read_framework, write_framework
 from talenthub.framework.formats.yaml import read, read_file
+from talenthub.people.grants import give
+from talenthub.people.persons import person
 from talenthub.storage.database import Database
-from talenthub.storage.transaction import Actor, Transaction
+from talenthub.storage.transaction import SYSTEM, Actor, Transaction
+from talenthub.testing import World
+from talenthub.workspace import Workspace
+from talenthub.workspace.making import make
 
 sys.path.insert(0, str(Path(__file__).parent / "changing"))
 
@@ -161,6 +167,22 @@ def small_text() -> str:
 @pytest.fixture(scope="session")
 def small(small_text: str) -> Document:
     return read(small_text.encode(), "small.yaml")
+
+
+@pytest.fixture(scope="session")
+def made_demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a demo to copy: making one takes much longer."""
+    folder = make(tmp_path_factory.mktemp("framework") / "demo", {}, demo=True)
+    workspace = Workspace.open(folder)
+    workspace.run(SYSTEM, lambda tx: give(tx, person(tx, "maria.costa").id, "framework_owner"))
+    workspace.close()
+    return folder
+
+
+@pytest.fixture(scope="module")
+def demo(made_demo: Path, tmp_path_factory: pytest.TempPathFactory) -> World:
+    """Return a demo of the module's own; maria.costa holds framework_owner."""
+    return World(shutil.copytree(made_demo, tmp_path_factory.mktemp("demo") / "demo"))
 
 
 @pytest.fixture

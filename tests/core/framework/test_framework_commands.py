@@ -10,22 +10,14 @@ import pytest
 from click.testing import CliRunner, Result
 
 from talenthub.cli import talent
-from talenthub.people.grants import give
-from talenthub.people.persons import person
-from talenthub.storage.transaction import SYSTEM
-from talenthub.workspace import Workspace
-from talenthub.workspace.making import make
+from talenthub.testing import World
 
 EDITOR, OWNER, NOBODY = "noor.haddad", "maria.costa", "yara.khoury"
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    made = make(tmp_path_factory.mktemp("framework") / "demo", {}, demo=True)
-    workspace = Workspace.open(made)
-    workspace.run(SYSTEM, lambda tx: give(tx, person(tx, OWNER).id, "framework_owner"))
-    workspace.close()
-    return made
+def folder(demo: World) -> Path:
+    return demo.folder
 
 
 def run(folder: Path | None, *words: str, by: str = EDITOR) -> Result:

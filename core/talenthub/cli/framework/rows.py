@@ -40,15 +40,30 @@ def content_row(content: Content) -> Row:
     """Return what a version holds, counted, and its terms."""
     figures = check_content(content).figures
     return {
-        "values": len(content.values),
-        "competencies": figures.competencies,
+        **counted(content),
         "cells": figures.cells,
-        "indicators": figures.indicators,
-        "roles": figures.roles,
         "coverage": figures.coverage,
         "rating_mode": content.framework.rating.mode,
         "licence": content.framework.licence,
         "attribution": content.framework.attribution,
+    }
+
+
+def counted(content: Content) -> Row:
+    """Return how many of each kind there are, to compare with a source."""
+    steps = [each for role in content.roles for each in role.levels]
+    shown = [each.positive for words in content.descriptors for each in words.indicators]
+    return {
+        "values": len(content.values),
+        "competencies": len(content.rateable),
+        "groups": len(content.competencies) - len(content.rateable),
+        "descriptors": sum(each.text is not None for each in content.descriptors),
+        "indicators": sum(shown),
+        "watch_for": len(shown) - sum(shown),
+        "roles": len(content.roles),
+        "role_levels": len(steps),
+        "requirements": sum(len(each.requirements) for each in steps),
+        "pointers": len(content.pointers),
     }
 
 
@@ -176,6 +191,7 @@ def imported_row(done: Imported, document: Document) -> Row:
         **version_row(done.version),
         "outcome": done.outcome,
         "format": document.origin.format if document.origin else None,
+        **counted(document.content),
         "findings": len(done.report.findings),
         "blocking": len(done.report.blocking),
         "profile": done.report.profile,

@@ -26,8 +26,12 @@ _LIVE = re.compile(r"'*\s*[=+\-@\t\r]")
 
 
 def recognises(files: Sources) -> bool:
-    """Return whether one of the files is named like a sheet of ours."""
-    return any(_sheet_name(each) in BY_NAME for each in files if each.suffix == ".csv")
+    """Return whether one of the files is named like a sheet that we need.
+
+    `learning.csv` alone may be anybody's.
+    """
+    needed = {each.name for each in LAYOUTS if each.required}
+    return any(_sheet_name(each) in needed for each in files if each.suffix == ".csv")
 
 
 def read(files: Sources) -> Document:
