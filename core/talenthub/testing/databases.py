@@ -19,6 +19,8 @@ from talenthub.storage.migrate import core_owner, upgrade
 from talenthub.storage.types import metadata
 from talenthub.testing.recycling import emptied, schema_of
 
+_SURE = ("fsync", "full_page_writes", "synchronous_commit")
+
 
 class Servers:
     """Makes fresh, migrated databases of either kind."""
@@ -91,7 +93,8 @@ class Servers:
         if self._postgres_uri is None:
             self._postgres_uri = self._start_postgres()
             # Tests kill clients, never the server: its disk need not be sure.
-            self._administer("ALTER SYSTEM SET fsync = off", "SELECT pg_reload_conf()")
+            careless = (f"ALTER SYSTEM SET {each} = off" for each in _SURE)
+            self._administer(*careless, "SELECT pg_reload_conf()")
 
     def _start_postgres(self) -> str:
         with warnings.catch_warnings():

@@ -1,7 +1,7 @@
 """Recycling: a PostgreSQL database that one test emptied serves the next.
 
 Making one from its template copies six hundred files; emptying one that has
-kept its tables takes a few milliseconds.
+kept its tables takes a millisecond.
 """
 
 from __future__ import annotations
@@ -30,13 +30,11 @@ _EMPTY = text("""
     BEGIN
         SET LOCAL session_replication_role = replica;
         FOR each IN SELECT oid FROM pg_class WHERE relnamespace = 'public'::regnamespace
-            AND relkind = 'r' AND relname <> 'alembic_version_core' LOOP
+            AND relkind = 'r' AND relname <> 'alembic_version_core' AND pg_relation_size(oid) > 0 LOOP
             EXECUTE format('DELETE FROM %s', each);
         END LOOP;
-        FOR each IN SELECT oid FROM pg_class WHERE relnamespace = 'public'::regnamespace
-            AND relkind = 'S' LOOP
-            EXECUTE format('ALTER SEQUENCE %s RESTART', each);
-        END LOOP;
+        -- ALTER SEQUENCE would make each of their files anew.
+        PERFORM setval(seqrelid, seqstart, false) FROM pg_sequence;
     END $$
 """)
 

@@ -114,7 +114,8 @@ class Ground:
         """Return a workspace as the row wants it."""
         plugins = str(list(row.plugins))
         files = {"talenthub.toml": CONFIGURATION.format(url=self.url, plugins=plugins) + row.settings}
-        for name, text in (files | dict(row.files)).items():
+        for name, given in (files | dict(row.files)).items():
+            text = given() if callable(given) else given
             data = text.encode() if isinstance(text, str) else text
             (at / name).write_bytes(data.replace(b"{here}", str(at).encode()))
         shutil.copytree(self.manifest, at / ".talenthub")

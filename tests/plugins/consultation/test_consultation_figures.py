@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import numpy as np
 import pytest
-from scipy.stats import binom  # type: ignore[import-untyped]
+import scipy  # type: ignore[import-untyped]
 
 from talenthub_consultation.cases import Ballot, Count, Item, Sorting, Vote, Votes
 from talenthub_consultation.counting import buy_in, outcome, shown_levels
@@ -70,7 +70,7 @@ def test_the_critical_ratio_is_the_published_one(judges: int, printed: str) -> N
 
 def test_the_least_number_is_that_of_the_distribution() -> None:
     for judges in range(1, 200):
-        tail = binom.sf(np.arange(judges + 1) - 1, judges, 0.5)
+        tail = scipy.stats.binom.sf(np.arange(judges + 1) - 1, judges, 0.5)
         expected = next((count for count, each in enumerate(tail) if each <= 0.05), None)
         assert least_essential(judges, CHANCE) == expected, judges
 

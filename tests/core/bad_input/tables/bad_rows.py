@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 CONFIGURATION = """\
@@ -36,8 +36,9 @@ class Bad:
     near: str | None = None
     says: str = ""
     """Part of the line that is printed."""
-    files: Mapping[str, str | bytes] = field(default_factory=dict)
-    """Files beside talenthub.toml; one of that name stands in its place."""
+    files: Mapping[str, str | bytes | Callable[[], bytes]] = field(default_factory=dict)
+    """Files beside talenthub.toml; one of that name stands in its place. What
+    takes long to make is made when it is asked for."""
     settings: str = ""
     """Lines added to talenthub.toml."""
     plugins: tuple[str, ...] = ("recruitment",)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Callable
 from datetime import date
 
 import xlsxwriter
@@ -63,7 +64,7 @@ def with_part(data: bytes, name: str, content: bytes) -> bytes:
     return stream.getvalue()
 
 
-def sheet(about: str, given: bytes, name: str = "c.xlsx", **more: object) -> Bad:
+def sheet(about: str, given: bytes | Callable[[], bytes], name: str = "c.xlsx", **more: object) -> Bad:
     """Return a row that adds candidates from a workbook."""
     return Bad(kind="B24", about=about, words=ADD + name, files={name: given}, **more)  # type: ignore[arg-type]
 
@@ -333,7 +334,7 @@ ROWS = (
     ),
     sheet(
         "a bomb",
-        with_part(PLAIN, "xl/x.xml", b"\0" * 210_000_000),
+        lambda: with_part(PLAIN, "xl/x.xml", b"\0" * 210_000_000),
         exit=9,
         code="workbook.large",
         place="c.xlsx",
