@@ -12,6 +12,9 @@ import pytest
 
 CORE = Path(__file__).parents[1] / "core"
 CHECK = "conformance/test_broken_plugins.py"
+RUNNING = "conformance/test_broken_running.py"
+MIGRATED = "conformance/test_migrations_tried.py"
+OLDER = "conformance/test_older_contract.py"
 HOST = "host/test_host.py"
 RUN = "workflow/test_misbehaving.py"
 DECLARED = "workflow_checks/test_workflow_checks.py"
@@ -27,8 +30,8 @@ KINDS = {
         (RUN, '"guard_raises": '),
         (RUN, '"effect_raises": '),
     ],
-    "hangs": [(CHECK, '("import time; time.sleep(600)", ')],
-    "exits": [(CHECK, '("import os; os._exit(3)", '), (HOST, '"leaves": '), (RUN, '"effect_leaves": ')],
+    "hangs": [(RUNNING, '("import time; time.sleep(600)", '), (RUNNING, "def test_a_guard_that_hangs")],
+    "exits": [(RUNNING, '("import os; os._exit(3)", '), (HOST, '"leaves": '), (RUN, '"effect_leaves": ')],
     "mutates what it is given": [(RUN, '"guard_mutates": '), (RUN, '"effect_mutates": ')],
     "commits by itself": [(CHECK, '"commits": '), (RUN, "(commits, "), (RUN, "(commits_in_words, ")],
     "writes by itself": [(RUN, "(writes, ")],
@@ -36,9 +39,25 @@ KINDS = {
     "a bad workflow": [(DECLARED, "def test_each_fault_is_found_and_says_where"), (CHECK, '"adverse": ')],
     "a heavy import": [(CHECK, '"heavy": ')],
     "a missing migration": [(CHECK, '"no_migration": '), (HOST, '"no-migrations": ')],
+    "a migration that fails": [(MIGRATED, "def test_what_fails_without_a_row")],
+    "a migration that fails on rows": [(MIGRATED, '"a column that may not be empty": ')],
+    "a migration that loses rows": [(MIGRATED, '"rows that go": '), (MIGRATED, '"a table made anew": ')],
+    "a migration without a way back": [
+        (MIGRATED, '"no way back": '),
+        (MIGRATED, "def test_what_is_left_behind"),
+    ],
+    "tables for a newer core": [(OLDER, "def test_a_table_that_the_older_core_does_not_have")],
+    "a key to what is no promise": [(CHECK, '"renamed_key": ')],
+    "a command without words or help": [(CHECK, '"silent_command": '), (CHECK, '"no_help": ')],
     "a table without prefix": [(CHECK, '"prefix": '), (HOST, '"prefix": ')],
-    "undeclared personal data": [(CHECK, '"field": '), (CHECK, '"free_text": '), (CHECK, '"column": ')],
+    "undeclared personal data": [
+        (CHECK, '"field": '),
+        (CHECK, '"free_text": '),
+        (CHECK, '"column": '),
+        (CHECK, '"names_person": '),
+    ],
     "a newer contract": [(CHECK, '"newer": '), (HOST, '"newer": ')],
+    "names of a newer contract": [(OLDER, "def test_what_came_after_the_contract")],
     "private names": [(CHECK, '"private": ')],
     "settings without default": [(CHECK, '"setting": '), (HOST, "def test_a_settings_model_must_be_strict")],
     "a changed version": [

@@ -8,7 +8,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from pydantic import BaseModel
-from sqlalchemy import Column, Table
+from pydantic.fields import FieldInfo
+from sqlalchemy import Column, Enum, String, Table
 
 from talenthub.conformance.finding import Level, doubt, fault
 from talenthub.conformance.places import plugin_file
@@ -17,6 +18,7 @@ from talenthub.hooks import PersonalData
 from talenthub.host import Found, Host, State
 from talenthub.storage.types import metadata
 from talenthub.workflow.definition import Workflow
+from talenthub.workflow.persons_in import PersonNumber
 
 FREE = frozenset(
     {
@@ -26,6 +28,9 @@ FREE = frozenset(
     }
 )
 """Fields of these names most likely hold free text about people, or name one."""
+
+_PERSON = typing.get_args(PersonNumber)[1]
+"""The mark of a field that holds the number of a person."""
 
 
 def problems(found: Found) -> Iterator[tuple[Level, Problem]]:
@@ -44,7 +49,8 @@ def problems(found: Found) -> Iterator[tuple[Level, Problem]]:
     ]
     declared = [each.value for each in host.personal_data()]
     kept = _kept(workflows, tables)
-    yield from _undeclared(workflows, tables, {(each.where, each.column) for each in declared})
+    known = {(each.where, each.column) for each in declared}
+    yield from _undeclared(workflows, tables, known, plugin_file(found))
     for each in declared:
         yield from _imagined(each, kept, plugin_file(found))
 
@@ -68,7 +74,7 @@ def _kept(workflows: list[Workflow], tables: list[Table]) -> Mapping[str, set[st
 
 
 def _undeclared(
-    workflows: list[Workflow], tables: list[Table], declared: set[tuple[str, str]]
+    workflows: list[Workflow], tables: list[Table], declared: set[tuple[str, str]], place: str
 ) -> Iterator[tuple[Level, Problem]]:
     for workflow in workflows:
         for name in workflow.personal:
@@ -79,8 +85,16 @@ def _undeclared(
                     mend=f'talenthub_personal_data: PersonalData("{workflow.name}", "{name}", …)',
                     code="plugin.personal",
                 )
-        for name, kind, where in _fields(workflow):
-            if name not in workflow.personal and name in FREE and _is_text(kind):
+        for name, info, where in _fields(workflow):
+            kind = info.annotation
+            if _names_persons(info) and (workflow.name, name) not in declared:
+                yield fault(
+                    f"the field {name} of {where} names a person, and is not declared",
+                    place=workflow.declared_at,
+                    mend=f'talenthub_personal_data: PersonalData("{workflow.name}", "{name}", …)',
+                    code="plugin.personal",
+                )
+            elif name not in workflow.personal and name in FREE and _is_text(kind):
                 yield doubt(
                     f"the field {name} of {where} holds free text: it may name a person",
                     place=workflow.declared_at,
@@ -92,8 +106,16 @@ def _undeclared(
             if _names_a_person(column) and (table.name, column.name) not in declared:
                 yield fault(
                     f"the column {table.name}.{column.name} leads to a person, and is not declared",
+                    place=place,
                     mend=f'talenthub_personal_data: PersonalData("{table.name}", "{column.name}", …)',
                     code="plugin.personal",
+                )
+            elif column.name in FREE and _is_words(column) and (table.name, column.name) not in declared:
+                yield doubt(
+                    f"the column {table.name}.{column.name} holds free text: it may name a person",
+                    place=place,
+                    mend=f'talenthub_personal_data: PersonalData("{table.name}", "{column.name}", …)',
+                    code="plugin.free-text",
                 )
 
 
@@ -118,18 +140,36 @@ def _imagined(
         )
 
 
-def _fields(workflow: Workflow) -> Iterator[tuple[str, Any, str]]:
+def _fields(workflow: Workflow) -> Iterator[tuple[str, FieldInfo, str]]:
     forms = {each.form.__name__: each.form for each in workflow.transitions if each.form is not None}
     models: dict[str, type[BaseModel]] = {workflow.data.__name__: workflow.data, **forms}
     for where, model in models.items():
         for name, info in model.model_fields.items():
-            yield name, info.annotation, where
+            yield name, info, where
+
+
+def _names_persons(info: FieldInfo, within: tuple[object, ...] = ()) -> bool:
+    """Return whether a field holds the number of a person, itself or deeper."""
+    return _PERSON in info.metadata or _holds_person(info.annotation, within)
+
+
+def _holds_person(kind: Any, within: tuple[object, ...]) -> bool:
+    if isinstance(kind, type) and issubclass(kind, BaseModel):
+        inner = kind.model_fields.values() if kind not in within else ()
+        return any(_names_persons(each, (*within, kind)) for each in inner)
+    if _PERSON in getattr(kind, "__metadata__", ()):
+        return True
+    return any(_holds_person(each, within) for each in typing.get_args(kind))
 
 
 def _is_text(kind: Any) -> bool:
     if typing.get_origin(kind) in (typing.Union, types.UnionType):
         return any(_is_text(each) for each in typing.get_args(kind))
     return kind is str
+
+
+def _is_words(column: Column[Any]) -> bool:
+    return isinstance(column.type, String) and not isinstance(column.type, Enum)
 
 
 def _names_a_person(column: Column[Any]) -> bool:

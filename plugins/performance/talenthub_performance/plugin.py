@@ -75,6 +75,11 @@ _KEPT = {
         "changes": "rating",
     },
 }
+_SIGNED = {
+    "performance.review": ("manager_days", "agreed_by", "rated_by", "signed_by", "released_by"),
+    "performance.conversation": ("prepared_by", "agreed_by"),
+}
+"""Fields that say who did something: kept as numbers, for which erasing takes the name."""
 _READERS = ("hr_partner", "hr_officer", "hr_head", "sponsor", "auditor")
 
 
@@ -128,9 +133,15 @@ def talenthub_evidence_sources() -> Sequence[EvidenceSource]:
 
 @hookimpl
 def talenthub_personal_data() -> Sequence[PersonalData]:
-    """Return where performance keeps ratings and words about people."""
-    return [
+    """Return where performance keeps ratings and words about people, and names them."""
+    kept = [
         PersonalData(where, column, category, _WHY)
         for where, columns in _KEPT.items()
         for column, category in columns.items()
     ]
+    signed = [
+        PersonalData(where, column, "name", _WHY, erase="anonymise")
+        for where, columns in _SIGNED.items()
+        for column in columns
+    ]
+    return [*kept, *signed]

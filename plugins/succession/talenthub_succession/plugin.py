@@ -23,6 +23,7 @@ _KEPT = {
         "reference": "opinion",
         "assessments": "rating",
         "votes": "opinion",
+        "members": "name",
         "reason": "opinion",
     },
     "succession.post": {"reason": "opinion"},

@@ -8,9 +8,6 @@ from dataclasses import dataclass, field
 import pytest
 
 from talenthub.conformance import check_plugin
-from talenthub.conformance.finding import Level
-from talenthub.conformance.places import folder_of
-from talenthub.conformance.running import stuck_at
 
 
 def hook(name: str, body: str, arguments: str = "") -> str:
@@ -253,6 +250,31 @@ BROKEN = {
             "commands": "def group(): ...\n",
         },
     ),
+    "silent_command": Broken(
+        "commands",
+        "commands:group",
+        "talent talk hold does not say what it does",
+        {
+            "plugin": hook(
+                "talenthub_commands", "return [Command('talk', 'Talks.', 'PACKAGE.commands:group')]"
+            ),
+            "commands": "import click\n\n@click.group(help='Talks.')\ndef group(): ...\n\n"
+            "@group.command()\ndef hold(): ...\n",
+        },
+        "give its function a docstring",
+    ),
+    "no_help": Broken(
+        "commands",
+        "commands:group",
+        "talent talk --help fails: RuntimeError('no help')",
+        {
+            "plugin": hook(
+                "talenthub_commands", "return [Command('talk', 'Talks.', 'PACKAGE.commands:group')]"
+            ),
+            "commands": "import click\n\nclass Mute(click.Command):\n    def get_help(self, ctx):\n"
+            "        raise RuntimeError('no help')\n\ngroup = Mute('talk')\n",
+        },
+    ),
     "field": Broken(
         "personal",
         "workflows.py:9",
@@ -263,7 +285,7 @@ BROKEN = {
     "free_text": Broken("personal", "workflows.py:9", "holds free text", workflow(), "personal=(…)"),
     "column": Broken(
         "personal",
-        "",
+        "plugin.py",
         "the column column_pair.person_id leads to a person, and is not declared",
         {
             "plugin": hook(
@@ -273,6 +295,33 @@ BROKEN = {
             "migrations__in__none": "",
         },
         'PersonalData("column_pair", "person_id", …)',
+    ),
+    "names_person": Broken(
+        "personal",
+        "workflows.py:9",
+        "the field with_whom of Talk names a person, and is not declared",
+        {
+            "workflows": workflow()["workflows"]
+            .replace('reason: str = ""', "with_whom: tuple[PersonNumber, ...] = ()")
+            .replace("Outcome,", "Outcome, PersonNumber,")
+        },
+        'PersonalData("names_person.talk", "with_whom", …)',
+    ),
+    "words": Broken(
+        "personal",
+        "plugin.py",
+        "the column words_pair.note holds free text: it may name a person",
+        {
+            "plugin": hook(
+                "talenthub_tables", "return Tables('words_', Path(__file__).parent / 'migrations')"
+            ),
+            "tables": "from sqlalchemy import Column, Integer, String, Table\n"
+            "from talenthub.sdk import metadata\n"
+            "pair = Table('words_pair', metadata, Column('id', Integer, primary_key=True),"
+            " Column('note', String(80)))\n",
+            "migrations__in__none": "",
+        },
+        'PersonalData("words_pair", "note", …)',
     ),
     "imagined": Broken(
         "personal",
@@ -287,14 +336,24 @@ BROKEN = {
     ),
     "prefix": Broken(
         "tables",
-        "",
+        "plugin.py",
         "the table coffee does not begin with prefix_",
         {"tables": TABLE.format(table="coffee")},
         "call it prefix_coffee",
     ),
+    "renamed_key": Broken(
+        "tables",
+        "plugin.py",
+        "the column renamed_key_pair.version_id leads to what any version may rename",
+        {
+            "tables": TABLE.format(table="renamed_key_pair")
+            .replace("person_id", "version_id")
+            .replace("person.id", "framework_version.id")
+        },
+    ),
     "no_migration": Broken(
         "tables",
-        "",
+        "plugin.py",
         "the table no_migration_pair has no migration",
         {"tables": TABLE.format(table="no_migration_pair")},
         "return Tables(prefix, folder of migrations)",
@@ -323,100 +382,3 @@ def test_the_plugin_they_were_spoilt_from_is_sound(spoil) -> None:
     for check in ("names", "hooks", "workflows", "settings", "commands", "personal"):
         module = importlib.import_module(f"talenthub.conformance.check_{check}")
         assert list(module.problems(found)) == [], check
-
-
-@pytest.mark.parametrize(
-    ("code", "limit", "says"),
-    [
-        ("import time; time.sleep(600)", 2.5, "it hangs: the check did not end within 2.5 seconds"),
-        ("import os; os._exit(3)", 60.0, "the process ended with 3 in the middle of the check"),
-    ],
-)
-def test_one_that_hangs_or_leaves_at_import_is_named_and_asked_no_more(
-    code: str, limit: float, says: str, spoil
-) -> None:
-    spoil("lost", plugin=code)
-    (finding,) = check_plugin("lost", limit=limit)
-    assert (finding.check, finding.level, finding.problem.text.rstrip(": ")) == ("import", Level.ERROR, says)
-    assert "plug_lost/plugin.py" in str(finding.problem.place)
-    assert finding.problem.mend
-
-
-def test_one_that_hangs_in_a_command_spoils_no_other_answer(spoil) -> None:
-    found = {
-        "plugin": hook("talenthub_commands", "return [Command('slow', 'Slow.', 'PACKAGE.slow:slow')]"),
-        "slow": "import os; os._exit(5)",
-    }
-    spoil("slow", **found)
-    findings = check_plugin("slow", limit=60.0, checks=["hooks", "commands", "personal"])
-    assert [(each.check, each.level) for each in findings if each.level is Level.ERROR] == [
-        ("commands", Level.ERROR)
-    ]
-
-
-GUARDED = WORKFLOW.replace("Workflow, manager_of", "Workflow, allow, effect, guard, manager_of").replace(
-    "talk = Workflow(",
-    """
-@guard()
-def sound(ctx):
-    {guard}
-    return allow("It is sound")
-
-@effect()
-def follow(ctx):
-    {effect}
-    return ()
-
-talk = Workflow(""",
-)
-
-
-def moving(guard: str = "pass", effect: str = "pass") -> dict[str, str]:
-    """Return a workflow whose guard and effect do something first."""
-    parts = {
-        "frozen": ", frozen=True",
-        "name": "NAME.talk",
-        "initial": "planned",
-        "personal": "()",
-        "states": "",
-        "outcome": "SUCCESS",
-        "target": "held",
-        "by": ", by=manager_of(subject), guards=[sound], effects=[follow]",
-        "transitions": "",
-    }
-    return {"workflows": GUARDED.format(guard=guard, effect=effect, **parts)}
-
-
-@pytest.mark.storm
-def test_a_guard_that_hangs_is_named_with_its_line(spoil) -> None:
-    spoil("stuck", **moving(guard="import time; time.sleep(600)"))
-    (finding,) = check_plugin("stuck", limit=20.0, checks=["walks"])
-    assert (finding.check, finding.level) == ("walks", Level.ERROR)
-    assert finding.problem.text == "it hangs: the check did not end within 20 seconds"
-    assert str(finding.problem.place).endswith("plug_stuck/workflows.py:12")
-
-
-def test_what_hangs_is_the_innermost_line_of_the_plugin(spoil) -> None:
-    file = folder_of(spoil("stuck")) / "workflows.py"
-    told = f"""Thread 0x1 (most recent call first):
-  File "/usr/lib/python3/subprocess.py", line 7 in wait
-  File "{file}", line 12 in sound
-  File "{file}", line 30 in <module>
-"""
-    assert stuck_at("stuck", told) == f"{file}:12"
-    assert stuck_at("stuck", "") is None
-
-
-@pytest.mark.parametrize(
-    ("name", "part", "spoilt", "line"),
-    [
-        ("raising", "guard sound", {"guard": "1 / 0"}, 12),
-        ("leaving", "effect follow", {"effect": "raise SystemExit(3)"}, 17),
-    ],
-)
-def test_what_goes_wrong_as_a_case_moves_is_named(name: str, part: str, spoilt, line: int, spoil) -> None:
-    found = spoil(name, **moving(**spoilt))
-    check = importlib.import_module("talenthub.conformance.check_walks")
-    ((_, told),) = check.problems(found)
-    assert told.text.endswith(f"the plugin {name} failed in {name}.talk, {part}")
-    assert told.place == f"plug_{name}/workflows.py:{line}"
