@@ -11,10 +11,13 @@ from typing import Any
 
 from bare import Bare
 from measuring import Measured, alternate
+from organisation import BY_HAND
 from volume import CHAIR, RECRUITER, Volume, open_vacancies, rate_and_decide
 
+from talenthub.evidence.viewing import view_organisation
 from talenthub.people.persons import person
 from talenthub.storage.transaction import SYSTEM, Transaction
+from talenthub.workflow.conditions import cases_matching
 from talenthub.workspace import Workspace
 from talenthub_recruitment.comparing import compared
 from talenthub_recruitment.reports import funnel_of
@@ -25,6 +28,8 @@ FUNNEL = """SELECT selection.ref, application.state, event.target, count(*)
  JOIN case_event event ON event.case_id = application.id
  WHERE selection.workflow = 'recruitment.selection'
  GROUP BY selection.ref, application.state, event.target"""
+LIST = """SELECT ref, workflow, state, about, opened_at, entered_at FROM workflow_case
+ WHERE closed_at IS NULL ORDER BY id"""
 COMPARE = """SELECT application.ref, person.name, card.data
  FROM workflow_case selection JOIN workflow_case application ON application.parent_id = selection.id
  JOIN workflow_case card ON card.parent_id = application.id JOIN person ON person.id = application.subject_id
@@ -37,9 +42,18 @@ def measure(folder: Path, url: str, vacancies: int, candidates: int) -> tuple[li
     cards = vacancies * candidates * len(volume.panel(0))
     found = [_measure(volume, f"inbox among {cards:,} open scorecards", volume.assessors[0], _inbox)]
     rate_and_decide(volume)
-    found.append(_measure(volume, f"`funnel` of {vacancies} vacancies", RECRUITER, _funnel))
-    found.append(_measure(volume, f"`compare` of {candidates} candidates", CHAIR, _compare))
-    return found, volume
+    return [*found, *look_around(volume)], volume
+
+
+def look_around(volume: Volume) -> list[Measured]:
+    """Return what is read of vacancies where all is rated and decided."""
+    held, each = volume.vacancies, volume.candidates
+    return [
+        _measure(volume, f"`funnel` of {held} vacancies", RECRUITER, _funnel),
+        _measure(volume, f"`list` of {2 * held + held * each:,} open cases", RECRUITER, _list),
+        _measure(volume, f"`compare` of {each} candidates", CHAIR, _compare),
+        _measure(volume, "`gap org` of 1,200 people", RECRUITER, _gaps),
+    ]
 
 
 Pair = tuple[Callable[[Transaction], Any], Callable[[], Any]]
@@ -70,6 +84,22 @@ def _inbox(workspace: Workspace, bare: Bare, number: int) -> Pair:
 
 def _funnel(workspace: Workspace, bare: Bare, _number: int) -> Pair:
     return lambda tx: funnel_of(workspace.engine, tx), lambda: bare.run(FUNNEL).fetchall()
+
+
+def _list(workspace: Workspace, bare: Bare, _number: int) -> Pair:
+    engine = workspace.engine
+    return (
+        lambda tx: cases_matching(engine.enter(tx), engine.catalogue, "is=open"),
+        lambda: bare.run(LIST).fetchall(),
+    )
+
+
+def _gaps(workspace: Workspace, bare: Bare, _number: int) -> Pair:
+    settings = workspace.evidence
+    return (
+        lambda tx: view_organisation(tx, None, "development", settings, listed=False),
+        lambda: bare.run(BY_HAND).fetchall(),
+    )
 
 
 def _compare(workspace: Workspace, bare: Bare, _number: int) -> Pair:

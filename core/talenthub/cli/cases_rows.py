@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from talenthub.cli.base import Desk
@@ -15,16 +15,17 @@ from talenthub.cli.casework import (
     name_of,
     people_of,
     read,
+    state_words,
     workflow_words,
 )
 from talenthub.cli.chosen_cases import Cases
 from talenthub.cli.output import Column, Group
 from talenthub.storage.transaction import Transaction
-from talenthub.workflow.cases import cases_by_id, cases_by_ref
 from talenthub.workflow.choosing import not_found
 from talenthub.workflow.conditions import cases_matching
 from talenthub.workflow.engine import Engine
-from talenthub.workflow.lookups import Seen, look, open_tasks
+from talenthub.workflow.lookups import next_due
+from talenthub.workflow.outlines import Outline, outlines_by_id, outlines_by_ref
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,9 @@ class CaseRow:
 
     ref: str
     state: str
+    """As conditions and files name it."""
+    title: str
+    """The same, as people read it."""
     since: date
     """The day it entered its state."""
     due: date | None
@@ -51,20 +55,25 @@ def print_cases(desk: Desk, cases: Cases) -> None:
     """Print the cases meant, grouped by workflow on a terminal."""
     refs = cases.refs(desk) if cases.where is None else ()
     found, today = read(desk, lambda engine, tx: (_rows(engine, tx, cases, refs), tx.today))
+    is_table = desk.common.style.chosen == "table"
     columns = (
         Column("ref"),
-        Column("state", show=lambda state: state.replace("_", " ")),
+        Column("state", extra=is_table),
+        Column("title", "State", extra=not is_table),
         Column("since"),
         Column("due", show=lambda due: due_words(due, today)),
         Column("about"),
-        Column("workflow", extra=desk.common.style.chosen == "table"),
+        Column("workflow", extra=is_table),
         *(Column(each, extra=True) for each in ("subject", "parent", "opened_at", "closed_at", "outcome")),
     )
     by_workflow: dict[str, list[CaseRow]] = {}
     for row in found:
         by_workflow.setdefault(row.workflow, []).append(row)
     groups = [
-        Group(f"{workflow_words(name)} · {len(rows)}", [asdict(row) for row in rows])
+        Group(
+            f"{workflow_words(name)} · {len(rows)}",
+            [{name: getattr(row, name) for name in row.__slots__} for row in rows],
+        )
         for name, rows in by_workflow.items()
     ]
     if groups or not desk.for_people:
@@ -80,40 +89,31 @@ def _count(many: int, cases: Cases) -> str:
 
 def _rows(engine: Engine, tx: Transaction, cases: Cases, refs: Sequence[str]) -> list[CaseRow]:
     where = "is=open" if cases.where is None else cases.where
-    found = _named(engine, tx, refs) if refs else cases_matching(tx, engine.catalogue, where)
-    people = people_of(tx, [each.case.subject for each in found])
-    due = open_tasks(tx, [each.case.id for each in found])
-    parents = _parents(engine, tx, found)
+    found = _named(tx, refs) if refs else cases_matching(tx, engine.catalogue, where)
+    people = people_of(tx, [each.subject for each in found])
+    due = next_due(tx, [each.id for each in found])
+    parents = outlines_by_id(tx, {each.parent for each in found if each.parent is not None})
     return [
         CaseRow(
             ref=case.ref,
             state=case.state,
+            title=state_words(engine.catalogue.find_for(case), case),
             since=_day(case.entered_at, tx),
-            due=min((_day(each.due, tx) for each in due.get(case.id, ()) if each.due), default=None),
+            due=_day(due[case.id], tx) if case.id in due else None,
             about=about_words(case, name_of(people, case.subject)),
             workflow=case.workflow,
             subject=_handle(people, case.subject),
-            parent=parents.get(case.parent) if case.parent is not None else None,
+            parent=parents[case.parent].ref if case.parent in parents else None,
             opened_at=case.opened_at,
             closed_at=case.closed_at,
             outcome=case.outcome,
         )
-        for case in (each.case for each in found)
+        for case in found
     ]
 
 
-def _parents(engine: Engine, tx: Transaction, found: Sequence[Seen]) -> dict[int, str]:
-    """Return the references of the cases above, of those in sight."""
-    above = {each.case.parent for each in found if each.case.parent is not None}
-    return {
-        each.case.id: each.case.ref
-        for each in look(tx, engine.catalogue, list(cases_by_id(tx, above).values()))
-    }
-
-
-def _named(engine: Engine, tx: Transaction, refs: Sequence[str]) -> list[Seen]:
-    found = look(tx, engine.catalogue, list(cases_by_ref(tx, refs).values()))
-    seen = {each.case.ref: each for each in found}
+def _named(tx: Transaction, refs: Sequence[str]) -> list[Outline]:
+    seen = outlines_by_ref(tx, refs)
     for ref in refs:
         if ref not in seen:
             raise not_found(ref)

@@ -20,6 +20,7 @@ from talenthub.workflow.context import CaseView
 from talenthub.workflow.engine import Engine
 from talenthub.workflow.inbox import TaskView
 from talenthub.workflow.lookups import look
+from talenthub.workflow.outlines import Outline
 
 T = TypeVar("T")
 
@@ -118,7 +119,7 @@ def who_acted(people: People, actor: Actor) -> str:
     return f"{who} (entered by {at_keyboard})" if at_keyboard else who
 
 
-def about_words(case: CaseView | TaskView, subject: str | None) -> str:
+def about_words(case: CaseView | Outline | TaskView, subject: str | None) -> str:
     """Return whom and what a case is about: "Ana Silva → Data Engineer"."""
     return " → ".join(part for part in (subject, case.about) if part)
 
@@ -157,7 +158,7 @@ def due_words(due: date | None, today: date) -> str:
     return f"in {ahead}d" if ahead <= SOON else due.isoformat()
 
 
-def state_words(loaded: Loaded | None, case: CaseView) -> str:
+def state_words(loaded: Loaded | None, case: CaseView | Outline) -> str:
     """Return the state of a case in words, also when its plugin is off."""
     if loaded is not None:
         return loaded.workflow.state(case.state).words

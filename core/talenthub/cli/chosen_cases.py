@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from talenthub.cli.case_files import Line
     from talenthub.storage.transaction import Transaction
     from talenthub.workflow.engine import Engine
-    from talenthub.workflow.lookups import Seen
+    from talenthub.workflow.outlines import Outline
 
 Command = Callable[..., None]
 
@@ -64,7 +64,7 @@ class Cases:
 
         if self.where is not None:
             self._alone()
-            return [Line(each.case.ref, {}, each.case.ref) for each in self._fitting(desk)]
+            return [Line(each.ref, {}, each.ref) for each in self._fitting(desk)]
         typed = [Line(ref, {}, ref) for ref in self.words]
         return typed + (read_lines(self.source) if self.source is not None else [])
 
@@ -78,13 +78,13 @@ class Cases:
             text, allowed = "say which cases in one way", "references, --from FILE, or --where"
             raise UsageError(Problem(text=text, place="--where", allowed=allowed, code="cli.ways"))
 
-    def _fitting(self, desk: Desk) -> Sequence[Seen]:
+    def _fitting(self, desk: Desk) -> Sequence[Outline]:
         from talenthub.cli.casework import people_of, read
         from talenthub.workflow.conditions import cases_matching
 
-        def look(engine: Engine, tx: Transaction) -> tuple[list[Seen], list[str]]:
+        def look(engine: Engine, tx: Transaction) -> tuple[list[Outline], list[str]]:
             found = cases_matching(tx, engine.catalogue, self.where or "", workflow=self.workflow)
-            people = people_of(tx, [each.case.subject for each in found[:SHOWN]])
+            people = people_of(tx, [each.subject for each in found[:SHOWN]])
             return found, [_line(engine, each, people) for each in found[:SHOWN]]
 
         found, lines = read(desk, look)
@@ -96,10 +96,9 @@ class Cases:
         return found
 
 
-def _line(engine: Engine, seen: Seen, people: Any) -> str:
+def _line(engine: Engine, case: Outline, people: Any) -> str:
     from talenthub.cli.casework import about_words, name_of, state_words
 
-    case = seen.case
     state = state_words(engine.catalogue.find_for(case), case)
     line = f"  {case.ref}  {state}  {about_words(case, name_of(people, case.subject))}"
     return line if len(line) <= 79 else line[:78] + "…"

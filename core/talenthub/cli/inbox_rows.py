@@ -142,7 +142,7 @@ def _find(engine: Engine, tx: Transaction, limit: int, everything: bool, where: 
 def _tasks(engine: Engine, tx: Transaction, limit: int, where: str | None) -> list[TaskView]:
     if where is None:
         return engine.inbox(tx, limit=limit + 1)
-    fitting = {each.case.ref for each in cases_matching(tx, engine.catalogue, where)}
+    fitting = {each.ref for each in cases_matching(tx, engine.catalogue, where)}
     return [each for each in engine.inbox(tx, limit=MOST) if each.ref in fitting][: limit + 1]
 
 

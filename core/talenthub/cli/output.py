@@ -183,6 +183,8 @@ def as_text(value: Any) -> str:
 
 def clean(text: str, *, keep_lines: bool = False) -> str:
     """Return `text` without the control characters that steer a terminal."""
+    if text.isprintable():
+        return text
     kept = "\n" if keep_lines else ""
     return "".join(each if each.isprintable() or each in kept else " " for each in text)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -44,17 +44,18 @@ def visible_cases(tx: Transaction) -> Select[int]:
     return select(workflow_case.c.id).where(is_visible(tx))
 
 
-def is_visible(tx: Transaction, workflow: str | None = None) -> Condition:
+def is_visible(tx: Transaction, workflows: Collection[str] | None = None) -> Condition:
     """Return the condition that the actor may know of a case, row by row.
 
-    For a statement that reads `workflow_case` itself; of one workflow, if
-    named: it then asks about the rows that are left, and not about all cases.
+    For a statement that reads `workflow_case` itself, and the cases of these
+    workflows only: it then asks about the rows that are left, not about all.
     """
     catalogue: Catalogue = tx.memory[CATALOGUE]
     rights = authority(tx, [], [])
     loaded = list(catalogue.versions())
     mine = _mine(rights)
-    arms = [_of_workflow(tx, mine, each) for each in loaded if workflow in (None, each.workflow.name)]
+    meant = [each for each in loaded if workflows is None or each.workflow.name in workflows]
+    arms = [_of_workflow(tx, mine, each) for each in meant]
     return or_(false(), *arms, _parked(rights, loaded))
 
 
@@ -125,10 +126,11 @@ def _about(rights: Authority) -> Condition:
 
 
 def _takes_part(people: Sequence[int], role: str | None = None) -> Condition:
-    part = (case_participant.c.case_id == workflow_case.c.id) & case_participant.c.person_id.in_(people)
+    # A list that is made once: asked case by case, SQLite reads all of a person's cases each time.
+    theirs = select(case_participant.c.case_id).where(case_participant.c.person_id.in_(people))
     if role is not None:
-        part &= case_participant.c.role == role
-    return exists().where(part)
+        theirs = theirs.where(case_participant.c.role == role)
+    return workflow_case.c.id.in_(theirs)
 
 
 def _has_task(rights: Authority) -> Condition:

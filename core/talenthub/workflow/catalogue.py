@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
 
@@ -17,6 +17,9 @@ from talenthub.workflow.declaration import declaration_of, hash_of
 from talenthub.workflow.definition import Workflow
 from talenthub.workflow.machine import Kernel
 from talenthub.workflow.relations import Relation
+
+if TYPE_CHECKING:
+    from talenthub.workflow.outlines import Outline
 
 
 @dataclass(frozen=True)
@@ -143,7 +146,7 @@ class Catalogue:
         found = self._adjusted.get(adjustment)
         return found if isinstance(found, Problem) else None
 
-    def find_for(self, case: CaseView) -> Loaded | None:
+    def find_for(self, case: CaseView | Outline) -> Loaded | None:
         """Return the version a case runs on, or None where it is parked."""
         if case.adjustment is None:
             return self._versions.get((case.workflow, case.workflow_version))

@@ -7,7 +7,7 @@ a condition never tells of a case more than looking at it does.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 
@@ -19,14 +19,13 @@ from talenthub.people.listing import record
 from talenthub.people.persons import person
 from talenthub.people.units import unit, unit_paths
 from talenthub.storage.transaction import Transaction
-from talenthub.workflow.access import visible_cases
 from talenthub.workflow.adjusting.adjustments import know_every_adjustment
-from talenthub.workflow.cases import cases_by_ref, cases_where
+from talenthub.workflow.cases import cases_by_id
 from talenthub.workflow.catalogue import Catalogue, Loaded
 from talenthub.workflow.choosing import not_found
-from talenthub.workflow.lookups import Seen, look
+from talenthub.workflow.outlines import Outline, outlines_by_ref, outlines_where
 from talenthub.workflow.resolution import authority
-from talenthub.workflow.sight import Sight
+from talenthub.workflow.sight import Sight, sights
 from talenthub.workflow.tables import case_task, task_pool, workflow_case, workflow_version
 from talenthub.workflow.versions.stored import every_state
 
@@ -48,7 +47,7 @@ Clause = ColumnElement[bool]
 
 def cases_matching(
     tx: Transaction, catalogue: Catalogue, text: str, *, workflow: str | None = None
-) -> list[Seen]:
+) -> list[Outline]:
     """Return the cases in sight that a condition fits, the oldest first.
 
     `workflow` narrows to one whatever is typed. UsageError tells all that is
@@ -56,18 +55,20 @@ def cases_matching(
     """
     clauses = read_clauses(text, tuple(FIELDS))
     reader = _Reader(tx, catalogue, _chosen(catalogue, clauses.get("workflow"), workflow))
-    conditions = [_within(reader.workflows)]
-    conditions += reader.read(clauses)
-    if not tx.actor.is_system:
-        conditions.append(workflow_case.c.id.in_(visible_cases(tx)))
-    ids = select(workflow_case.c.id).where(*conditions).order_by(workflow_case.c.id).limit(MOST + 1)
-    found = cases_where(tx, select(ids.subquery().c.id))
+    names = {each.workflow.name for each in reader.workflows}
+    conditions = [_within(reader.workflows), *reader.read(clauses)]
+    found = outlines_where(tx, conditions, names, limit=MOST + 1)
     if len(found) > MOST:
         said = f"the condition fits more than {MOST:,} cases"
         raise UsageError(Problem(text=said, place=PLACE, mend="narrow it", code="cli.where-many"))
     # Whom a task waits for is content: who sees no more than the status cannot ask for it.
-    least = Sight.CONTENT if clauses.get("assigned", "me") != "me" else Sight.STATUS
-    return [each for each in look(tx, catalogue, found) if each.sight >= least]
+    return found if clauses.get("assigned", "me") == "me" else _with_content(tx, catalogue, found)
+
+
+def _with_content(tx: Transaction, catalogue: Catalogue, found: Sequence[Outline]) -> list[Outline]:
+    cases = cases_by_id(tx, [each.id for each in found])
+    seen = sights(tx, catalogue, list(cases.values()))
+    return [each for each in found if seen.of(cases[each.id]) is Sight.CONTENT]
 
 
 def _chosen(catalogue: Catalogue, typed: str | None, fixed: str | None) -> list[Loaded]:
@@ -236,10 +237,10 @@ def _person(tx: Transaction, handle: str) -> int:
 
 def _parent(reader: _Reader, value: str) -> Clause:
     ref = value.upper()
-    found = look(reader.tx, reader.catalogue, list(cases_by_ref(reader.tx, [ref]).values()))
-    if not found:
+    found = outlines_by_ref(reader.tx, [ref])
+    if ref not in found:
         raise not_found(ref)
-    return workflow_case.c.parent_id == found[0].case.id
+    return workflow_case.c.parent_id == found[ref].id
 
 
 FIELDS: Mapping[str, Callable[[_Reader, str], Clause]] = {

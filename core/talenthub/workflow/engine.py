@@ -229,7 +229,7 @@ class Engine:
             wanted = wanted.where(workflow_case.c.closed_at.is_(None))
         # One person has few cases: they are found by the index and judged one by one.
         if subject is None and not tx.actor.is_system:
-            wanted = wanted.where(is_visible(tx, workflow))
+            wanted = wanted.where(is_visible(tx, {workflow}))
         return self.visible(tx, wanted)
 
     def outlines(

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, or_, select
 
 from talenthub.people.tables import person
 from talenthub.storage.transaction import Transaction
@@ -34,6 +34,13 @@ from talenthub.workflow.tables import (
     task_pool,
     workflow_case,
     workflow_version,
+)
+
+_next_due = (
+    select(case_task.c.case_id, func.min(case_task.c.due_at, type_=case_task.c.due_at.type).label("due_at"))
+    .where(case_task.c.case_id.in_(bindparam("ids", expanding=True)), case_task.c.status == OPEN)
+    .where(case_task.c.due_at.is_not(None))
+    .group_by(case_task.c.case_id)
 )
 
 
@@ -80,6 +87,14 @@ def open_tasks(tx: Transaction, cases: Collection[int]) -> dict[int, list[OpenTa
     if not cases:
         return {}
     return _tasks(tx, case_task.c.case_id.in_(sorted(cases)))
+
+
+def next_due(tx: Transaction, cases: Collection[int]) -> dict[int, datetime]:
+    """Return when the next open task of each case is due, where one is."""
+    if not cases:
+        return {}
+    rows = tx.rows(_next_due, {"ids": sorted(cases)})
+    return {row.case_id: row.due_at for row in rows}
 
 
 def waiting_elsewhere(

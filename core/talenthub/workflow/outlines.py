@@ -5,16 +5,18 @@ Whoever counts needs no data, and reading data costs more than all the rest.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import bindparam, select
 
 from talenthub.storage.transaction import Transaction
-from talenthub.workflow.access import is_visible
-from talenthub.workflow.cases import AnyRow
-from talenthub.workflow.tables import case_event, workflow_case
+from talenthub.workflow.access import Condition, is_visible
+from talenthub.workflow.adjusting.adjustments import know_adjustments
+from talenthub.workflow.cases import CATALOGUE, AnyRow
+from talenthub.workflow.catalogue import Catalogue
+from talenthub.workflow.tables import case_event, workflow_case, workflow_version
 
 _CHUNK = 5000
 """So many cases are asked for in one statement."""
@@ -25,6 +27,9 @@ _DAY = timedelta(days=1)
 _outlines = select(
     workflow_case.c.id,
     workflow_case.c.ref,
+    workflow_case.c.workflow,
+    workflow_version.c.version,
+    workflow_case.c.adjustment,
     workflow_case.c.state,
     workflow_case.c.subject_id,
     workflow_case.c.parent_id,
@@ -33,7 +38,7 @@ _outlines = select(
     workflow_case.c.entered_at,
     workflow_case.c.closed_at,
     workflow_case.c.outcome,
-).order_by(workflow_case.c.id)
+).join_from(workflow_case, workflow_version)
 _entered = (
     select(case_event.c.case_id, case_event.c.target, case_event.c.at)
     .where(case_event.c.case_id.in_(bindparam("ids", expanding=True)))
@@ -47,6 +52,9 @@ class Outline:
 
     id: int
     ref: str
+    workflow: str
+    workflow_version: int
+    adjustment: str | None
     state: str
     subject: int | None
     parent: int | None
@@ -70,14 +78,41 @@ def outlines(
     open_only: bool = False,
 ) -> list[Outline]:
     """Return the cases of a workflow that the actor may know of, by id."""
-    wanted = _outlines.where(workflow_case.c.workflow == workflow)
+    conditions = [workflow_case.c.workflow == workflow]
     if parents is not None:
-        wanted = wanted.where(workflow_case.c.parent_id.in_(parents))
+        conditions.append(workflow_case.c.parent_id.in_(parents))
     if open_only:
-        wanted = wanted.where(workflow_case.c.closed_at.is_(None))
+        conditions.append(workflow_case.c.closed_at.is_(None))
+    return outlines_where(tx, conditions, {workflow})
+
+
+def outlines_by_ref(tx: Transaction, refs: Collection[str]) -> dict[str, Outline]:
+    """Return those of the cases named that the actor may know of."""
+    found = outlines_where(tx, [workflow_case.c.ref.in_(refs)]) if refs else []
+    return {each.ref: each for each in found}
+
+
+def outlines_by_id(tx: Transaction, ids: Collection[int]) -> dict[int, Outline]:
+    """Return those of the cases with these ids that the actor may know of."""
+    found = outlines_where(tx, [workflow_case.c.id.in_(ids)]) if ids else []
+    return {each.id: each for each in found}
+
+
+def outlines_where(
+    tx: Transaction,
+    conditions: Iterable[Condition],
+    workflows: Collection[str] | None = None,
+    *,
+    limit: int | None = None,
+) -> list[Outline]:
+    """Return the cases in sight that fit, by id; `workflows`: of these only."""
+    wanted = _outlines.where(*conditions).order_by(workflow_case.c.id).limit(limit)
     if not tx.actor.is_system:
-        wanted = wanted.where(is_visible(tx, workflow))
-    return [Outline(*row) for row in tx.rows(wanted)]
+        wanted = wanted.where(is_visible(tx, workflows))
+    found = [Outline(*row) for row in tx.rows(wanted)]
+    catalogue: Catalogue = tx.memory[CATALOGUE]
+    know_adjustments(tx, catalogue, {each.adjustment for each in found if each.adjustment is not None})
+    return found
 
 
 Stays = Mapping[int, Mapping[str, float | None]]
