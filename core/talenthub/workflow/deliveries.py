@@ -7,7 +7,7 @@ exactly once in the database, however often it is tried.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -122,16 +122,19 @@ def event_names(step: Step) -> tuple[str, ...]:
 
 def post_messages(engine: Engine, tx: Transaction, steps: Sequence[Step], known: Lines) -> None:
     """Put messages and calls of handlers into the outbox."""
-    rows = [
-        _row(tx, step, name, {"case": step.after.id, "version": step.after.version})
-        for step in steps
-        for name in _hearing(engine, step)
-    ]
+    hearing: dict[tuple[object, ...], tuple[str, ...]] = {}
+    rows: list[dict[str, Any]] = []
+    for step in steps:
+        kind = (id(step.owner), event_names(step))
+        if kind not in hearing:
+            hearing[kind] = _hearing(engine, step)
+        told = {"case": step.after.id, "version": step.after.version}
+        rows += (_row(tx, step, name, told) for name in hearing[kind])
     rows += _messages(tx, steps, known)
     post(tx, rows)
 
 
-def _hearing(engine: Engine, step: Step) -> Iterable[str]:
+def _hearing(engine: Engine, step: Step) -> tuple[str, ...]:
     """Return the handlers that hear of a step, each once."""
     names = event_names(step)
     found = [each for each in engine.handlers if each.hears(names)]
@@ -139,7 +142,7 @@ def _hearing(engine: Engine, step: Step) -> Iterable[str]:
     if workflow.confidential or any(edge.sealed for edge in workflow.transitions):
         # That such a case exists, or moves, is told outside only where it is named.
         found = [each for each in found if not (each.is_outside and each.on == "*")]
-    return dict.fromkeys(each.name for each in found)
+    return tuple(dict.fromkeys(each.name for each in found))
 
 
 def call_handlers(tx: Transaction, handlers: Sequence[Handler], ids: Collection[int]) -> None:

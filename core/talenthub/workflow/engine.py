@@ -47,6 +47,8 @@ from talenthub.workflow.tables import workflow_case
 from talenthub.workflow.ticking import Ticked, rebase_overdue, tick_next
 from talenthub.workflow.versions.moves import deliver_hub_events
 
+_START = datetime.min.replace(tzinfo=UTC)
+
 DEEPEST = 10
 """How many cases one firing may set in motion, one after another."""
 
@@ -144,10 +146,10 @@ class Engine:
         }
         cases = [_as_case(each) for each in inherited]
         rights = authority(tx, cases, relations.values())
-        for opening, case in zip(inherited, cases, strict=True):
-            relation = relations[opening.workflow]
-            if rights.allows(relation, case) is None:
-                words = self.catalogue.newest(opening.workflow).workflow.words
+        for workflow, relation in relations.items():
+            own = [case for case in cases if case.workflow == workflow]
+            if None in rights.allows_each(relation, own):
+                words = self.catalogue.newest(workflow).workflow.words
                 raise NotPermitted(
                     Problem(text=f"only {relation.words} may open a {words}", code="case.open-right")
                 )
@@ -321,7 +323,6 @@ def _hold_parents(tx: Transaction, openings: Sequence[Opening]) -> None:
 
 def _as_case(opening: Opening) -> CaseView:
     """Return the case that is not there yet, to ask for rights on it."""
-    start = datetime.min.replace(tzinfo=UTC)
     return CaseView(
         id=0,
         ref="",
@@ -336,8 +337,8 @@ def _as_case(opening: Opening) -> CaseView:
         about=opening.about,
         data=None,
         participants=opening.participants,
-        opened_at=start,
-        entered_at=start,
+        opened_at=_START,
+        entered_at=_START,
         closed_at=None,
         outcome=None,
     )

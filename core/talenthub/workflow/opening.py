@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
@@ -95,10 +94,9 @@ def open_cases(
 
 def _insert(tx: Transaction, openings: Sequence[Opening], loaded: Sequence[Loaded]) -> list[CaseView]:
     models = [_data(owner, opening) for owner, opening in zip(loaded, openings, strict=True)]
-    rows = _rows(tx, openings, loaded, models)
-    prepared = prepare_events(
-        [_opened(tx, row, opening) for row, opening in zip(rows, openings, strict=True)]
-    )
+    carried = [model.model_dump(mode="json") for model in models]
+    rows = _rows(tx, openings, loaded, carried)
+    prepared = prepare_events([_opened(tx, *each) for each in zip(rows, openings, carried, strict=True)])
     for index, row in enumerate(rows):
         row["head_hash"] = prepared.hash_of(index)
     ids = _insert_rows(tx, rows)
@@ -128,7 +126,7 @@ def _insert_rows(tx: Transaction, rows: Sequence[dict[str, Any]]) -> Sequence[in
 
 
 def _rows(
-    tx: Transaction, openings: Sequence[Opening], loaded: Sequence[Loaded], models: Sequence[Any]
+    tx: Transaction, openings: Sequence[Opening], loaded: Sequence[Loaded], carried: Sequence[Any]
 ) -> list[dict[str, Any]]:
     owners = {owner.workflow.name: owner for owner in loaded}
     versions = {name: version_id(tx, owner) for name, owner in owners.items()}
@@ -147,18 +145,18 @@ def _rows(
             "about": opening.about,
             "state": owner.workflow.initial,
             "version": 1,
-            "data": canonical(model.model_dump(mode="json")),
+            "data": canonical(data),
             "opened_at": tx.now,
             "entered_at": tx.now,
             "closed_at": None,
             "outcome": None,
             "adjustment": adjustments[owner.workflow.name],
         }
-        for ref, owner, opening, model in zip(references(tx, loaded), loaded, openings, models, strict=True)
+        for ref, owner, opening, data in zip(references(tx, loaded), loaded, openings, carried, strict=True)
     ]
 
 
-def _opened(tx: Transaction, row: Mapping[str, Any], opening: Opening) -> NewEvent:
+def _opened(tx: Transaction, row: Mapping[str, Any], opening: Opening, data: Any) -> NewEvent:
     return NewEvent(
         case=0,  # its number is known once it is inserted
         ref=row["ref"],
@@ -169,7 +167,7 @@ def _opened(tx: Transaction, row: Mapping[str, Any], opening: Opening) -> NewEve
         target=row["state"],
         actor=tx.actor,
         at=tx.now,
-        payload={"data": json.loads(row["data"])},
+        payload={"data": data},
         previous_hash=GENESIS,
         cause=opening.cause,
     )

@@ -93,6 +93,22 @@ class Authority:
                 return who.words
         return None
 
+    def allows_each(self, relation: Relation, cases: Iterable[CaseView]) -> list[str | None]:
+        """Return what `allows` answers for each case; many often share one."""
+        by_grant = all(who.kind in (Kind.HOLDS, Kind.SYSTEM) for who in relation.alternatives)
+        if not by_grant:
+            return [self.allows(relation, case) for case in cases]
+        # A grant reaches a unit, whoever it is about, unless it is one's own matter.
+        near = self.actor.identities.union(self.acting)
+        known: dict[tuple[int | None, int | None], str | None] = {}
+        found = []
+        for case in cases:
+            key = (case.unit, case.subject if case.subject in near else None)
+            if key not in known:
+                known[key] = self.allows(relation, case)
+            found.append(known[key])
+        return found
+
     def _fulfils(self, who: Who, case: CaseView) -> bool:
         if who.kind is Kind.SYSTEM:
             return False

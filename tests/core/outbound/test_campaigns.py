@@ -165,6 +165,16 @@ def test_the_items_are_read_as_they_come(made) -> None:
     assert written == [0, 0, 1, 1, 2]
 
 
+def test_among_many_the_one_about_oneself_is_refused_alone(made) -> None:
+    about = [made.people[name] for name in ("sam", "olga", "lea", "sam")]
+    with made.acting("olga") as tx:
+        number = start_campaign(tx, WANTED, [{"person": each} for each in about], size=4)
+    assert work(made, number) == [True]
+    told = made.run(lambda tx: refusals(tx, number, 10))
+    assert told == [(f"person:{about[1]}", "only hr officer may open a loan")]
+    assert count(made) == 3
+
+
 def refs(made: Any) -> list[str]:
     return made.run(
         lambda tx: list(
