@@ -45,12 +45,13 @@ def agreement(ratings: Sequence[Exactable], levels: int = LEVELS) -> Agreement:
     """Return mean, range and r_wg of at least one rating on `levels` levels."""
     if not ratings:
         raise UsageError(Problem(text="no ratings to compare", code="evidence.no-ratings"))
-    return _agreement(tuple(sorted(exact(each) for each in ratings)), levels)
+    return _agreement(tuple(ratings), levels)
 
 
 # A panel has few ways to rate; a file of ten thousand ratings repeats them.
 @lru_cache(maxsize=4096)
-def _agreement(values: tuple[Fraction, ...], levels: int) -> Agreement:
+def _agreement(ratings: tuple[Exactable, ...], levels: int) -> Agreement:
+    values = sorted(exact(each) for each in ratings)
     mean = sum(values, Fraction(0)) / len(values)
     spread = values[-1] - values[0]
     if len(values) == 1:

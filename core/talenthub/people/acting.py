@@ -9,6 +9,7 @@ from sqlalchemy import Integer, and_, bindparam, select, union
 from talenthub.people import tables
 from talenthub.people.days import in_force
 from talenthub.people.grants import Grant
+from talenthub.storage.kept import once
 from talenthub.storage.transaction import Transaction
 
 _me = bindparam("person", type_=Integer)
@@ -38,7 +39,12 @@ class Acting:
 
 
 def acting(tx: Transaction, person_id: int) -> Acting:
-    """Return as whom the person may act today; one statement."""
+    """Return as whom the person may act today; one statement at most."""
+    read_from = (tables.deputy, tables.grant_held)
+    return once(tx, ("acting", person_id, tx.today), read_from, lambda: _acting(tx, person_id))
+
+
+def _acting(tx: Transaction, person_id: int) -> Acting:
     found: dict[int, list[Grant]] = {person_id: []}
     for row in tx.rows(_held, {"person": person_id, "day": tx.today}):
         grants = found.setdefault(row.person_id, [])

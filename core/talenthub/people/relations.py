@@ -17,6 +17,7 @@ from sqlalchemy import CTE, ColumnElement, Integer, Select, bindparam, exists, l
 
 from talenthub.people.days import chosen, ids_parameter, in_force
 from talenthub.people.tables import assignment, reporting_line
+from talenthub.storage.kept import once
 from talenthub.storage.transaction import Transaction
 
 HIGHEST = 50
@@ -27,10 +28,16 @@ def managers_of(
     tx: Transaction, person_ids: Collection[int], on: date | None = None
 ) -> dict[int, int | None]:
     """Return each person's manager on the day; None where nobody is above."""
+    asked, day = frozenset(person_ids), chosen(tx, on)
+    if not asked:
+        return {}
+    read_from = (assignment, reporting_line)
+    return dict(once(tx, ("managers", day, asked), read_from, lambda: _managers(tx, asked, day)))
+
+
+def _managers(tx: Transaction, person_ids: Collection[int], day: date) -> dict[int, int | None]:
     found: dict[int, int | None] = dict.fromkeys(person_ids)
-    if not found:
-        return found
-    for row in tx.rows(_nearest_above, {"ids": list(found), "day": chosen(tx, on)}):
+    for row in tx.rows(_nearest_above, {"ids": list(found), "day": day}):
         if row.manager_id != row.person_id:
             found[row.person_id] = row.manager_id
     return found

@@ -12,6 +12,7 @@ from sqlalchemy import Row, bindparam, insert, select
 from talenthub.errors import NotFound, Problem, Refused, unknown
 from talenthub.people import tables
 from talenthub.people.days import chosen, ids_parameter, in_force
+from talenthub.storage.kept import once
 from talenthub.storage.transaction import Transaction
 
 _all = select(tables.unit).order_by(tables.unit.c.code)
@@ -68,6 +69,10 @@ def add_unit(
 
 def unit_paths(tx: Transaction) -> Mapping[int, tuple[int, ...]]:
     """Return each unit's own id and its ancestors' ids, the nearest first."""
+    return once(tx, "unit paths", (tables.unit,), lambda: _paths(tx))
+
+
+def _paths(tx: Transaction) -> Mapping[int, tuple[int, ...]]:
     parents: dict[int, int | None] = {row.id: row.parent_id for row in tx.rows(_parents)}
     return {each: path_of(each, parents) for each in parents}
 

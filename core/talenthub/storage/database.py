@@ -21,6 +21,8 @@ from sqlalchemy.exc import (
 from talenthub.errors import Problem, StorageError
 from talenthub.storage.copying import let_copy
 from talenthub.storage.holding import held, watch
+from talenthub.storage.kept import keep_reads
+from talenthub.storage.late import write_late
 
 if TYPE_CHECKING:
     import psycopg
@@ -116,6 +118,8 @@ def _create_engine(url: URL) -> Engine:
                 code="storage.driver",
             )
         ) from error
+    keep_reads(engine)
+    write_late(engine)
     if url.get_backend_name() == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)

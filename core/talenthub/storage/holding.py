@@ -49,6 +49,13 @@ def only_reading(connection: Connection) -> Iterator[None]:
 
 
 @contextmanager
+def writing(connection: Connection) -> Iterator[None]:
+    """Write what was asked for before, whoever looks now."""
+    with _mode(connection, "held"):
+        yield
+
+
+@contextmanager
 def _mode(connection: Connection, mode: str) -> Iterator[None]:
     before = connection.info.get(_MODE)
     connection.info[_MODE] = mode

@@ -4,22 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, update
 
 from talenthub.storage.direct import Direct
 from talenthub.storage.transaction import Transaction
-from talenthub.workflow.cases import views
+from talenthub.workflow.cases import WHOLE, views
 from talenthub.workflow.context import CaseView
 from talenthub.workflow.definition import Outcome
 from talenthub.workflow.history import NewEvent, prepare_events, write_events
-from talenthub.workflow.tables import workflow_case, workflow_version
+from talenthub.workflow.tables import workflow_case
 from talenthub.workflow.tasks import close_tasks
 from talenthub.workflow.timers import cancel_timers
 
 _open_children = (
-    select(workflow_case, workflow_version.c.version.label("workflow_version"))
-    .join_from(workflow_case, workflow_version)
-    .where(
+    WHOLE.where(
         workflow_case.c.parent_id.in_(bindparam("parents", expanding=True)),
         workflow_case.c.closed_at.is_(None),
     )

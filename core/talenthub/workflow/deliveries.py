@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, or_, select, update
 
 from talenthub.blame import line_of
 from talenthub.errors import PluginError, Problem, TalentError
 from talenthub.storage.hub import hub_events
+from talenthub.storage.late import settle
 from talenthub.storage.transaction import Transaction
 from talenthub.storage.types import canonical
 from talenthub.workflow import intents as asked
@@ -46,6 +47,8 @@ _due = (
         outbox.c.dead_at.is_(None),
         outbox.c.due_at <= bindparam("moment"),
         *(outbox.c.handler.not_like(f"{each}:%") for each in OUTSIDE),
+        # What is parked and not brought here either is left to one that brings it.
+        or_(outbox.c.error.is_(None), outbox.c.handler.in_(bindparam("known", expanding=True))),
     )
     .order_by(outbox.c.due_at, outbox.c.id)
     .limit(500)
@@ -193,13 +196,13 @@ def _row(tx: Transaction, step: Step, handler: str, message: dict[str, Any]) -> 
     }
 
 
-def due_deliveries(tx: Transaction) -> list[int]:
-    """Return the ids of deliveries that are due, oldest first.
+def due_deliveries(engine: Engine, tx: Transaction) -> list[int]:
+    """Return the ids of deliveries that are due here, oldest first.
 
     Calls that somebody may wait for come before the chunks of campaigns; as
     there is an end to both, neither is put off for ever.
     """
-    wanted = {"moment": tx.now}
+    wanted = {"moment": tx.now, "known": list(_brought(engine))}
     return [row.id for due in (_due_calls, _due_chunks) for row in tx.rows(due, wanted)]
 
 
@@ -217,11 +220,13 @@ def deliver(engine: Engine, tx: Transaction, number: int) -> bool:
     try:
         with tx.savepoint():
             _run(engine, tx, row.handler, message)
+            settle(tx)
     except KeyboardInterrupt:
         raise
     except ParkedError as error:
-        tx.write(_park, {"which": number, "why": str(error), "again": tx.now + PARKED_FOR})
-        return False
+        if row.error is None or row.handler in _brought(engine):
+            tx.write(_park, {"which": number, "why": str(error), "again": tx.now + PARKED_FOR})
+        return False  # what is named already stays due: somebody else may bring it
     except BaseException as error:  # sys.exit() in a handler must not end talent
         _keep_failure(tx, number, row.attempts + 1, _told(row.handler, error))
         return False
@@ -229,8 +234,12 @@ def deliver(engine: Engine, tx: Transaction, number: int) -> bool:
     return True
 
 
+def _brought(engine: Engine) -> dict[str, Handler]:
+    return {each.name: each for each in engine.handlers}
+
+
 def _run(engine: Engine, tx: Transaction, handler: str, message: dict[str, Any]) -> None:
-    found = {each.name: each for each in engine.handlers}.get(handler)
+    found = _brought(engine).get(handler)
     if found is None:
         raise ParkedError(
             Problem(text=f"no enabled plugin brings the handler {handler}", code="plugin.parked")

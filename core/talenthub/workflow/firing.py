@@ -6,12 +6,10 @@ guard (id, state, version), append the event, carry out what follows.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
-
-from sqlalchemy import bindparam, select
 
 from talenthub.errors import (
     Conflict,
@@ -28,24 +26,13 @@ from talenthub.workflow.cases import cases_by_id, cases_by_ref
 from talenthub.workflow.choosing import Accepted, changed_meanwhile, choose, not_found, plan, refusal
 from talenthub.workflow.context import CaseView
 from talenthub.workflow.judging import Asked, Bench, convene, judge
+from talenthub.workflow.locking import lock
 from talenthub.workflow.moving import move_cases
 from talenthub.workflow.sight import Sight
 from talenthub.workflow.steps import Step
-from talenthub.workflow.tables import workflow_case
 
 if TYPE_CHECKING:
     from talenthub.workflow.engine import Engine
-
-_parent = workflow_case.alias("parent")
-_lineage = select(
-    workflow_case.c.id,
-    workflow_case.c.ref,
-    workflow_case.c.workflow,
-    workflow_case.c.parent_id,
-    _parent.c.parent_id.label("grandparent_id"),
-).outerjoin(_parent, _parent.c.id == workflow_case.c.parent_id)
-_lineage_by_ref = _lineage.where(workflow_case.c.ref.in_(bindparam("refs", expanding=True)))
-_lineage_by_id = _lineage.where(workflow_case.c.id.in_(bindparam("ids", expanding=True)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,51 +150,12 @@ def hold(engine: Engine, tx: Transaction, requests: Sequence[Request]) -> list[C
     Those their transitions declare are locked too, all in the order of ids;
     None where there is no such case.
     """
-    refs = [each.ref for each in requests if isinstance(each.ref, str)]
-    ids = [each.ref for each in requests if isinstance(each.ref, int)]
-    if not (refs and ids) and not _locks_above(engine, {each.transition for each in requests}):
-        # Nothing but the cases themselves is wanted: one look finds and locks.
-        named = cases_by_ref(tx, refs, lock=True)
-        numbered = cases_by_id(tx, ids, lock=True)
-        return [
-            named.get(each.ref) if isinstance(each.ref, str) else numbered.get(each.ref) for each in requests
-        ]
-    rows = [
-        *(tx.rows(_lineage_by_ref, {"refs": refs}) if refs else ()),
-        *(tx.rows(_lineage_by_id, {"ids": ids}) if ids else ()),
-    ]
-    by_key: dict[str | int, Any] = {row.ref: row for row in rows} | {row.id: row for row in rows}
-    wanted: set[int] = set()
-    for each in requests:
-        row = by_key.get(each.ref)
-        if row is not None:
-            wanted.add(row.id)
-            wanted |= _declared_locks(engine, row, each.transition)
-    views = cases_by_id(tx, wanted, lock=True)
-    return [views.get(by_key[each.ref].id) if each.ref in by_key else None for each in requests]
-
-
-def _locks_above(engine: Engine, names: Collection[str]) -> bool:
-    return any(
-        edge.locks or edge.sealed
-        for loaded in engine.catalogue.versions()
-        for edge in loaded.workflow.transitions
-        if edge.name in names
-    )
-
-
-def _declared_locks(engine: Engine, row: Any, transition: str) -> set[int]:
-    above = {"parent": row.parent_id, "grandparent": row.grandparent_id}
-    names = {
-        name
-        for loaded in engine.catalogue.versions()
-        if loaded.workflow.name == row.workflow
-        for edge in loaded.workflow.transitions
-        if edge.name == transition
-        # The box of sealed answers is the parent's.
-        for name in (*edge.locks, *(("parent",) if edge.sealed else ()))
-    }
-    return {above[name] for name in names if above[name] is not None}
+    refs = {each.ref for each in requests if isinstance(each.ref, str)}
+    ids = {each.ref for each in requests if isinstance(each.ref, int)}
+    lock(tx, engine.catalogue, refs, ids, {each.transition for each in requests})
+    named = cases_by_ref(tx, refs, apart=True)
+    numbered = cases_by_id(tx, ids, apart=True)
+    return [named.get(each.ref) if isinstance(each.ref, str) else numbered.get(each.ref) for each in requests]
 
 
 def _bench(
@@ -268,7 +216,7 @@ def _accept(
             continue
         places.append(place)
         questions.append(Asked(case, request.transition, request.form))
-    given = [carried(each.case) for each in questions]
+    given = [carried(each.case) if _is_given(engine, each) else None for each in questions]
     accepted: dict[int, Accepted] = {}
     for place, question, judged, before in zip(
         places, questions, judge(tx, engine.catalogue, questions, bench), given, strict=True
@@ -277,11 +225,18 @@ def _accept(
         try:
             chosen = choose(owner, question, judged)
             planned = plan(owner, question.case, chosen, causes[place])
-            leave_unchanged(owner, question.case, before)
+            if before is not None:
+                leave_unchanged(owner, question.case, before)
             accepted[place] = planned
         except TalentError as refused:
             results[place] = refused
     return accepted
+
+
+def _is_given(engine: Engine, question: Asked) -> bool:
+    """Return whether what a plugin wrote gets the case in hands."""
+    edges = engine.catalogue.running_for(question.case).workflow.edges(question.case.state, question.name)
+    return any(edge.guards or edge.effects for edge in edges)
 
 
 def _fired(tx: Transaction, step: Step) -> Fired:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import bindparam, insert, select, update
 
 from talenthub.errors import Problem, TalentError, UsageError
+from talenthub.storage.late import settle
 from talenthub.storage.transaction import SYSTEM, Transaction
 from talenthub.workflow.cases import cases_by_id, cases_by_ref
 from talenthub.workflow.context import CaseView, field_of
@@ -130,6 +131,7 @@ def _try(
         with tx.savepoint():
             engine.check_depth(depth)
             opened = _open(engine, tx, [case for _, case in waiting], rule, depth)
+            settle(tx)
     except Exception as error:  # whatever a plugin raises, the hire stands
         if len(waiting) > 1:
             return sum(_try(engine, tx, [each], rule, depth) for each in waiting)

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import groupby
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import bindparam, insert, select
 
 from talenthub.errors import IntegrityError, Problem
 from talenthub.storage.direct import Direct
+from talenthub.storage.late import gather
 from talenthub.storage.transaction import Actor, Transaction
 from talenthub.storage.types import canonical, digest, new_salt, salted_digest
 from talenthub.workflow.cases import AnyRow, moment
@@ -136,10 +137,29 @@ def prepare_events(events: Sequence[NewEvent]) -> Prepared:
     return Prepared(rows, payloads)
 
 
+@dataclass(slots=True)
+class LateEvents:
+    """Events that are written together, when somebody looks or at the end."""
+
+    tables: ClassVar[tuple[str, ...]] = (case_event.name, case_payload.name)
+    rows: list[dict[str, Any]] = field(default_factory=list)
+    payloads: list[dict[str, Any]] = field(default_factory=list)
+
+    def copy(self) -> LateEvents:
+        """Return the same events, to go back to."""
+        return LateEvents(list(self.rows), list(self.payloads))
+
+    def write(self, tx: Transaction) -> None:
+        """Append the events with their payloads."""
+        tx.write(_insert_events, self.rows)
+        tx.write(_insert_payloads, self.payloads)
+
+
 def write_events(tx: Transaction, prepared: Prepared) -> None:
     """Append prepared events with their payloads."""
-    tx.write(_insert_events, prepared.rows)
-    tx.write(_insert_payloads, prepared.payloads)
+    late = gather(tx, LateEvents)
+    late.rows += prepared.rows
+    late.payloads += prepared.payloads
 
 
 def _row(event: NewEvent, payload_hash: str) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from talenthub.workflow.sealing import seal
 from talenthub.workflow.steps import Step
 from talenthub.workflow.tables import workflow_case
 
-_move = Direct(
+GUARDED = (
     update(workflow_case)
     .where(
         workflow_case.c.id == bindparam("which"),
@@ -32,11 +32,24 @@ _move = Direct(
         version=workflow_case.c.version + 1,
         data=func.coalesce(bindparam("carried", type_=Text), workflow_case.c.data),
         head_hash=bindparam("head"),
-        entered_at=bindparam("entered"),
-        closed_at=bindparam("closed"),
-        outcome=bindparam("ended"),
     )
 )
+"""Moves a case that is still as it was seen; more values may be added."""
+
+_fire = Direct(
+    GUARDED.values(entered_at=bindparam("entered"), closed_at=bindparam("closed"), outcome=bindparam("ended"))
+)
+
+
+def move(tx: Transaction, guarded: Direct, rows: Sequence[Mapping[str, Any]], prepared: Prepared) -> None:
+    """Move cases under their guard, and append the event of each.
+
+    Conflict if one of them is no longer as it was seen.
+    """
+    if tx.write(guarded, rows) != len(rows):
+        raise Conflict(Problem(text="a case was changed meanwhile", mend="look again", code="case.changed"))
+    tx.point("fire.moved")
+    write_events(tx, prepared)
 
 
 def move_cases(tx: Transaction, accepted: Sequence[Accepted]) -> list[Step]:
@@ -44,13 +57,8 @@ def move_cases(tx: Transaction, accepted: Sequence[Accepted]) -> list[Step]:
     if not accepted:
         return []
     prepared = prepare_events([_event(tx, each) for each in accepted])
-    moved = tx.write(
-        _move, [_moved(tx, each, prepared.hash_of(place)) for place, each in enumerate(accepted)]
-    )
-    if moved != len(accepted):
-        raise Conflict(Problem(text="a case was changed meanwhile", mend="look again", code="case.changed"))
-    tx.point("fire.moved")
-    write_events(tx, prepared)
+    rows = [_moved(tx, each, prepared.hash_of(place)) for place, each in enumerate(accepted)]
+    move(tx, _fire, rows, prepared)
     tx.point("fire.recorded")
     seal(tx, [(each.case, each.judged.context.form) for each in accepted if each.judged.edge.sealed])
     return [_step(tx, each, prepared, place) for place, each in enumerate(accepted)]

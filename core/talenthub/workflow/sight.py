@@ -85,14 +85,11 @@ def sights(
     rights = rights or authority(tx, cases, viewers)
     blinded = blinded_by(tx, catalogue, cases)
     found = {case.id: _sight(rights, loaded[case.id], case, False, blinded) for case in cases}
-    # A task lets one see more; those who see all need not be asked for it.
+    # Tasks are asked for only where one would let the actor see more.
     unsure = [case for case in cases if found[case.id] < Sight.CONTENT]
-    with_task = _with_task(tx, rights, unsure)
-    found |= {
-        case.id: _sight(rights, loaded[case.id], case, True, blinded)
-        for case in unsure
-        if case.id in with_task
-    }
+    helped = {case.id: _sight(rights, loaded[case.id], case, True, blinded) for case in unsure}
+    asked = [case for case in unsure if found[case.id] < helped[case.id]]
+    found |= {each: helped[each] for each in _with_task(tx, rights, asked)}
     return Sights(found, blinded)
 
 

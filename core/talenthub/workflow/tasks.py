@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import bindparam, insert, select, update
 
 from talenthub.storage.direct import Direct, next_ids
+from talenthub.storage.late import gather
 from talenthub.storage.transaction import Transaction
 from talenthub.workflow.context import CaseView
 from talenthub.workflow.definition import State, Task, Workflow
@@ -68,31 +69,65 @@ def tasks_of(workflow: Workflow, state: State) -> tuple[Task, ...]:
     return ()
 
 
-def open_tasks(tx: Transaction, tasks: Sequence[NewTask], lines: Lines) -> None:
-    """Open tasks and put each into the pools its relation resolves to."""
-    if not tasks:
-        return
-    rows = [
-        {
-            "case_id": task.case.id,
-            "name": task.name,
-            "title": task.title,
-            "relation": str(task.to),
-            "due_at": task.due,
-            "opened_at": tx.now,
-            "status": "open",
-        }
-        for task in tasks
-    ]
-    pools = [
-        {"pool": pool, "task_id": number, "due_at": task.due or NEVER, "is_open": True}
-        for number, task in zip(_insert(tx, rows), tasks, strict=True)
-        for pool in lines.pools(task.to, task.case)
-    ]
-    tx.write(_insert_pools, pools)
+@dataclass(slots=True)
+class LateTasks:
+    """Tasks that are opened and closed together, by case."""
+
+    tables: ClassVar[tuple[str, ...]] = (case_task.name, task_pool.name)
+    closed: dict[int, Mapping[str, Any]] = field(default_factory=dict)
+    """Cases whose tasks in the database are closed, all of them, and how."""
+    named: dict[tuple[int, str], Mapping[str, Any]] = field(default_factory=dict)
+    """The same by name, where the others stay."""
+    opened: dict[int, list[tuple[Mapping[str, Any], Sequence[str]]]] = field(default_factory=dict)
+    """New tasks with their pools; some were closed before they were written."""
+
+    def copy(self) -> LateTasks:
+        """Return the same tasks, to go back to."""
+        opened = {case: list(each) for case, each in self.opened.items()}
+        return LateTasks(dict(self.closed), dict(self.named), opened)
+
+    def close(self, case: int, how: Mapping[str, Any], name: str | None = None) -> None:
+        """Close what was opened so far: of one name, or all."""
+        if case not in self.closed:
+            if name is None:
+                self.closed[case] = {"case": case, **how}
+            else:
+                self.named.setdefault((case, name), {"case": case, "called": name, **how})
+        if case in self.opened:
+            self.opened[case] = [
+                ({**row, **_as_columns(how)}, pools)
+                if row["status"] == "open" and name in (None, row["name"])
+                else (row, pools)
+                for row, pools in self.opened[case]
+            ]
+
+    def write(self, tx: Transaction) -> None:
+        """Close what stood before; open what is new."""
+        named, closed = list(self.named.values()), list(self.closed.values())
+        tx.write(_close_named_pools, [{"case": case, "called": name} for case, name in self.named])
+        tx.write(_close_named, named)
+        tx.write(_close_pools, [{"case": case} for case in self.closed])
+        tx.write(_close_tasks, closed)
+        opened = [each for tasks in self.opened.values() for each in tasks]
+        if opened:
+            numbers = _insert(tx, [row for row, _ in opened])
+            tx.write(_insert_pools, [*_in_pools(numbers, opened)])
 
 
-def _insert(tx: Transaction, rows: Sequence[dict[str, Any]]) -> Sequence[int]:
+def _as_columns(how: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {"status": how["new_status"], "closed_at": how["moment"]}
+
+
+def _in_pools(
+    numbers: Sequence[int], opened: Sequence[tuple[Mapping[str, Any], Sequence[str]]]
+) -> Iterator[dict[str, Any]]:
+    for number, (row, pools) in zip(numbers, opened, strict=True):
+        due, is_open = row["due_at"] or NEVER, row["status"] == "open"
+        for pool in pools:
+            yield {"pool": pool, "task_id": number, "due_at": due, "is_open": is_open}
+
+
+def _insert(tx: Transaction, rows: Sequence[Mapping[str, Any]]) -> Sequence[int]:
     """Insert tasks; return their numbers in the same order."""
     if len(rows) == 1:
         return [tx.value(_insert_task, rows[0])]
@@ -101,17 +136,39 @@ def _insert(tx: Transaction, rows: Sequence[dict[str, Any]]) -> Sequence[int]:
     return numbers
 
 
+def open_tasks(tx: Transaction, tasks: Sequence[NewTask], lines: Lines) -> None:
+    """Open tasks and put each into the pools its relation resolves to."""
+    if not tasks:
+        return
+    opened = gather(tx, LateTasks).opened
+    for task in tasks:
+        row = {
+            "case_id": task.case.id,
+            "name": task.name,
+            "title": task.title,
+            "relation": str(task.to),
+            "due_at": task.due,
+            "opened_at": tx.now,
+            "status": "open",
+            "closed_at": None,
+        }
+        opened.setdefault(task.case.id, []).append((row, lines.pools(task.to, task.case)))
+
+
 def close_tasks(tx: Transaction, cases: Collection[int], status: str) -> None:
     """Close the open tasks of cases as `done` or `cancelled`."""
-    tx.write(_close_pools, [{"case": case} for case in sorted(cases)])
-    tx.write(_close_tasks, [{"case": case, "new_status": status, "moment": tx.now} for case in sorted(cases)])
+    if cases:
+        late = gather(tx, LateTasks)
+        for case in sorted(cases):
+            late.close(case, {"new_status": status, "moment": tx.now})
 
 
 def close_named_tasks(tx: Transaction, named: Collection[tuple[int, str]]) -> None:
     """Close the open tasks with these names, each of a case, as done."""
-    wanted = [{"case": case, "called": name} for case, name in sorted(named)]
-    tx.write(_close_named_pools, wanted)
-    tx.write(_close_named, [{**each, "new_status": "done", "moment": tx.now} for each in wanted])
+    if named:
+        late = gather(tx, LateTasks)
+        for case, name in sorted(named):
+            late.close(case, {"new_status": "done", "moment": tx.now}, name)
 
 
 def cancel_tasks(tx: Transaction, numbers: Sequence[int]) -> None:

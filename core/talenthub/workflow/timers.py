@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any, ClassVar
 
 from sqlalchemy import bindparam, insert, update
 
 from talenthub.storage.direct import Direct
+from talenthub.storage.late import gather
 from talenthub.storage.transaction import Transaction
 from talenthub.workflow.tables import OPEN, case_timer
 
@@ -36,10 +38,50 @@ class NewTimer:
     escalates: bool = False
 
 
+@dataclass(slots=True)
+class LateTimers:
+    """Timers that are set and cancelled together, by case."""
+
+    tables: ClassVar[tuple[str, ...]] = (case_timer.name,)
+    cancelled: dict[int, None] = field(default_factory=dict)
+    """Cases whose timers in the database are cancelled, all of them."""
+    named: dict[tuple[int, str], None] = field(default_factory=dict)
+    """The same by name, where the others stay."""
+    rows: dict[int, list[Mapping[str, Any]]] = field(default_factory=dict)
+    """New timers; some were cancelled before they were written."""
+
+    def copy(self) -> LateTimers:
+        """Return the same timers, to go back to."""
+        rows = {case: list(each) for case, each in self.rows.items()}
+        return LateTimers(dict(self.cancelled), dict(self.named), rows)
+
+    def cancel(self, case: int, name: str | None = None) -> None:
+        """Cancel what was set so far: of one name, or all."""
+        if name is None:
+            self.cancelled[case] = None
+        elif case not in self.cancelled:
+            self.named[case, name] = None
+        if case in self.rows:
+            self.rows[case] = [
+                {**row, "status": "cancelled"} if name in (None, row["name"]) else row
+                for row in self.rows[case]
+            ]
+
+    def write(self, tx: Transaction) -> None:
+        """Cancel what stood before; set what is new."""
+        named = [{"case": case, "called": name} for case, name in sorted(self.named)]
+        tx.write(_cancel_named, named)
+        tx.write(_cancel, [{"case": case} for case in sorted(self.cancelled)])
+        tx.write(_insert, [row for rows in self.rows.values() for row in rows])
+
+
 def set_timers(tx: Transaction, timers: Sequence[NewTimer]) -> None:
     """Set timers."""
-    rows = [
-        {
+    if not timers:
+        return
+    rows = gather(tx, LateTimers).rows
+    for timer in timers:
+        row = {
             "case_id": timer.case,
             "name": timer.name,
             "fires": timer.fires,
@@ -47,19 +89,23 @@ def set_timers(tx: Transaction, timers: Sequence[NewTimer]) -> None:
             "due_at": timer.due,
             "status": "open",
         }
-        for timer in timers
-    ]
-    tx.write(_insert, rows)
+        rows.setdefault(timer.case, []).append(row)
 
 
 def cancel_timers(tx: Transaction, cases: Collection[int]) -> None:
     """Cancel the open timers of cases."""
-    tx.write(_cancel, [{"case": case} for case in sorted(cases)])
+    if cases:
+        late = gather(tx, LateTimers)
+        for case in cases:
+            late.cancel(case)
 
 
 def cancel_named_timers(tx: Transaction, named: Collection[tuple[int, str]]) -> None:
     """Cancel the open timers with these names, each of a case."""
-    tx.write(_cancel_named, [{"case": case, "called": name} for case, name in sorted(named)])
+    if named:
+        late = gather(tx, LateTimers)
+        for case, name in named:
+            late.cancel(case, name)
 
 
 def cancel_timer_rows(tx: Transaction, numbers: Sequence[int]) -> None:

@@ -9,22 +9,26 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 
 from talenthub.sdk import Agreement, CaseView, agreement, ladder, ladder_of_level, relative_view
 from talenthub_recruitment.cases import Consensus, Finding, Measure, Rating
 from talenthub_recruitment.settings import RecruitmentSettings
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Spread:
     """The ratings of one competency, and how far apart they lie."""
 
     measure: Measure
     ratings: tuple[Rating, ...]
-    figures: Agreement | None
-    """None: nobody has observed it."""
 
-    @property
+    @cached_property
+    def figures(self) -> Agreement | None:
+        """Return how far they agree; None: nobody has observed it."""
+        return _agreement(self.measure, self.observed) if self.observed else None
+
+    @cached_property
     def observed(self) -> tuple[int, ...]:
         """Return the ratings that were given."""
         return tuple(each for each in self.ratings if each is not None)
@@ -48,19 +52,14 @@ class Spread:
 def spreads(measures: Sequence[Measure], scorecards: Sequence[CaseView]) -> tuple[Spread, ...]:
     """Return the ratings of each competency in the order of the scorecards."""
     return tuple(
-        _spread(each, [card.data.ratings.get(each.competency) for card in scorecards]) for each in measures
+        Spread(each, tuple(card.data.ratings.get(each.competency) for card in scorecards))
+        for each in measures
     )
 
 
-def _spread(measure: Measure, ratings: Sequence[Rating]) -> Spread:
-    points = [as_points(measure, each) for each in ratings if each is not None]
-    return Spread(measure, tuple(ratings), _agreement(measure, ratings) if points else None)
-
-
-def _agreement(measure: Measure, ratings: Sequence[Rating]) -> Agreement:
+def _agreement(measure: Measure, given: Sequence[int]) -> Agreement:
     # Range and r_wg speak of the points that raters chose from; a range of
     # levels is two points a level, as the relative view has it.
-    given = [each for each in ratings if each is not None]
     found = agreement(given, measure.points)
     if measure.mode == "relative":
         return found
@@ -80,7 +79,7 @@ def consensus(
     found = spreads(measures, scorecards)
     means = {each.measure.competency: mean_points(each) for each in found}
     return Consensus(
-        findings=tuple(_finding(each, scorecards) for each in found),
+        findings=tuple(_finding(each, means[each.measure.competency], scorecards) for each in found),
         overall=str(weighted_mean(measures, means)),
         raters=len(scorecards),
         panel=panel,
@@ -88,7 +87,7 @@ def consensus(
     )
 
 
-def _finding(spread: Spread, scorecards: Sequence[CaseView]) -> Finding:
+def _finding(spread: Spread, mean: Fraction, scorecards: Sequence[CaseView]) -> Finding:
     assert spread.figures is not None, "nobody has observed it"
     code = spread.measure.competency
     discussed = any(code in card.data.first for card in scorecards)
@@ -96,7 +95,7 @@ def _finding(spread: Spread, scorecards: Sequence[CaseView]) -> Finding:
         competency=code,
         ratings=spread.ratings,
         first=tuple(card.data.first.get(code) for card in scorecards) if discussed else (),
-        mean=str(mean_points(spread)),
+        mean=str(mean),
         rating=str(spread.figures.mean),
         range=str(spread.figures.range),
         r_wg=None if spread.figures.r_wg is None else str(spread.figures.r_wg),

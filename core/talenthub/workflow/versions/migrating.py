@@ -13,9 +13,9 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Text, bindparam, func, update
+from sqlalchemy import bindparam
 
-from talenthub.errors import Conflict, NotFound, Problem, TalentError, unknown
+from talenthub.errors import NotFound, TalentError, unknown
 from talenthub.people.access import require_grant
 from talenthub.storage.direct import Direct
 from talenthub.storage.transaction import Transaction
@@ -25,11 +25,12 @@ from talenthub.workflow.cases import cases_by_ref
 from talenthub.workflow.catalogue import Loaded
 from talenthub.workflow.choosing import not_found, refusal
 from talenthub.workflow.context import CaseView
-from talenthub.workflow.history import NewEvent, prepare_events, write_events
+from talenthub.workflow.history import NewEvent, prepare_events
+from talenthub.workflow.locking import lock
+from talenthub.workflow.moving import GUARDED, move
 from talenthub.workflow.pinning import pin_settings, version_id
 from talenthub.workflow.requests import answered, keep
 from talenthub.workflow.sight import Sight, sights
-from talenthub.workflow.tables import workflow_case
 from talenthub.workflow.versions.migration import Becoming, Migration, becoming, check_migration
 from talenthub.workflow.versions.remaking import Remade, remake
 from talenthub.workflow.versions.stored import Declaration, declarations_of, every_state
@@ -44,20 +45,10 @@ MIGRATED = "migrated"
 """The kind of the event that moves a case to another version."""
 
 _migrate = Direct(
-    update(workflow_case)
-    .where(
-        workflow_case.c.id == bindparam("which"),
-        workflow_case.c.version == bindparam("seen"),
-        workflow_case.c.state == bindparam("source"),
-    )
-    .values(
-        state=bindparam("target"),
-        version=workflow_case.c.version + 1,
+    GUARDED.values(
         workflow_version_id=bindparam("runs_on"),
         settings_id=bindparam("pinned"),
         adjustment=bindparam("adjusted"),
-        data=func.coalesce(bindparam("carried", type_=Text), workflow_case.c.data),
-        head_hash=bindparam("head"),
     )
 )
 
@@ -119,7 +110,8 @@ def migrate_cases(
     A refused case stops no other.
     """
     target = check_wish(engine, engine.enter(tx), wanted)
-    cases = cases_by_ref(tx, refs, lock=True)
+    lock(tx, engine.catalogue, refs)
+    cases = cases_by_ref(tx, refs)
     seen = sights(tx, engine.catalogue, list(cases.values()))
     declared = declarations_of(tx, wanted.workflow, cases.values())
     results: dict[str, Migrated | TalentError] = {}
@@ -146,7 +138,7 @@ def migrate_once(
     UsageError if the id was used for something else.
     """
     # Whoever asks the same at the same moment waits here, and then finds the answer.
-    cases_by_ref(engine.enter(tx), refs, lock=True)
+    lock(engine.enter(tx), engine.catalogue, refs)
     body = digest(canonical(asdict(wanted)))
     keys = {ref: f"{request_id}/{ref}/migrate" for ref in refs}
     bodies = dict.fromkeys(keys.values(), body)
@@ -187,9 +179,7 @@ def _move(
         "adjusted": pin_adjustment(tx, target),
     }
     rows = [{**_row(each, prepared.hash_of(place)), **pins} for place, each in enumerate(accepted)]
-    if tx.write(_migrate, rows) != len(accepted):
-        raise Conflict(Problem(text="a case was changed meanwhile", mend="look again", code="case.changed"))
-    write_events(tx, prepared)
+    move(tx, _migrate, rows, prepared)
     moved = [((each.case, declared[each.case.id]), _after(each, target)) for each in accepted]
     remade = remake(engine, tx, target, moved)
     return [_migrated(tx, each, target, remade[each.case.id]) for each in accepted]

@@ -1,0 +1,116 @@
+"""Late writes: what many steps write into a table is sent by one statement.
+
+A cascade closes and opens tasks and appends events level after level. They
+are gathered here until a statement names one of their tables, or until the
+commit: nobody can see that they come late. A savepoint that is taken back
+takes back what was gathered since.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, Protocol, Self, TypeVar
+
+from sqlalchemy import Connection, event
+from sqlalchemy.engine import Engine
+
+from talenthub.storage.holding import writing
+from talenthub.storage.transaction import Transaction
+
+_LATE = "talenthub_late"
+
+
+class Gathered(Protocol):
+    """Rows that belong together, and how they are written."""
+
+    tables: ClassVar[tuple[str, ...]]
+    """Whoever names one of these sees all of them written."""
+
+    def copy(self) -> Self:
+        """Return what is kept for a savepoint; rows themselves never change."""
+
+    def write(self, tx: Transaction) -> None:
+        """Write the rows, in few statements."""
+
+
+G = TypeVar("G", bound=Gathered)
+
+
+@dataclass(slots=True)
+class _Late:
+    """What a transaction still has to write."""
+
+    waiting: dict[type[Gathered], Gathered] = field(default_factory=dict)
+    kept: list[dict[type[Gathered], Gathered]] = field(default_factory=list)
+    """What waited when each savepoint began that is not over yet."""
+    tx: Transaction | None = None
+    """Who gathered last: any transaction on the connection can write."""
+
+    def copied(self) -> dict[type[Gathered], Gathered]:
+        """Return what waits, as it is now."""
+        return {kind: rows.copy() for kind, rows in self.waiting.items()}
+
+    def write(self, kinds: list[type[Gathered]]) -> None:
+        """Write some of what waits; it waits no more."""
+        for kind in kinds:
+            assert self.tx is not None, "somebody gathered what waits"
+            rows = self.waiting.pop(kind)
+            with writing(self.tx.connection):
+                rows.write(self.tx)
+            self.tx.point("late.written")
+
+
+def gather(tx: Transaction, kind: type[G]) -> G:
+    """Return the rows of a kind that wait in this transaction, to add to them."""
+    late: _Late = tx.connection.info[_LATE]
+    late.tx = tx
+    if kind not in late.waiting:
+        late.waiting[kind] = kind()
+    return late.waiting[kind]  # type: ignore[return-value]
+
+
+def settle(tx: Transaction) -> None:
+    """Write all that waits: whatever goes wrong with it goes wrong now."""
+    _write_all(tx.connection)
+
+
+def write_late(engine: Engine) -> None:
+    """Let the transactions of an engine gather rows."""
+    event.listen(engine, "begin", _begin)
+    event.listen(engine, "before_cursor_execute", _before)
+    event.listen(engine, "savepoint", _keep)
+    event.listen(engine, "rollback_savepoint", _take_back)
+    event.listen(engine, "release_savepoint", _let_go)
+    event.listen(engine, "commit", _write_all)
+
+
+def _begin(connection: Connection) -> None:
+    connection.info[_LATE] = _Late()
+
+
+def _before(connection: Connection, _cursor: Any, statement: str, *_more: Any) -> None:
+    late: _Late | None = connection.info.get(_LATE)
+    if late is not None and late.waiting:
+        named = [kind for kind in late.waiting if any(table in statement for table in kind.tables)]
+        late.write(named)
+
+
+def _keep(connection: Connection, _name: str) -> None:
+    late: _Late = connection.info[_LATE]
+    late.kept.append(late.copied())
+
+
+def _take_back(connection: Connection, _name: str, _context: object) -> None:
+    # Also what was written since then is to be written again.
+    late: _Late = connection.info[_LATE]
+    late.waiting = late.kept.pop()
+
+
+def _let_go(connection: Connection, _name: str, _context: object) -> None:
+    late: _Late = connection.info[_LATE]
+    late.kept.pop()
+
+
+def _write_all(connection: Connection) -> None:
+    late: _Late = connection.info[_LATE]
+    late.write(list(late.waiting))
