@@ -70,8 +70,8 @@ class Talent(LazyGroup):
         """Return the command; an unknown word has the plugins looked at anew."""
         if args and args[0] not in self.entries(ctx) and _renew_manifest(ctx):
             del ctx.meta[_ENTRIES]
-        if args and args[0] not in self.entries(ctx) and (why := _plugin_off(ctx, args[0])):
-            ctx.fail(f"No such command {args[0]!r} here. {why}")
+        if args and args[0] not in self.entries(ctx):
+            _look_at_plugins_off(ctx, args[0], self.entries(ctx))
         return super().resolve_command(ctx, args)
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
@@ -113,10 +113,17 @@ def _renew_manifest(ctx: click.Context) -> bool:
     return renew(ctx.meta.get(_FOLDER), COMMANDS)
 
 
-def _plugin_off(ctx: click.Context, word: str) -> str | None:
-    from talenthub.cli.manifest import plugin_off
+def _look_at_plugins_off(ctx: click.Context, word: str, known: Mapping[str, Entry]) -> None:
+    """Fail where a word is, or is nearest to, the command of a plugin that is off."""
+    from talenthub.cli.manifest import commands_off
+    from talenthub.errors import nearest
 
-    return plugin_off(ctx.meta.get(_FOLDER), word)
+    off = commands_off(ctx.meta.get(_FOLDER))
+    if word in off:
+        ctx.fail(f"No such command {word!r} here. {off[word]}")
+    close = nearest(word, [*known, *off])
+    if close in off:
+        ctx.fail(f"No such command {word!r} here. Did you mean {close!r}? {off[close]}")
 
 
 @click.group(

@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 import click
 
 from talenthub.cli import output
+from talenthub.cli.examples import help_option
 from talenthub.cli.output import Column, Group, Style
 from talenthub.cli.parameters import FieldList, OneOf
 from talenthub.cli.screen import fitted
@@ -231,6 +232,7 @@ def _common(given: dict[str, Any], is_write: bool) -> Common:
 
 
 def _with_options(command: Wrapped, options: Sequence[Callable[[Wrapped], Wrapped]]) -> Wrapped:
+    command = help_option(command)
     for option in reversed(options):
         command = option(command)
     return command

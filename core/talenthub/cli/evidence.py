@@ -77,7 +77,7 @@ def evidence() -> None:
     \b
     talent evidence show amara.okoye
     talent evidence explain amara.okoye COM --for appraisal
-    talent evidence correct amara.okoye 3 --ladder 5/3 --rating 2 --reason "typing error"
+    talent evidence correct amara.okoye 3 --ladder 5/3 --rating 2 --reason "typo"
     talent evidence verify
     """
 

@@ -21,6 +21,8 @@ from talenthub.errors import TalentError
 if TYPE_CHECKING:
     from talenthub.host import Host
 
+_NOWHERE = "and there is no workspace here: talent init DIR."
+
 
 def plugin_entries(folder: str | None, section: str) -> dict[str, Entry]:
     """Return the commands of the workspace's enabled plugins, by name.
@@ -52,24 +54,25 @@ def _entries(stored: Mapping[str, Any], enabled: tuple[str, ...], section: str) 
     return entries
 
 
-def plugin_off(folder: str | None, word: str) -> str | None:
-    """Return why the command `word` of an installed plugin is not there.
+def commands_off(folder: str | None) -> dict[str, str]:
+    """Return the commands of installed plugins that are off, and why.
 
-    None where no plugin is known to bring it. Nothing is imported: a plugin
-    brings a command of its own name, or one that it had when it was on.
+    Nothing is imported: a plugin brings a command of its own name, or those
+    that it had when it was on.
     """
     from talenthub.host.discovery import installed
 
     found = nearest_folder(Path(folder) if folder else None)
     owners = {name: name for name in installed()}
-    if found is not None:
-        owners |= {each: name for name, known in _stored(found).items() for each in _names(known)}
-    name = owners.get(word)
-    if name is None:
-        return None
     if found is None:
-        return f"It comes from the plugin {name}, and there is no workspace here: talent init DIR."
-    return None if name in _enabled(found) else f"The plugin {name} is off: talent plugin enable {name}."
+        return {word: f"It comes from the plugin {word}, {_NOWHERE}" for word in owners}
+    owners |= {each: name for name, known in _stored(found).items() for each in _names(known)}
+    on = _enabled(found)
+    return {
+        word: f"The plugin {name} is off: talent plugin enable {name}."
+        for word, name in owners.items()
+        if name not in on
+    }
 
 
 def _names(known: Mapping[str, Any]) -> list[str]:

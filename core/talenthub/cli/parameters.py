@@ -14,6 +14,9 @@ from talenthub.errors import Problem, UsageError, nearest
 
 DAY_FORMS = "2026-11-30, today, tomorrow, yesterday, +3d, -2w"
 
+_WIDEST = 60
+"""Characters of allowed words that help still shows on its line."""
+
 
 class OneOf(click.ParamType[str]):
     """One of a few words; a wrong one is answered with the nearest."""
@@ -23,8 +26,9 @@ class OneOf(click.ParamType[str]):
         self.words = tuple(words)
 
     def get_metavar(self, param: click.Parameter, ctx: click.Context) -> str:  # noqa: ARG002
-        """Return the words, as help shows them."""
-        return "|".join(self.words)
+        """Return the words, as help shows them; what they are, if there are many."""
+        listed = "|".join(self.words)
+        return listed if len(listed) <= _WIDEST else self.name.upper()
 
     def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
         """Return the word, or fail with the allowed ones."""

@@ -138,9 +138,11 @@ def test_the_command_of_a_plugin_that_is_off_names_the_plugin(
         assert answer.code == 2
         assert f"The plugin {off} is off: talent plugin enable {off}." in answer.err
         assert off not in run("-h").out
-    assert "is off" not in run("recruitmnt").err
+    assert "Did you mean 'recruitment'? The plugin recruitment is off" in run("recruitmnt").err
+    assert "Did you mean 'report'?" in run("reprt").err
     monkeypatch.chdir(tmp_path)
-    assert "there is no workspace here" in run("recruitment").err
+    for word in ("recruitment", "recruitmnt"):
+        assert "there is no workspace here" in run(word).err
 
 
 def test_a_plugin_enabled_by_hand_is_found(run, folder: Path) -> None:

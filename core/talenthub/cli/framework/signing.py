@@ -40,7 +40,7 @@ def sign(desk: Desk, code: str | None, number: str | None, key: Path, target: Pa
     """Sign a published version with your SSH key; the signature is kept.
 
     \b
-    talent framework sign hpsa-core --key ~/.ssh/id_ed25519 --to hpsa-core.yaml.sig
+    talent framework sign hpsa-core --key ~/.ssh/id_ed25519 --to core.sig
     talent framework verify hpsa-core.yaml --signers signers
     """
     from talenthub.framework.rights import right_verdict

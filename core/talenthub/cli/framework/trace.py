@@ -38,11 +38,11 @@ def trace(desk: Desk, thing: str, code: str | None, number: str | None, rows: bo
     """From a value to competencies, words, ratings and decisions, and back.
 
     \b
-    talent framework trace people-first      a value: what serves it
-    talent framework trace COM               a competency: its words, what rests on them
-    talent framework trace COM.3             one level of it
-    talent framework trace APP-12            a case: its ratings, and what they go back to
-    talent framework trace amara.okoye/7     one rating, by its number in the ledger
+    talent framework trace people-first   a value: what serves it
+    talent framework trace COM            its words, and what rests on them
+    talent framework trace COM.3          one level of it
+    talent framework trace APP-12         a case: what its ratings go back to
+    talent framework trace amara.okoye/7  one rating, by its number
     """
     from talenthub.framework.text import say
 

@@ -102,7 +102,7 @@ def map_(desk: Desk, words: tuple[str, ...], target: Path | None, source: Path |
 
     \b
     talent framework map hpsa-core --to mapping.csv     write what was found
-    talent framework map hpsa-core --from mapping.csv   take back what you confirmed
+    talent framework map hpsa-core --from mapping.csv   take back a yes
     """
     from talenthub.cli.framework import version_rows as rows
     from talenthub.framework.mapping_files import write_mapping

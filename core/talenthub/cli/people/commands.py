@@ -143,7 +143,7 @@ def deputy() -> None:
     """Who stands in for whom.
 
     \b
-    talent people deputy set dario.conti ana.ribeiro --since 2026-07-01 --until 2026-07-15
+    talent people deputy set dario.conti ana.ribeiro --since +3d --until +17d
     """
 
 

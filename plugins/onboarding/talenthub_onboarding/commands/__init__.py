@@ -16,7 +16,7 @@ def onboarding() -> None:
     talent onboarding release ONB-1 --buddy jonas.weber
     talent onboarding task done OTK-3 --note "Rewrote three letters"
     talent onboarding talk amara.okoye --outcome on-track
-    talent onboarding check amara.okoye --competency CIT=3 --competency COM=2 --note COM="…"
+    talent onboarding check amara.okoye --competency CIT=3 --note CIT="…"
     """
 
 

@@ -20,9 +20,9 @@ def performance() -> None:
     """Conversations, reviews on descriptors, calibration, release.
 
     \b
-    talent performance cycle open "Year 2026" --from 2026-03-02 --to 2027-02-26 --unit harbour
+    talent performance cycle open "Year 2026" --from 2026-03-02 --to 2027-02-26
     talent performance cycle check CYC-1
-    talent performance review rate REV-1 --competency COM=2 --note COM="…" --submit
+    talent performance review rate REV-1 --competency COM=2 --note COM="…"
     talent performance review show amara.okoye
     """
 

@@ -12,8 +12,8 @@ def succession() -> None:
     """Critical posts, nominations, readiness, the bench and its risk.
 
     \b
-    talent succession post add harbour-stl --criticality 0.9 --leaving 0.35 --because "…"
-    talent succession nominate amara.okoye --post harbour-stl --because "…" --competency COM
+    talent succession post add harbour-stl --criticality 0.9 --because "…"
+    talent succession nominate amara.okoye --post harbour-stl --because "…"
     talent succession assess amara.okoye --performance H --potential H
     talent succession board call NOM-… --member kofi.mensah --member …
     talent succession bench
