@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain
 
+from talenthub.framework.building import collector_at_rest
 from talenthub.framework.changes import (
     STRENGTHS,
     WEIGHT,
@@ -35,6 +36,7 @@ from talenthub.framework.text import say
 SEVERAL = frozenset({ChangeClass.SPLIT, ChangeClass.MERGE})
 
 
+@collector_at_rest()
 def difference(before: Content, after: Content, mapping: Collection[Link] = ()) -> Difference:
     """Return what differs; `mapping` is what persons said of the codes."""
     return _Comparison(before, after, tuple(mapping)).difference()

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Row, Table, bindparam, delete, insert, select
 
 from talenthub.framework import tables
+from talenthub.framework.building import collector_at_rest
 from talenthub.framework.content import Content
 from talenthub.framework.model import (
     CheckProfile,
@@ -54,6 +55,7 @@ _selects = {
 }
 
 
+@collector_at_rest()
 def write_content(tx: Transaction, version_id: int, content: Content) -> None:
     """Insert all rows of a version that has none yet."""
     for table in tables.CONTENT:
@@ -70,6 +72,7 @@ def delete_content(tx: Transaction, version_id: int) -> None:
         tx.write(_deletes[table.name], {"of_version": version_id})
 
 
+@collector_at_rest()
 def read_content(tx: Transaction, head: Row[Any]) -> Content:
     """Return the content of a version whose row is `head`."""
     rows: Rows = partial(_rows, tx, head.id)

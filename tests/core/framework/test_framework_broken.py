@@ -17,7 +17,7 @@ from xlsxwriter import Workbook
 from talenthub.cli import talent
 from talenthub.errors import FileError
 from talenthub.framework.formats.reading import read_framework
-from talenthub.workspace.making import make
+from talenthub.testing import World
 
 Files = dict[str, bytes]
 Change = Callable[[Files], None]
@@ -295,8 +295,8 @@ def test_a_broken_file_is_answered(case: Broken, samples: Any, laid: Any, tmp_pa
 
 
 @pytest.fixture(scope="module")
-def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make(tmp_path_factory.mktemp("broken") / "demo", {}, demo=True)
+def workspace(demo: World) -> Path:
+    return demo.folder
 
 
 def stored(folder: Path) -> list[tuple[Any, ...]]:

@@ -250,7 +250,7 @@ def test_all_problems_of_a_file_come_at_once_in_order(small_text: str) -> None:
         (b"- a\n", "a mapping"),
         (b"a: [1,\n", "cannot be read"),
         (b"a: 'x\n", "cannot be read"),
-        (b"a:\n\t- b\n", "cannot be read"),
+        (b"a:\n\t- b\n", "indented with a tab"),
         (b"a: b: c\n", "cannot be read"),
         (b"a: \x01\n", "does not allow"),
         (b"a: \xff\n", "not UTF-8"),

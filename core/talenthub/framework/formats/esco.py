@@ -16,7 +16,7 @@ from talenthub.framework.formats.esco_records import read_json, read_tables
 from talenthub.framework.formats.fields import Notes
 from talenthub.framework.formats.outline import Outline
 from talenthub.framework.formats.sources import Sources
-from talenthub.framework.formats.tabular import has_columns
+from talenthub.framework.formats.tabular import has_columns, require_text
 
 PREFIX = b"data.europa.eu/esco/"
 ATTRIBUTION = (
@@ -40,6 +40,7 @@ def recognises(files: Sources) -> bool:
 
 def read(files: Sources) -> Document:
     """Return the framework in the files; FileError holds all problems."""
+    require_text(files)
     notes = Notes(files[0].name)
     outline = Outline(notes, files[0].name)
     told = [found[1] for each in files if (found := _LANGUAGE.search(each.path.stem))]

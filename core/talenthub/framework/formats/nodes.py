@@ -237,6 +237,8 @@ _PLAIN_TAGS = frozenset(("tag:yaml.org,2002:str", "tag:yaml.org,2002:map", "tag:
 def _syntax(name: str, error: MarkedYAMLError) -> FileError:
     mark = error.problem_mark or error.context_mark
     place = f"{name}:{mark.line + 1}:{mark.column + 1}" if mark else name
+    if "'\\t'" in (error.problem or ""):
+        return _fault(place, "the YAML is indented with a tab", mend="indent with spaces")
     return _fault(place, f"the YAML cannot be read: {_first_line(error.problem or error.context or '')}")
 
 
@@ -247,7 +249,7 @@ def _unreadable(name: str, text: str, error: YAMLError) -> FileError:
 
 
 def _first_line(text: str) -> str:
-    return next(iter(text.splitlines()), "").replace("\t", "TAB")
+    return next(iter(text.splitlines()), "")
 
 
 def _fault(

@@ -16,7 +16,7 @@ from talenthub.framework.formats.nodes import Node
 from talenthub.framework.formats.outline import Outline, notes_of
 from talenthub.framework.formats.sheets import Sheet, SheetRow
 from talenthub.framework.formats.sources import Sources
-from talenthub.framework.formats.tabular import filled, table, tables_with
+from talenthub.framework.formats.tabular import filled, require_text, table, tables_with
 from talenthub.framework.model import Level
 
 JOB, ELEMENT, SCALE, VALUE = "O*NET-SOC Code", "Element ID", "Scale ID", "Data Value"
@@ -38,6 +38,7 @@ def recognises(files: Sources) -> bool:
 
 def read(files: Sources) -> Document:
     """Return the framework in the tables; FileError holds all problems."""
+    require_text(files)
     rated = tables_with(files, RATED) or list(files[:1])
     notes = notes_of(rated[0])
     outline = Outline(notes, rated[0].name)

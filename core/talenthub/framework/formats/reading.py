@@ -16,9 +16,11 @@ from pathlib import Path
 from typing import Any
 
 from talenthub.errors import FileError, PluginError, Problem, TalentError, UsageError, nearest, unknown
+from talenthub.framework.building import collector_at_rest
 from talenthub.framework.content import Document, Origin
 from talenthub.framework.formats.known import BUILT_IN
 from talenthub.framework.formats.sources import Sources, collect
+from talenthub.framework.formats.tabular import require_text
 from talenthub.hooks import FrameworkFormat
 
 Reader = Callable[[Sources], Document]
@@ -26,6 +28,7 @@ Formats = Callable[[], Iterable[FrameworkFormat]]
 """Tells the formats of plugins; asked only where ours do not do."""
 
 
+@collector_at_rest()
 def read_framework(
     paths: Path | Sequence[Path], more: Formats = tuple, *, named: str | None = None
 ) -> Document:
@@ -106,6 +109,7 @@ def _unclear(files: Sources, found: list[FrameworkFormat]) -> FileError:
 
 
 def _unread(files: Sources, formats: list[FrameworkFormat]) -> FileError:
+    require_text(files)
     suffixes = list(dict.fromkeys(each.suffix for each in files))
     known = sorted({suffix for each in formats for suffix in each.suffixes if suffix})
     fitting = [each for each in formats if set(each.suffixes) & set(suffixes)]

@@ -4,13 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
-from talenthub.errors import FileError
-from talenthub.framework.formats.delimited import parse
+from talenthub.errors import FileError, Problem
+from talenthub.framework.formats.delimited import decoded, parse
 from talenthub.framework.formats.fields import Notes
 from talenthub.framework.formats.sheets import Sheet, SheetRow, sheet_of
 from talenthub.framework.formats.sources import SourceFile, Sources
 
 SUFFIXES = (".csv", ".tsv", ".txt")
+
+
+def require_text(files: Sources) -> None:
+    """Raise FileError with every table that is no text in UTF-8.
+
+    No column is found in such a file, and saying so would mislead.
+    """
+    problems: list[Problem] = []
+    for each in files:
+        if each.suffix in SUFFIXES:
+            try:
+                decoded(each.data, each.name)
+            except FileError as error:
+                problems += error.problems
+    if problems:
+        raise FileError.of(problems)
 
 
 def has_columns(file: SourceFile, columns: Iterable[str]) -> bool:
