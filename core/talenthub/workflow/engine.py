@@ -294,7 +294,7 @@ class Engine:
 
     def due_deliveries(self, tx: Transaction) -> list[int]:
         """Return the ids of deliveries that wait for their handlers."""
-        return due_deliveries(self.enter(tx))
+        return due_deliveries(self, self.enter(tx))
 
     def deliver(self, tx: Transaction, number: int) -> bool:
         """Run one delivery's handler; return whether it went well."""
