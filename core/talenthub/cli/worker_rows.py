@@ -18,10 +18,12 @@ from talenthub.cli.jobs_rows import print_due, require_keeper
 from talenthub.cli.notify_rows import digest_text
 from talenthub.outbound.journal import Journal
 from talenthub.outbound.letters import Office
+from talenthub.outbound.overtaken import WhileCurrent
 from talenthub.outbound.pieces import Pieces, Tally
 from talenthub.outbound.port import Shift
 from talenthub.outbound.wording import wordings_of
 from talenthub.outbound.worker import serve_here
+from talenthub.storage.migrate import watch_tables
 from talenthub.storage.transaction import SYSTEM, Transaction
 
 T = TypeVar("T")
@@ -38,7 +40,7 @@ def run_worker(desk: Desk, *, once: bool, concurrency: int) -> None:
         return
     engine, workspace = engine_of(desk), desk.workspace
     stop = Event()
-    run = partial(_run, desk)
+    run = WhileCurrent(partial(_run, desk), watch_tables(workspace.owners), stop)
     office = Office(
         workspace.settings,
         workspace.folder,
@@ -58,6 +60,7 @@ def run_worker(desk: Desk, *, once: bool, concurrency: int) -> None:
             say("Working; Ctrl-C ends it.")
         serve(shift, once=once)
     say(f"{tally.done} done, {tally.failed} failed")
+    run.tell()
 
 
 def _run(desk: Desk, function: Callable[[Transaction], T]) -> T:

@@ -56,7 +56,9 @@ _is_job = and_(
 )
 _by_now: BindParameter[datetime] = bindparam("until")
 _open_deliveries = _deliveries.where(_is_job, outbox.c.done_at.is_(None)).limit(bindparam("most"))
-_due_deliveries = _open_deliveries.where(or_(outbox.c.due_at <= _by_now, outbox.c.attempts > 0))
+_due_deliveries = _open_deliveries.where(
+    or_(outbox.c.due_at <= _by_now, outbox.c.attempts > 0, outbox.c.error.is_not(None))
+)
 _open_timers = _timers.where(case_timer.c.status.in_(("open", FAILED))).limit(bindparam("most"))
 _due_timers = _open_timers.where(or_(case_timer.c.due_at <= _by_now, case_timer.c.status == FAILED))
 _dead_deliveries = _deliveries.where(outbox.c.dead_at.is_not(None), outbox.c.done_at.is_(None), ~_is_chunk)
@@ -110,7 +112,7 @@ class Job:
 
 
 def waiting_jobs(tx: Transaction, clock: datetime, *, everything: bool = False) -> list[Job]:
-    """Return what is due, runs or has failed, the next due first.
+    """Return what is due, runs, is parked or has failed, the next due first.
 
     `everything` adds what is due later; `clock` tells which leases hold.
     """

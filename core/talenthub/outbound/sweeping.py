@@ -15,7 +15,7 @@ from sqlalchemy import and_, bindparam, or_, select
 from talenthub.outbound.claims import is_mail
 from talenthub.storage.transaction import Transaction
 from talenthub.workflow.engine import Engine
-from talenthub.workflow.outbox import MESSAGE, TIMERS, URGENT, Work, as_work
+from talenthub.workflow.outbox import MESSAGE, OUTSIDE, TIMERS, URGENT, Work, as_work
 from talenthub.workflow.tables import outbox, workflow_case
 from talenthub.workflow.ticking import cases_with_due_timers
 
@@ -24,6 +24,7 @@ MOST = 500
 
 _by_mail = or_(is_mail(), outbox.c.handler.like(f"{URGENT}:%"))
 _waits_for_digest = and_(outbox.c.handler.like(f"{MESSAGE}:%"), ~is_mail())
+_leaves = or_(*(outbox.c.handler.like(f"{each}:%") for each in OUTSIDE))
 _due = (
     select(outbox.c.id, outbox.c.handler)
     .where(
@@ -33,6 +34,8 @@ _due = (
         or_(outbox.c.lease_until.is_(None), outbox.c.lease_until <= bindparam("clock")),
         ~_waits_for_digest,
         or_(bindparam("with_mail") == bindparam("yes"), ~_by_mail),
+        # What is parked and not brought here either is left to one that brings it.
+        or_(outbox.c.error.is_(None), outbox.c.handler.in_(bindparam("known", expanding=True)), _leaves),
     )
     .order_by(outbox.c.due_at, outbox.c.id)
     .limit(MOST)
@@ -47,7 +50,13 @@ def due_work(engine: Engine, tx: Transaction, clock: datetime, *, with_mail: boo
 
     The timers of one family of cases are one piece: they run in order.
     """
-    wanted = {"moment": tx.now, "clock": clock, "with_mail": int(with_mail), "yes": 1}
+    wanted = {
+        "moment": tx.now,
+        "clock": clock,
+        "with_mail": int(with_mail),
+        "yes": 1,
+        "known": [each.name for each in engine.handlers],
+    }
     found = as_work((row.id, row.handler) for row in tx.rows(_due, wanted))
     cases = cases_with_due_timers(engine, tx, MOST)
     return found + [Work(TIMERS, each) for each in _families(tx, cases)]

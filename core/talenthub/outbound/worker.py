@@ -16,6 +16,7 @@ from talenthub.outbound.machine import TURN, Machine, end_turn, take_turn, this_
 from talenthub.outbound.pieces import Tally, told
 from talenthub.outbound.port import Shift
 from talenthub.outbound.upkeep import keep_up
+from talenthub.storage.migrate import NewerTablesError
 
 POLL = 1.0
 """Seconds between two looks when nothing was due."""
@@ -94,6 +95,8 @@ class Worker:
                 pause = 0 if once() else POLL
             except refused:
                 raise
+            except NewerTablesError:
+                return  # no other time will be better; it is told at the end
             except Exception as error:  # whatever it is, what is due later is still to be done
                 pause = min(max(pause, POLL) * 2, LONGEST_PAUSE)
                 self.say(f"{told(error)}; next try in {pause:.0f} s")

@@ -22,6 +22,10 @@ VERSIONS = "alembic_version_"
 _REVISION = re.compile(r"^(\d{4})_\w+\.py$")
 
 
+class NewerTablesError(StorageError):
+    """The tables are of a version that this code does not know."""
+
+
 @dataclass(frozen=True, slots=True)
 class Owner:
     """Who owns a history: the core, a plugin with tables, or a library."""
@@ -85,15 +89,7 @@ def check(database: Database, owners: Sequence[Owner]) -> None:
         if each.name not in names or each.is_current:
             continue
         if each.is_newer:
-            raise StorageError(
-                Problem(
-                    text=f"the database is newer than this talenthub: tables of {each.name}",
-                    found=each.current,
-                    allowed=each.head,
-                    mend="install the newer version; nothing is downgraded by itself",
-                    code="storage.newer",
-                )
-            )
+            raise _newer(each)
         raise StorageError(
             Problem(
                 text=f"the tables of {each.name} are not up to date",
@@ -103,6 +99,37 @@ def check(database: Database, owners: Sequence[Owner]) -> None:
                 code="storage.older",
             )
         )
+
+
+def _newer(found: OwnerStatus) -> NewerTablesError:
+    return NewerTablesError(
+        Problem(
+            text=f"the database is newer than this talenthub: tables of {found.name}",
+            found=found.current,
+            allowed=found.head,
+            mend="install the newer version; nothing is downgraded by itself",
+            code="storage.newer",
+        )
+    )
+
+
+def watch_tables(owners: Sequence[Owner]) -> Callable[[Connection], None]:
+    """Return what raises NewerTablesError once an owner's tables are newer.
+
+    It asks by one statement, so that it can be called before each piece of work.
+    """
+    heads = {owner.name: head for owner in owners if (head := head_of(owner)) is not None}
+    asked = text(
+        " UNION ALL ".join(f"SELECT '{name}', version_num FROM \"{VERSIONS}{name}\"" for name in heads)
+    )
+
+    def look(connection: Connection) -> None:
+        for name, stored in connection.execute(asked):
+            found = OwnerStatus(name, stored, heads[name])
+            if found.is_newer:
+                raise _newer(found)
+
+    return look
 
 
 def upgrade(database: Database, owners: Sequence[Owner], *, to: str = "head") -> list[OwnerStatus]:

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 from sqlalchemy import text
 
 from talenthub.cli import talent
-from talenthub.errors import ConfigurationError
+from talenthub.errors import ConfigurationError, StorageError
 from talenthub.storage.database import Database
 from talenthub.storage.migrate import Owner, downgrade, status, upgrade
 from talenthub.storage.sql_history import SqlHistory
@@ -20,7 +20,7 @@ from talenthub.workspace.opening import configure
 
 WITHOUT = """
 import sys
-sys.modules["procrastinate"] = None
+sys.modules |= dict.fromkeys(["procrastinate", "psycopg", "psycopg_pool"])
 from talenthub.cli import main
 sys.argv = ["talent", *sys.argv[1:]]
 main()
@@ -52,6 +52,14 @@ def test_without_the_extra_one_line_says_what_to_install(folder: Path, monkeypat
     assert "pip install 'talenthub[postgres]'" in line
 
 
+def test_without_the_driver_one_line_says_what_to_install(monkeypatch) -> None:
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    with pytest.raises(StorageError) as told:
+        Database("postgresql://nobody@localhost/none")
+    [line] = [str(each) for each in told.value.problems]
+    assert line == "the driver for postgresql is not installed; pip install 'talenthub[postgres]'"
+
+
 def test_a_name_that_nobody_brings_is_told_with_the_nearest(folder: Path) -> None:
     with pytest.raises(ConfigurationError, match="did you mean 'embedded'"):
         configure(folder, overrides={"jobs": {"executor": "embeded"}})
@@ -71,7 +79,7 @@ def test_it_is_set_and_shown_with_its_origin(folder: Path) -> None:
 
 
 def test_all_else_works_without_the_extra(folder: Path) -> None:
-    """A process in which Procrastinate cannot be imported works off what is due."""
+    """A process in which nothing of the extra can be imported works off what is due."""
     done = subprocess.run(
         [sys.executable, "-c", WITHOUT, "worker", "--once", "--workspace", str(folder)],
         capture_output=True,

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 import time
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -131,6 +132,22 @@ def test_jobs_are_retried_and_cancelled_only_where_that_means_something(firm, re
     made.run(lambda tx: cancel(tx, waiting_jobs(tx, made.clock)))
     assert made.executor().round().total == 0
     assert made.rows()[-1].error == "cancelled by hand"
+
+
+def test_a_call_that_nobody_brings_is_listed_while_it_waits(firm) -> None:
+    made = firm(handlers=(Handler("trial:note", "*", note),))
+    made.open()
+    newer = made.engine
+    made.engine = replace(newer, handlers=())
+    assert made.executor().round().failed == 1
+    [job] = made.run(lambda tx: waiting_jobs(tx, made.clock))
+    assert (job.state, job.attempts) == ("parked", 0)
+    assert job.due > made.now, "it is tried again later, and named until then"
+    assert "no enabled plugin brings the handler trial:note" in str(job.error)
+    made.now = job.due
+    assert made.executor().round().total == 0, "it is left to one that brings it"
+    made.engine = newer
+    assert made.executor().round().delivered == 1
 
 
 def test_a_second_machine_is_refused_on_a_server_only(firm) -> None:

@@ -35,6 +35,10 @@ HELD = """WITH living AS (INSERT INTO procrastinate_workers DEFAULT VALUES RETUR
  UPDATE procrastinate_jobs SET status = 'doing', worker_id = living.id FROM living"""
 
 
+LEFT = """SELECT count(*) FROM procrastinate_events
+ WHERE job_id NOT IN (SELECT id FROM procrastinate_jobs WHERE task_name = 'talenthub.sweep')"""
+
+
 TWO_SWEEPS = """INSERT INTO procrastinate_jobs (queue_name, task_name, queueing_lock, args, status)
  SELECT 'talenthub', 'talenthub.sweep', 'talenthub.sweep', jsonb_build_object('timestamp', 1),
  CAST(given AS procrastinate_job_status) FROM unnest(ARRAY['doing', 'todo']) AS given"""
@@ -54,7 +58,9 @@ class Yard:
 
     def jobs(self) -> list[tuple[str, Any]]:
         found = self.firm.run(lambda tx: tx.rows(text("SELECT task_name, args FROM procrastinate_jobs")))
-        return [(row.task_name.removeprefix("talenthub."), row.args.get("ids")) for row in found]
+        # Each five seconds a sweep is deferred, whatever happens.
+        work = [row for row in found if "ids" in row.args]
+        return [(row.task_name.removeprefix("talenthub."), row.args["ids"]) for row in work]
 
     def work(self, concurrency: int = 2) -> Any:
         shift = Shift(self.firm.executor().pieces, threading.Event(), print, concurrency)
@@ -113,7 +119,7 @@ def test_workers_do_what_is_due_each_once_and_leave_nothing(yard, receiver) -> N
     assert len(set(keys)) == len(keys) == 6
     assert made.jobs() == []
     assert made.work().total == 0
-    left = made.firm.run(lambda tx: tx.value(text("SELECT count(*) FROM procrastinate_events")))
+    left = made.firm.run(lambda tx: tx.value(text(LEFT)))
     assert left == 0, "finished jobs leave no rows"
 
 

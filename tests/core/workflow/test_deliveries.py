@@ -7,8 +7,10 @@ from datetime import timedelta
 
 import pytest
 from sqlalchemy import insert, select
+from sqlalchemy.exc import DBAPIError
 
 from talenthub.storage.hub import HubEvent, announce, workspace_setting
+from talenthub.storage.races import TRIES
 from talenthub.workflow.deliveries import ATTEMPTS, PARKED_FOR, Handler
 from talenthub.workflow.tables import outbox
 from talenthub.workflow.versions.parked import parked_calls
@@ -18,7 +20,7 @@ def note(tx, case, event):
     tx.write(insert(workspace_setting), {"key": f"{case.ref}/{event.version}", "value": event.transition})
 
 
-FAILED = "test_deliveries.py:26: the plugin trial failed in the handler broken: RuntimeError"
+FAILED = "test_deliveries.py:28: the plugin trial failed in the handler broken: RuntimeError"
 
 
 def note_and_fail(tx, case, event):
@@ -129,6 +131,28 @@ def test_a_handler_that_fails_is_tried_five_times_and_then_dead(build):
     assert deliver_all(house) == []
 
 
+class LostRaceError(Exception):
+    sqlstate = "40P01"
+
+
+@pytest.mark.parametrize(("lost", "attempts"), [(TRIES - 1, 0), (TRIES, 1)])
+def test_a_deadlock_is_no_failed_attempt_until_it_comes_three_times(build, lost, attempts):
+    tries = []
+
+    def note_late(tx, case, event):
+        tries.append(case.ref)
+        note(tx, case, event)
+        if len(tries) <= lost:
+            raise DBAPIError("INSERT", {}, LostRaceError())
+
+    house = build(handlers=(Handler("trial:late", "*", note_late),))
+    house.open()
+    assert deliver_all(house) == [lost < TRIES]
+    assert len(tries) == TRIES
+    assert rows(house)[0].attempts == attempts
+    assert effects(house) == (["LOAN-1/1"] if lost < TRIES else [])
+
+
 def test_a_handler_whose_plugin_is_off_is_named(build, reload, loan, review):
     house = build(handlers=(Handler("trial:note", "*", note),))
     house.open()
@@ -141,10 +165,13 @@ def test_a_call_whose_plugin_is_off_is_parked_named_and_made_when_it_is_back(bui
     house = build(handlers=(Handler("trial:note", "*", note),))
     house.open()
     with_it, house.engine = house.engine, reload((loan, review))
-    for _ in range(ATTEMPTS + 2):
-        assert deliver_all(house) == [False]
-        house.now += PARKED_FOR
+    assert deliver_all(house) == [False]
+    house.now += PARKED_FOR
+    assert deliver_all(house) == [], "it is left to one that brings the plugin"
     [row] = rows(house)
+    with house.acting() as tx:
+        assert not house.engine.deliver(tx, row.id), "nor does an engine that is told of it put it off"
+    assert rows(house) == [row]
     assert (row.attempts, row.dead_at) == (0, None), "waiting for its plugin is no failure"
     with house.acting() as tx:
         [problem] = parked_calls(tx, house.engine.handlers)

@@ -209,7 +209,7 @@ def test_a_handler_that_misbehaves_is_named_and_the_others_run(build, wrong):
     with house.acting("olga") as tx:
         house.engine.open(tx, "trial.bag", subject=house.people["sam"])
     with house.acting() as tx:
-        numbers = due_deliveries(tx)
+        numbers = due_deliveries(house.engine, tx)
     for number in numbers:
         with house.database.begin() as connection:
             deliver(house.engine, house.engine.enter(Transaction(connection, SYSTEM, house.now)), number)
