@@ -164,7 +164,7 @@ def section(ran: Sequence[Ran]) -> str:
             "processes for them: where other work waits for the same cores they tell more than",
             "the clock, for what sends many statements then waits once for each.",
             "",
-            "| what | people | ours | by hand | times | aim | processor, ours | by hand | a worker's memory |",
+            "| what | people | ours | by hand | times | aim | processor, ours | by hand | memory |",
             "|---|---|---|---|---|---|---|---|---|",
             *rows,
             *_growth(ran),

@@ -7,7 +7,8 @@ is made when it is read, in the reader's view of that moment.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
@@ -56,11 +57,15 @@ _standing_in = select(deputy.c.person_id, deputy.c.deputy_id).where(in_force(dep
 _put_by = select(outbox.c.handler).where(
     outbox.c.origin == bindparam("origin"), outbox.c.handler.in_(bindparam("handlers", expanding=True))
 )
-_messages = select(outbox.c.message).where(
-    or_(outbox.c.handler.like(f"{MESSAGE}:%"), outbox.c.handler.like(f"{URGENT}:%")),
-    outbox.c.origin.not_like(f"{DIGEST}%"),
-    outbox.c.due_at >= bindparam("since"),
-    outbox.c.done_at.is_(None),
+_messages = (
+    select(outbox.c.message)
+    .where(
+        or_(outbox.c.handler.like(f"{MESSAGE}:%"), outbox.c.handler.like(f"{URGENT}:%")),
+        outbox.c.origin.not_like(f"{DIGEST}%"),
+        outbox.c.due_at >= bindparam("since"),
+        outbox.c.done_at.is_(None),
+    )
+    .order_by(outbox.c.id)
 )
 
 
@@ -90,16 +95,51 @@ class Digest:
         return ", ".join(parts)
 
 
-def digest(tx: Transaction, catalogue: Catalogue) -> Digest | None:
-    """Return today's digest of the actor; None where there is nothing to tell."""
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What workflows wrote to people since a moment, oldest first."""
+
+    texts: Sequence[tuple[str, str]]
+    """Reference and subject of each."""
+    places: Mapping[str, Sequence[int]]
+    """Pool to the places of what was written to it."""
+
+    def to(self, pools: Iterable[str]) -> list[tuple[str, str]]:
+        """Return what was written to some of the pools, each once."""
+        return [
+            self.texts[place] for place in sorted({at for pool in pools for at in self.places.get(pool, ())})
+        ]
+
+
+def written(tx: Transaction, since: datetime) -> Written:
+    """Return what was written to anybody; read once for many digests."""
+    rows = tx.connection.execute(_messages, {"since": since}).scalars()
+    told = [json.loads(text) for text in rows]
+    places: dict[str, list[int]] = defaultdict(list)
+    for place, each in enumerate(told):
+        for pool in dict.fromkeys(each["to"]):
+            places[pool].append(place)
+    return Written([(each["ref"], each["subject"]) for each in told], places)
+
+
+def day_before(tx: Transaction) -> datetime:
+    """Return when the day before today began: from then on digests tell."""
+    return datetime.combine(tx.today - timedelta(days=1), time(), tx.zone).astimezone(UTC)
+
+
+def digest(tx: Transaction, catalogue: Catalogue, told: Written | None = None) -> Digest | None:
+    """Return today's digest of the actor; None where there is nothing to tell.
+
+    `told` is what was written since the day before, where it was read already.
+    """
     me = tx.actor.person
     if me is None:
         return None
     tasks = tuple(inbox(tx, catalogue, limit=MOST_TASKS))
-    since = datetime.combine(tx.today - timedelta(days=1), time(), tx.zone).astimezone(UTC)
+    since = day_before(tx)
     events = recent_events(tx, catalogue, since=since, part_of=me, limit=MOST_CHANGES)
     last = _news(events, me)
-    messages = _written(tx, catalogue, since)
+    messages = _messages_to(tx, catalogue, told or written(tx, since))
     if not tasks and not last and not messages:
         return None
     days = [each.due.astimezone(tx.zone).date() for each in tasks if each.due is not None]
@@ -127,13 +167,11 @@ def _news(events: Sequence[tuple[Seen, StoredEvent]], me: int) -> tuple[tuple[Se
     )
 
 
-def _written(tx: Transaction, catalogue: Catalogue, since: datetime) -> tuple[tuple[str, str], ...]:
-    pools = set(authority(tx, [], []).pools())
-    texts = [json.loads(text) for text in tx.connection.execute(_messages, {"since": since}).scalars()]
-    mine = [each for each in texts if pools & set(each["to"])]
-    cases = cases_by_ref(tx, {each["ref"] for each in mine})
+def _messages_to(tx: Transaction, catalogue: Catalogue, told: Written) -> tuple[tuple[str, str], ...]:
+    mine = told.to(authority(tx, [], []).pools())
+    cases = cases_by_ref(tx, {ref for ref, _ in mine})
     seen = {each.case.ref for each in look(tx, catalogue, list(cases.values()))}
-    return tuple((each["ref"], each["subject"]) for each in mine if each["ref"] in seen)
+    return tuple((ref, subject) for ref, subject in mine if ref in seen)
 
 
 def readers(tx: Transaction) -> set[int]:
@@ -186,7 +224,8 @@ def make_digests(engine: Engine, tx: Transaction, chunk: Chunk) -> None:
     wanted = {"origin": _origin(tx.today), "handlers": sorted(handlers)}
     done = set(tx.connection.execute(_put_by, wanted).scalars())
     waiting = [person for handler, person in handlers.items() if handler not in done]
-    made = (digest(tx.by(Actor(each)), engine.catalogue) for each in waiting)
+    told = written(tx, day_before(tx))
+    made = (digest(tx.by(Actor(each)), engine.catalogue, told) for each in waiting)
     put_by(tx, [each for each in made if each is not None])
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 
 from talenthub.errors import Refused
 from talenthub.outbound.jobs import cancel, dead_jobs, jobs_named, retry, waiting_jobs
@@ -23,6 +23,8 @@ from talenthub.workflow.campaigns.campaigns import (
     refusals,
 )
 from talenthub.workflow.deliveries import Handler
+from talenthub.workflow.digest import begin_digests
+from talenthub.workflow.outbox import DIGEST
 from talenthub.workflow.tables import campaign_chunk, workflow_case
 
 WORK = "trial:loans"
@@ -193,3 +195,14 @@ def test_the_references_of_a_campaign_are_its_own_from_the_start(made) -> None:
     assert refs(made) == ["LOAN-8", "LOAN-1", "LOAN-2", "LOAN-3", "LOAN-4", "LOAN-5", "LOAN-7"]
     assert made.open() == "LOAN-9"
     made.run(made.engine.verify)
+
+
+def test_what_was_written_is_read_once_for_all_digests_of_a_chunk(made) -> None:
+    made.fire(made.open(), "help")
+    number = made.run(begin_digests)
+    read: list[str] = []
+    event.listen(made.database.engine, "before_cursor_execute", lambda *given: read.append(given[2]))
+    assert work(made, number) == [True]
+    assert sum(each.startswith("SELECT outbox.message") for each in read) == 1
+    told = [row.message for row in made.rows() if row.origin.startswith(DIGEST)]
+    assert sum("messages" in each for each in told) == 3, "olga, otto and lea are told of what was written"
