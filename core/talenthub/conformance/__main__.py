@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from talenthub.blame import line_of
-from talenthub.conformance.finding import Finding, Level, fault
+from talenthub.conformance.finding import Finding, Level, doubt, fault
 from talenthub.errors import Problem, TalentError
 from talenthub.host import Found, installed
 from talenthub.host.status import sentence
@@ -34,7 +34,13 @@ def main(name: str, answer: str, until: str, *checks: str) -> None:
 
 
 def _findings(check: str, found: Found) -> Iterator[tuple[Level, Problem]]:
-    module = importlib.import_module(f"talenthub.conformance.check_{check}")
+    try:
+        module = importlib.import_module(f"talenthub.conformance.check_{check}")
+    except ModuleNotFoundError as error:
+        # An organisation that only looks at a plugin need not have what its author has.
+        said = f"this check was left out: it needs {error.name}, which is not installed"
+        yield doubt(said, mend=f"pip install {error.name}", code="plugin.left-out")
+        return
     try:
         yield from module.problems(found)
     except TalentError as error:

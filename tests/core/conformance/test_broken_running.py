@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 
 import pytest
 
@@ -107,3 +108,14 @@ def test_what_goes_wrong_as_a_case_moves_is_named(name: str, part: str, spoilt, 
     ((_, told),) = check_walks.problems(found)
     assert told.text.endswith(f"the plugin {name} failed in {name}.talk, {part}")
     assert told.place == f"plug_{name}/workflows.py:{line}"
+
+
+def test_without_pytest_the_checks_that_need_it_say_so(spoil, tmp_path: Path) -> None:
+    spoil("sound")
+    (tmp_path / "pytest.py").write_text(
+        "raise ModuleNotFoundError('gone', name='pytest')\n", encoding="utf-8"
+    )
+    (finding,) = check_plugin("sound", checks=["names", "life"])
+    assert (finding.check, finding.level) == ("life", Level.WARNING)
+    assert finding.problem.text == "this check was left out: it needs pytest, which is not installed"
+    assert finding.problem.mend == "pip install pytest"
