@@ -142,54 +142,83 @@ HR = "grace.lindqvist"
 HEAD = "noor.haddad"
 
 
+AMARA = "amara.okoye"
+OBJECTIVES = (
+    "letters:0.8:Answer in plain letters:40:20:percent asked again",
+    "files:0.2:Close files in time:60:90:percent",
+)
+MONTHS = [date(2026, month, 15) for month in range(6, 13)] + [date(2027, 1, 15), date(2027, 2, 15)]
+TALKS = ["3.4"] * 7 + ["2.7", "2.9"]
+
+
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_appraisal(kind: str, make_world: Any) -> None:
     year = Year(make_world(kind, ENABLED))
     year.open_cycle()
-    objectives = (
-        "letters:0.8:Answer in plain letters:40:20:percent asked again",
-        "files:0.2:Close files in time:60:90:percent",
-    )
-    words = [word for each in objectives for word in ("--objective", each)]
-    year.talent("review", "objectives", "amara.okoye", *words, who="amara.okoye")
-    year.talent("review", "objectives", "amara.okoye", "--agree", who=year.manager)
-    year.talent("review", "objectives", "amara.okoye", "--progress", "letters=25", who="amara.okoye")
-    months = [date(2026, month, 15) for month in range(6, 13)] + [date(2027, 1, 15), date(2027, 2, 15)]
-    for number, (day, rating) in enumerate(zip(months, ["3.4"] * 7 + ["2.7", "2.9"], strict=True), 1):
+    agree_on_objectives(year)
+    talk_each_month(year)
+    year.world.tick(APPRAISAL)
+    ref = year.review
+    year.talent("review", "begin", AMARA, who=year.manager)
+    ask_peers(year, ref)
+    rate_apart(year, ref)
+    sign_and_release(year, ref)
+    assert_shown(year, ref)
+    assert_standings(year)
+    appeal_to_others(year, ref)
+    after = ledger(year, "appraisal")
+    assert after["COM", "manager"] == "3"
+    assert after["COM", "peers"] == "7/4"
+    with year.world.open() as workspace:
+        workspace.run(SYSTEM, workspace.engine.verify)
+
+
+def agree_on_objectives(year: Year) -> None:
+    words = [word for each in OBJECTIVES for word in ("--objective", each)]
+    year.talent("review", "objectives", AMARA, *words, who=AMARA)
+    year.talent("review", "objectives", AMARA, "--agree", who=year.manager)
+    year.talent("review", "objectives", AMARA, "--progress", "letters=25", who=AMARA)
+
+
+def talk_each_month(year: Year) -> None:
+    for number, (day, rating) in enumerate(zip(MONTHS, TALKS, strict=True), 1):
         ref = f"CON-{number}"
         year.world.tick(day)
-        year.talent("conversation", "schedule", "amara.okoye", "--on", str(day), who=year.manager)
+        year.talent("conversation", "schedule", AMARA, "--on", str(day), who=year.manager)
         given = ("--next", "letters", "--action", "three letters anew", "--rating", rating)
         year.talent("conversation", "hold", ref, *given, who=year.manager)
         year.talent("conversation", "agree", ref, who=year.manager, code=3)
-        year.talent("conversation", "agree", ref, who="amara.okoye")
-    carried = year.items("conversation", "list", "amara.okoye", who="amara.okoye")
-    assert len(carried[-1]["actions"]) == len(months)
+        year.talent("conversation", "agree", ref, who=AMARA)
+    carried = year.items("conversation", "list", AMARA, who=AMARA)
+    assert len(carried[-1]["actions"]) == len(MONTHS)
 
-    year.world.tick(APPRAISAL)
-    ref = year.review
-    year.talent("review", "begin", "amara.okoye", who=year.manager)
+
+def ask_peers(year: Year, ref: str) -> None:
     peers = year.colleagues[:4]
     raters = [word for each in peers for word in ("--rater", f"peers={each}")]
-    year.talent("round", "nominate", ref, *raters, "--competency", "COM", who="amara.okoye")
+    year.talent("round", "nominate", ref, *raters, "--competency", "COM", who=AMARA)
     year.talent("round", "approve", "RND-1", who=year.manager)
     for each, rating in zip(peers, PEERS, strict=True):
         own = year.items("round", "mine", who=each)
         year.talent("round", "answer", own[0]["answer"], "--competency", f"COM={rating}", who=each)
 
+
+def rate_apart(year: Year, ref: str) -> None:
+    """Let manager and self write; neither reads the other before both are in."""
     said = [word for code, rating in RATED.items() for word in ("--competency", f"{code}={rating}")]
-    reached = ("--objective", "letters=3", "--objective", "files=4")
-    year.talent("review", "rate", ref, *said, *reached, "--text", "a solid year", "--submit",
-                who=year.manager, code=3)  # fmt: skip
+    said += ["--objective", "letters=3", "--objective", "files=4", "--submit"]
+    year.talent("review", "rate", ref, *said, "--text", "a solid year", who=year.manager, code=3)
     note = ("--note", "COM=letters are asked about again")
-    year.talent("review", "rate", ref, *said, *reached, *note, "--text", "SECRET-M", "--submit",
-                who=year.manager)  # fmt: skip
-    hidden = year.world.ask("performance", "review", "show", ref, who="amara.okoye")
+    year.talent("review", "rate", ref, *said, *note, "--text", "SECRET-M", who=year.manager)
+    hidden = year.world.ask("performance", "review", "show", ref, who=AMARA)
     assert hidden.code == 4
     assert "SECRET-M" not in hidden.out + hidden.err
-    year.talent("review", "self", ref, "--text", "SECRET-S", "--submit", who="amara.okoye")
-    assert year.world.ask("performance", "review", "show", ref, who="amara.okoye").code == 4
+    year.talent("review", "self", ref, "--text", "SECRET-S", "--submit", who=AMARA)
+    assert year.world.ask("performance", "review", "show", ref, who=AMARA).code == 4
+
+
+def sign_and_release(year: Year, ref: str) -> None:
     year.talent("review", "sign", ref, who=year.upper, code=3)  # a round still collects
     year.talent("round", "close", "RND-1", who=year.manager)
     year.talent("review", "sign", ref, who=year.manager, code=3)
@@ -197,7 +226,9 @@ def test_the_appraisal(kind: str, make_world: Any) -> None:
     assert ledger(year, "appraisal") == {}
     year.talent("review", "release", ref, who=year.manager)
 
-    shown = {row["item"]: row for row in year.items("review", "show", ref, who="amara.okoye")}
+
+def assert_shown(year: Year, ref: str) -> None:
+    shown = {row["item"]: row for row in year.items("review", "show", ref, who=AMARA)}
     assert shown["performance"]["exact"] == "31/10"
     assert shown["what"]["exact"] == "16/5"
     assert shown["how"]["exact"] == "3"
@@ -206,34 +237,28 @@ def test_the_appraisal(kind: str, make_world: Any) -> None:
     assert shown["peers COM"]["exact"] == "7/4"
     assert shown["manager"]["says"] == "SECRET-M"
 
-    standings = year.world.figures(
-        "evidence", "show", "amara.okoye", "--framework", "hpsa-core", who="noor.haddad"
-    )["items"]
-    for row in standings:
+
+def assert_standings(year: Year) -> None:
+    for row in year.world.figures("evidence", "show", AMARA, "--framework", "hpsa-core", who=HEAD)["items"]:
         code = row["competency"]
         assert row["standing"] == pytest.approx(expected(code, APPRAISAL), abs=1e-9)
         assert row["standing"] == pytest.approx(EXPECTED[code], abs=5e-4)
-    gap = year.world.figures("gap", "person", "amara.okoye", who="noor.haddad")["items"]
+    gap = year.world.figures("gap", "person", AMARA, who=HEAD)["items"]
     com = next(row for row in gap if row["competency"] == "COM")
     assert com["gap"] == pytest.approx(0.537, abs=5e-4)
     assert com["band"] == "material"
 
-    year.talent("review", "acknowledge", ref, "--statement", "seen, not agreed", who="amara.okoye")
-    year.talent("review", "appeal", ref, "--reason", "COM leaves out the autumn", who="amara.okoye")
+
+def appeal_to_others(year: Year, ref: str) -> None:
+    """Have the appeal judged; who rated or signed does not."""
+    year.talent("review", "acknowledge", ref, "--statement", "seen, not agreed", who=AMARA)
+    year.talent("review", "appeal", ref, "--reason", "COM leaves out the autumn", who=AMARA)
     for barred in (year.manager, year.upper):
-        assert year.world.ask("performance", "review", "judge", "OBJ-1", "--admit", who=barred).code in (
-            3,
-            4,
-            5,
-        )
+        judged = year.world.ask("performance", "review", "judge", "OBJ-1", "--admit", who=barred)
+        assert judged.code in (3, 4, 5)
     year.talent("review", "judge", "OBJ-1", "--admit", who=HEAD)
-    year.talent("review", "judge", "OBJ-1", "--uphold", "--reason", "the autumn counts",
-                "--competency", "COM=3", who=HEAD)  # fmt: skip
-    after = ledger(year, "appraisal")
-    assert after["COM", "manager"] == "3"
-    assert after["COM", "peers"] == "7/4"
-    with year.world.open() as workspace:
-        workspace.run(SYSTEM, workspace.engine.verify)
+    better = ("--reason", "the autumn counts", "--competency", "COM=3")
+    year.talent("review", "judge", "OBJ-1", "--uphold", *better, who=HEAD)
 
 
 def ledger(year: Year, purpose: str) -> dict[tuple[str, str], str]:

@@ -143,7 +143,20 @@ def play(world: Any, folder: Path, unit: str | None, seed: int) -> tuple[int, in
     house.each("cycle", "ask", "CYC-1")
     assert house.states() == {"writing": many}
     thought = house.imagine(house.teams())
-    with held(world):
+    write(house, folder, thought, many)
+    flagged = look_at_the_lenient(house, thought)
+    calibrate(house, thought[LENIENT], many)
+    sign_and_release(house, many)
+    rated = sum(len(given) for team in thought.values() for given in team.values())
+    verified = world.talent("evidence", "verify", who=NOOR)
+    assert f"{rated} rows in {many} ledgers" in verified.out + verified.err
+    close(house, many)
+    return many, len(flagged - {LENIENT})
+
+
+def write(house: House, folder: Path, thought: Mapping[str, Ratings], many: int) -> None:
+    """Have everybody rated, and one person write about themselves."""
+    with held(house.world):
         house.rate(folder, thought)
     own = next(iter(thought[LENIENT]))
     house.talent("review", "self", own, "--text", "my own year", "--submit", who=own)
@@ -151,19 +164,25 @@ def play(world: Any, folder: Path, unit: str | None, seed: int) -> tuple[int, in
     house.each("cycle", "excuse", "CYC-1", "--reason", "the day has passed")
     assert house.states() == {"submitted": many}
 
+
+def look_at_the_lenient(house: House, thought: Mapping[str, Ratings]) -> set[str]:
+    """Return whom the cycle flags: those whom the figures worked out here say."""
     told = house.items("calibrate", "leniency", "CYC-1", who=NOOR)
     unlikely, far = unlike(thought)
     assert {each["manager"]: each["z"] for each in told} == pytest.approx(unlikely)
     flagged = {each["manager"] for each in told if each["look"]}
     assert flagged == far
     assert LENIENT in flagged
+    return flagged
 
+
+def calibrate(house: House, team: Ratings, many: int) -> None:
+    """Talk about the lenient manager's team and change one rating."""
     house.talent("cycle", "calibrate", "CYC-1", who=NOOR)
-    house.talent(
-        "calibrate", "open", "CYC-1", "The lenient ones", "--facilitator", GRACE, "--manager", LENIENT
-    )
+    about = ("--facilitator", GRACE, "--manager", LENIENT)
+    house.talent("calibrate", "open", "CYC-1", "The lenient ones", *about)
     house.talent("calibrate", "start", "CAL-1")
-    first, given = next((who, given) for who, given in thought[LENIENT].items() if 5 in given.values())
+    first, given = next((who, given) for who, given in team.items() if 5 in given.values())
     code = next(each for each, rating in given.items() if rating == 5)
     change = ("--competency", code, "--rating", "4", "--code", "anchor", "--reason", "as the anchor says")
     house.talent("calibrate", "change", "CAL-1", first, *change, "--evidence", "the files of the autumn")
@@ -171,27 +190,29 @@ def play(world: Any, folder: Path, unit: str | None, seed: int) -> tuple[int, in
     house.talent("calibrate", "close", "CAL-1")
     house.talent("calibrate", "approve", "CAL-1", code=3)
     house.talent("calibrate", "approve", "CAL-1", who=NOOR)
-    assert house.states() == {"submitted": many - len(thought[LENIENT]), "calibrated": len(thought[LENIENT])}
+    assert house.states() == {"submitted": many - len(team), "calibrated": len(team)}
 
+
+def sign_and_release(house: House, many: int) -> None:
     house.talent("review", "sign", "--all", who="tomas.lind")
     house.each("cycle", "sign", "CYC-1")
-    if unit is None:  # Noor rated Grace, so neither signs that one
+    if house.unit is None:  # Noor rated Grace, so neither signs that one
         house.talent("review", "sign", "--all", who=ABOVE)
     assert house.states() == {"signed off": many}
     house.talent("review", "release", "--all", who=LENIENT)
     house.each("cycle", "release", "CYC-1")
     assert house.states() == {"released": many}
-    rated = sum(len(given) for team in thought.values() for given in team.values())
-    verified = world.talent("evidence", "verify", who=NOOR)
-    assert f"{rated} rows in {many} ledgers" in verified.out + verified.err
+
+
+def close(house: House, many: int) -> None:
+    """Close the cycle once every review has closed by itself."""
     house.talent("cycle", "close", "CYC-1", who=NOOR, code=3)
-    world.talent("tick", "--to", "2026-12-20", who=SAMI)
+    house.world.talent("tick", "--to", "2026-12-20", who=SAMI)
     assert house.states() == {"closed": many}
     house.talent("cycle", "close", "CYC-1", who=NOOR)
-    steps = [each["what"] for each in world.figures("log", "CYC-1", who=NOOR)["items"]]
+    steps = [each["what"] for each in house.world.figures("log", "CYC-1", who=NOOR)["items"]]
     assert [each for each in steps if each != "leave_out"] == OWN_STEPS
-    world.talent("db", "check", who=SAMI)
-    return many, len(flagged - {LENIENT})
+    house.world.talent("db", "check", who=SAMI)
 
 
 @pytest.mark.timeout(300)

@@ -12,7 +12,8 @@ from talenthub.storage.transaction import SYSTEM
 from talenthub_career.starting import Placing, place
 from talenthub_career.ways import way_of
 
-BEGIN = date(2027, 2, 26)
+BEGIN, LATER = date(2027, 2, 26), date(2027, 7, 1)
+DAYS = (LATER - BEGIN).days
 HALF_LIFE, MANAGER, PEERS, COACH = 90, 0.9, 0.7, 0.6
 RATED = {"CIT": 3, "TRU": 4, "COM": 1, "INI": 3, "COL": 5, "JDG": 2, "DEL": 3, "DEV": 3}
 HERE = {"CIT": 2, "TRU": 2, "COM": 2, "INI": 2, "COL": 2, "JDG": 2, "DEL": 2, "DEV": 1}
@@ -90,6 +91,24 @@ def test_a_plan_with_other_weights_ratings_and_half_life(house: Any) -> None:
     ref = house.start()
     house.see(ref, tenths(CHALLENGE), tenths(NEAR))
     there = required_there(house)
+    top = assert_seen(house, ref, there)
+    house.agree(ref, top)
+    target = house.case(ref).data.targets[0]
+    assert (target.required, float(Fraction(target.gap))) == (2, 1.0)
+    house.activate(ref)
+    house.day(LATER)
+    rate_anew(house, ref)
+    now = assert_reassessed(house, ref)
+    house.fire("amara.okoye", ref, "close", {"reflection": "read it aloud"})
+    house.fire("manager", ref, "close", {"reflection": "worth the hours"})
+    assert house.case(ref).state == "closed_achieved"
+    assert_way(house, there, now)
+    house.workspace.run(SYSTEM, house.workspace.engine.verify)
+    assert house.case(ref).data.started_on + timedelta(days=182) == house.case(ref).data.ends_on
+
+
+def assert_seen(house: Any, ref: str, there: dict[str, tuple[int, bool]]) -> str:
+    """Return the first of the order of priorities, which is as worked out here."""
     expected = {}
     for code in HERE:
         context = 0.4 * STRATEGY[code] / 10 + 0.4 * CHALLENGE[code] / 10 + 0.2 * NEAR[code] / 10
@@ -103,15 +122,12 @@ def test_a_plan_with_other_weights_ratings_and_half_life(house: Any) -> None:
     assert list(found) == sorted(expected, key=lambda code: -expected[code])
     top = next(iter(found))
     assert top == "COM"
+    return top
 
-    house.agree(ref, top)
-    target = house.case(ref).data.targets[0]
-    assert (target.required, float(Fraction(target.gap))) == (2, 1.0)
-    house.activate(ref)
-    later = date(2027, 7, 1)
-    house.day(later)
-    peers = house.colleagues[:3]
-    coach = house.colleagues[-1]
+
+def rate_anew(house: Any, ref: str) -> None:
+    """Have manager, coach and three peers rate what was learnt."""
+    peers, coach = house.colleagues[:3], house.colleagues[-1]
     form = {"coach": house.number(coach), "peers": [house.number(each) for each in peers]}
     house.fire("manager", ref, "reassess", form)
     mine = {each.people("rater")[0]: each.ref for each in house.of("rating")}
@@ -123,8 +139,10 @@ def test_a_plan_with_other_weights_ratings_and_half_life(house: Any) -> None:
         house.fire(each, own.ref, "answer", {"ratings": {"COM": rating}})
     house.fire("amara.okoye", "ASK-1", "close")
 
-    days = (later - BEGIN).days
-    aged = MANAGER * 2 ** (-days / HALF_LIFE)
+
+def assert_reassessed(house: Any, ref: str) -> float:
+    """Return the new standing in COM, which is as worked out here."""
+    aged = MANAGER * 2 ** (-DAYS / HALF_LIFE)
     fresh = [(MANAGER, 3.0), (COACH, 2.0), (PEERS, 2 + float(Fraction(11, 3) - 3) / 2)]
     total = aged * 1.0 + sum(weight * ladder for weight, ladder in fresh)
     now = total / (aged + sum(weight for weight, _ in fresh))
@@ -132,15 +150,16 @@ def test_a_plan_with_other_weights_ratings_and_half_life(house: Any) -> None:
     assert float(Fraction(result.standing)) == pytest.approx(now, abs=1e-9)
     assert float(Fraction(result.gain)) == pytest.approx(now - 1.0, abs=1e-9)
     assert result.closure == "1"
-    assert (result.days, result.achieved) == (days, True)
-    house.fire("amara.okoye", ref, "close", {"reflection": "read it aloud"})
-    house.fire("manager", ref, "close", {"reflection": "worth the hours"})
-    assert house.case(ref).state == "closed_achieved"
+    assert (result.days, result.achieved) == (DAYS, True)
+    return now
 
+
+def assert_way(house: Any, there: dict[str, tuple[int, bool]], now: float) -> None:
+    """Compare pace and months of the way on with what is worked out here."""
     way = house.run(
         lambda tx: way_of(house.workspace.engine, tx, "amara.okoye", "service-team-leader"), "manager"
     )
-    pace = ((now - 1.0) * 365 / days + 3 * 0.8) / 4
+    pace = ((now - 1.0) * 365 / DAYS + 3 * 0.8) / 4
     assert float(way.velocity) == pytest.approx(pace, abs=1e-9)
     current = {code: standing(code) for code in HERE} | {"COM": now}
     lack = sum(
@@ -148,5 +167,3 @@ def test_a_plan_with_other_weights_ratings_and_half_life(house: Any) -> None:
         for code, (level, critical) in there.items()
     )
     assert float(way.steps[0].months) == pytest.approx(12 * lack / (pace * 3), abs=1e-6)
-    house.workspace.run(SYSTEM, house.workspace.engine.verify)
-    assert house.case(ref).data.started_on + timedelta(days=182) == house.case(ref).data.ends_on
