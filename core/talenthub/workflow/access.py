@@ -9,8 +9,7 @@ from typing import TypeAlias
 from sqlalchemy import ColumnElement, Select, and_, exists, false, not_, or_, select, text, tuple_
 
 from talenthub.access import Decision, Rule
-from talenthub.people.relations import reports_select
-from talenthub.people.tables import person as person_table
+from talenthub.people.relations import below_select, reports_select
 from talenthub.people.tables import unit as unit_table
 from talenthub.storage.transaction import Transaction
 from talenthub.workflow.cases import CATALOGUE, cases_by_id
@@ -73,7 +72,14 @@ class _Mine:
 
 
 def _mine(rights: Authority) -> _Mine:
-    involved = or_(_takes_part(rights.acting), _has_task(rights))
+    # Who stands in for somebody learns nothing of cases about them.
+    involved = or_(
+        false(),
+        *(
+            and_(_stands_in(rights, person), or_(_takes_part([person]), _has_task(rights, person)))
+            for person in rights.acting
+        ),
+    )
     return _Mine(rights, _is_subject(rights), _about(rights), involved)
 
 
@@ -133,13 +139,13 @@ def _takes_part(people: Sequence[int], role: str | None = None) -> Condition:
     return workflow_case.c.id.in_(theirs)
 
 
-def _has_task(rights: Authority) -> Condition:
+def _has_task(rights: Authority, person: int) -> Condition:
     return exists().where(
         case_task.c.case_id == workflow_case.c.id,
         # Said as the partial index says it: SQLite would read every task of every case.
         text("case_task.status = 'open'"),
         task_pool.c.task_id == case_task.c.id,
-        task_pool.c.pool.in_(rights.pools()),
+        task_pool.c.pool.in_(rights.pools_of(person)),
         task_pool.c.is_open,
     )
 
@@ -192,7 +198,7 @@ def _below(units: Sequence[int]) -> Select[int]:
 def _manages(tx: Transaction, person: int, who: Who) -> Condition:
     people = reports_select(tx, person)
     for _ in range(who.up - 1):
-        people = _reports_of_those(tx, people)
+        people = below_select(people, deep=False, day=tx.today)
     if who.kind is Kind.SUBJECT:
         return workflow_case.c.subject_id.in_(people)
     return exists().where(
@@ -200,13 +206,6 @@ def _manages(tx: Transaction, person: int, who: Who) -> Condition:
         case_participant.c.role == who.name,
         case_participant.c.person_id.in_(people),
     )
-
-
-def _reports_of_those(tx: Transaction, people: Select[int]) -> Select[int]:
-    found: set[int] = set()
-    for manager in tx.connection.execute(people).scalars():
-        found |= set(tx.connection.execute(reports_select(tx, manager)).scalars())
-    return select(person_table.c.id).where(person_table.c.id.in_(sorted(found)))
 
 
 def _siblings_unlocked(rights: Authority, workflow: Workflow, blind: Blind) -> Condition:
@@ -222,7 +221,11 @@ def _siblings_unlocked(rights: Authority, workflow: Workflow, blind: Blind) -> C
 
 
 def _parked(rights: Authority, loaded: Sequence[Loaded]) -> Condition:
-    names = {grant.name for person in rights.acting for grant in rights.grants.get(person, ())}
-    if not names & {"hr_head", "auditor"}:
+    reading = [
+        _stands_in(rights, person)
+        for person in rights.acting
+        if {grant.name for grant in rights.grants.get(person, ())} & {"hr_head", "auditor"}
+    ]
+    if not reading:
         return false()
-    return and_(not_(_runs_on(loaded)), not_(_about(rights)))
+    return and_(not_(_runs_on(loaded)), not_(_about(rights)), or_(*reading))

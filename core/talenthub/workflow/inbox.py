@@ -13,7 +13,7 @@ from talenthub.people.tables import person
 from talenthub.storage.transaction import Transaction
 from talenthub.workflow.cases import cases_by_id
 from talenthub.workflow.catalogue import Catalogue
-from talenthub.workflow.resolution import authority
+from talenthub.workflow.resolution import Authority, authority
 from talenthub.workflow.sight import Sight, sights
 from talenthub.workflow.tables import OPEN, case_task, task_pool, workflow_case, workflow_version
 
@@ -48,7 +48,8 @@ def inbox(tx: Transaction, catalogue: Catalogue, *, limit: int = 50) -> list[Tas
     One ordered look into the index for each pool of the actor, and the tasks
     found joined to their cases: nothing grows with the tasks of others.
     """
-    pools = authority(tx, [], []).pools()
+    rights = authority(tx, [], [])
+    pools = rights.pools()
     if not pools:
         return []
     waiting = tx.remember(("inbox", len(pools)), lambda: _waiting(len(pools)))
@@ -56,7 +57,7 @@ def inbox(tx: Transaction, catalogue: Catalogue, *, limit: int = 50) -> list[Tas
     most = limit
     while True:
         rows = tx.rows(waiting, {**wanted, "most": most})
-        hidden = _hidden(tx, catalogue, rows)
+        hidden = _hidden(tx, catalogue, rights, rows)
         seen = [row for row in rows if row.case_id not in hidden]
         # What is hidden leaves no gap either: a short page would tell of it.
         if len(seen) >= limit or len(rows) < most:
@@ -114,22 +115,25 @@ def _arm(number: int) -> Any:
     )
 
 
-def _hidden(tx: Transaction, catalogue: Catalogue, rows: Sequence[Row[Any]]) -> Collection[int]:
+def _hidden(
+    tx: Transaction, catalogue: Catalogue, rights: Authority, rows: Sequence[Row[Any]]
+) -> Collection[int]:
     """Return the cases whose tasks the actor may not know of all the same.
 
-    Who has a task sees the case, but for blind and parked workflows and for
-    one's own case: only these are looked at more closely.
+    Who has a task sees the case, but for blind and parked workflows, for one's
+    own case and for that of whom one stands in for: only these are looked at
+    more closely.
     """
     sure = {
         (each.workflow.name, each.workflow.version)
         for each in catalogue.versions()
         if each.workflow.blind is None
     }
-    me = tx.actor.identities
+    own = {*tx.actor.identities, *rights.acting}
     doubtful = {
         row.case_id
         for row in rows
-        if row.subject_id in me or (row.workflow, row.workflow_version) not in sure
+        if row.subject_id in own or (row.workflow, row.workflow_version) not in sure
     }
     if not doubtful:
         return ()

@@ -112,9 +112,7 @@ class Authority:
     def _fulfils(self, who: Who, case: CaseView) -> bool:
         if who.kind is Kind.SYSTEM:
             return False
-        standing_in = tuple(
-            person for person in self.acting if person != case.subject or person == self.actor.person
-        )
+        standing_in = self.standing_in(case)
         if who.kind is Kind.HOLDS:
             return any(self._holds(person, who.name, case) for person in standing_in)
         if who.kind is Kind.SUBJECT and who.up == 0:
@@ -128,16 +126,26 @@ class Authority:
             for grant in self.grants.get(person, ())
         )
 
+    def standing_in(self, case: CaseView) -> tuple[int, ...]:
+        """Return as whom the actor may look at a case: as no deputy of its subject."""
+        return tuple(each for each in self.acting if each != case.subject or each == self.actor.person)
+
     def without(self, people: Collection[int]) -> Authority:
         """Return what is left when the actor stands in for none of `people`."""
         return replace(self, acting=tuple(each for each in self.acting if each not in people))
 
     def pools(self) -> tuple[str, ...]:
         """Return the pools whose tasks stand in the actor's inbox."""
-        found = [person_pool(person) for person in self.acting]
-        for person in self.acting:
-            found += (grant_pool(grant.name, grant.unit_id) for grant in self.grants.get(person, ()))
-        return tuple(dict.fromkeys(found))
+        return tuple(dict.fromkeys(pool for person in self.acting for pool in self.pools_of(person)))
+
+    def pools_of(self, person: int) -> tuple[str, ...]:
+        """Return the pools that one of those the actor acts as is in."""
+        held = self.grants.get(person, ())
+        return (person_pool(person), *(grant_pool(each.name, each.unit_id) for each in held))
+
+    def pools_for(self, case: CaseView) -> tuple[str, ...]:
+        """Return the pools whose tasks on one case are the actor's to see."""
+        return self.without(set(self.acting) - set(self.standing_in(case))).pools()
 
 
 def authority(tx: Transaction, cases: Sequence[CaseView], relations: Iterable[Relation]) -> Authority:

@@ -124,11 +124,17 @@ def blinded_by(
 
 
 def _with_task(tx: Transaction, rights: Authority, cases: Sequence[CaseView]) -> frozenset[int]:
-    pools = rights.pools()
-    if not cases or not pools:
-        return frozenset()
+    by_pools: dict[tuple[str, ...], list[int]] = {}
+    everywhere = rights.pools()
+    for case in cases:
+        # The tasks of whom the actor stands in for tell nothing about that person.
+        pools = rights.pools_for(case) if case.subject in rights.acting else everywhere
+        by_pools.setdefault(pools, []).append(case.id)
     return frozenset(
-        tx.connection.execute(_tasks, {"ids": [case.id for case in cases], "pools": pools}).scalars()
+        case
+        for pools, ids in by_pools.items()
+        if pools
+        for case in tx.connection.execute(_tasks, {"ids": ids, "pools": pools}).scalars()
     )
 
 
@@ -141,7 +147,8 @@ def _sight(
 ) -> Sight:
     if loaded is None:
         return _parked(rights, case)
-    taking_part = any(person in people for person in rights.acting for people in case.participants.values())
+    acting = rights.standing_in(case)
+    taking_part = any(person in people for person in acting for people in case.participants.values())
     blind = loaded.workflow.blind
     if blind is not None:
         return _blind_sight(rights, loaded, case, has_task or taking_part, blinded)
@@ -177,5 +184,5 @@ def _blind_sight(
 def _parked(rights: Authority, case: CaseView) -> Sight:
     if case.subject is not None and case.subject in rights.actor.identities:
         return Sight.NOTHING
-    names = {grant.name for person in rights.acting for grant in rights.grants.get(person, ())}
+    names = {grant.name for person in rights.standing_in(case) for grant in rights.grants.get(person, ())}
     return Sight.CONTENT if names & {"hr_head", "auditor"} else Sight.NOTHING

@@ -229,7 +229,8 @@ class Oracle:
 
     def sees(self, actor: Actor, case) -> Sight:
         workflow = self.loaded.get((case.workflow, case.workflow_version))
-        acting = {actor.person} | self.world.stands_for[actor.person]
+        # Nobody learns of a case as the deputy of whom it is about.
+        acting = {actor.person} | self.world.stands_for[actor.person] - {case.subject}
         if workflow is None:
             held = {name for each in acting for name, _ in self.world.grants[each]}
             mine = case.subject in actor.identities
@@ -271,14 +272,13 @@ class Oracle:
         if case.subject is not None and case.subject in actor.identities:
             # About oneself one is the subject and nothing else.
             return relation.names_subject and case.subject == actor.person
-        standing = {each for each in acting if each != case.subject}
         for who in relation.alternatives:
             if who.kind == "holds":
-                if any(self.world.holds(each, who.name, case.unit) for each in standing):
+                if any(self.world.holds(each, who.name, case.unit) for each in acting):
                     return True
             elif who.kind == "subject" and who.up == 0:
                 continue
-            elif standing & self.world.named(who, case):
+            elif acting & self.world.named(who, case):
                 return True
         return False
 
