@@ -18,6 +18,7 @@ from talenthub.blame import line_of
 from talenthub.errors import PluginError, Problem, TalentError
 from talenthub.storage.hub import hub_events
 from talenthub.storage.late import settle
+from talenthub.storage.races import TRIES, is_transient
 from talenthub.storage.transaction import Transaction
 from talenthub.storage.types import canonical
 from talenthub.workflow import intents as asked
@@ -211,16 +212,15 @@ def deliver(engine: Engine, tx: Transaction, number: int) -> bool:
 
     A failure is kept with the delivery and tried again later; after five
     attempts it is dead and waits for a person. What this process does not
-    bring is left for one that does, and counts as no attempt.
+    bring is left for one that does, and counts as no attempt; neither does a
+    deadlock, unless it comes three times running.
     """
     row = tx.row(_claim, {"which": number})
     if row is None:
         return False
     message = json.loads(row.message)
     try:
-        with tx.savepoint():
-            _run(engine, tx, row.handler, message)
-            settle(tx)
+        _run_again(engine, tx, row.handler, message)
     except KeyboardInterrupt:
         raise
     except ParkedError as error:
@@ -232,6 +232,20 @@ def deliver(engine: Engine, tx: Transaction, number: int) -> bool:
         return False
     tx.write(_done, {"which": number, "moment": tx.now})
     return True
+
+
+def _run_again(engine: Engine, tx: Transaction, handler: str, message: dict[str, Any]) -> None:
+    """Run a handler; once more where it lost a race, as everywhere else."""
+    for tried in range(1, TRIES + 1):
+        try:
+            with tx.savepoint():
+                _run(engine, tx, handler, message)
+                settle(tx)
+        except Exception as error:
+            if tried == TRIES or not is_transient(error):
+                raise
+        else:
+            return
 
 
 def _brought(engine: Engine) -> dict[str, Handler]:
