@@ -9,6 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
 
+from talenthub.sdk import PersonNumber
 from talenthub_performance.cases import NOT_ASSESSED, Change
 
 Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=4000)]
@@ -199,7 +200,7 @@ class Held(Form):
 class Nomination(Form):
     """Who is asked, by group, and what about."""
 
-    raters: dict[str, tuple[int, ...]] = Field(min_length=1)
+    raters: dict[str, tuple[PersonNumber, ...]] = Field(min_length=1)
     competencies: tuple[str, ...] = ()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import BaseModel
 
-from talenthub.workflow.persons_in import PersonNumber, named, persons_in
+from talenthub.workflow.persons_in import PersonNumber, named, numbered, persons_in
 
 
 class Note(BaseModel):
@@ -50,3 +50,31 @@ def test_a_parked_case_without_a_model_is_shown_as_it_is() -> None:
     assert named({"buddy": 1}, str) == {"buddy": 1}
     assert persons_in({"buddy": 1}) == set()
     assert persons_in(None) == set()
+
+
+class Asked(BaseModel):
+    raters: dict[str, tuple[PersonNumber, ...]] = {}
+    groups: list[list[PersonNumber]] = []
+    carried: Carried | None = None
+    title: str = ""
+    count: int = 0
+
+
+def test_a_handle_becomes_a_number_however_deep_it_stands() -> None:
+    known = {"ada": 1, "ben": 2, "cleo": 3}
+    filled = {
+        "raters": {"peers": ["ada", "ben"], "reports": [7]},
+        "groups": [["ada"], ["ben", "cleo"]],
+        "carried": {"buddy": "cleo", "agenda": {"ben": "files"}, "notes": [{"by": "ada", "points": 4}]},
+        "title": "ada",
+        "count": "many",
+        "more": ["ben"],
+    }
+    assert numbered(Asked, filled, known.__getitem__) == {
+        "raters": {"peers": [1, 2], "reports": [7]},
+        "groups": [[1], [2, 3]],
+        "carried": {"buddy": 3, "agenda": {2: "files"}, "notes": [{"by": 1, "points": 4}]},
+        "title": "ada",
+        "count": "many",
+        "more": ["ben"],
+    }

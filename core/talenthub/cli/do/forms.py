@@ -11,6 +11,7 @@ from talenthub.cli.why_rows import unknown_step
 from talenthub.errors import Problem, UsageError
 from talenthub.storage.transaction import Transaction
 from talenthub.workflow.definition import Transition, Workflow
+from talenthub.workflow.persons_in import numbered
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,9 @@ def form_of(tx: Transaction, edge: Transition, asked: Asked, given: dict[str, An
         problems += _put_reason(reader, values, asked.reason)
     if problems:
         raise UsageError.of(problems)
-    return values
+    if edge.form is None:
+        return values
+    return numbered(edge.form, values, lambda handle: known_person(tx, handle).id)
 
 
 def _pair(text: str) -> tuple[str, str] | Problem:
