@@ -12,7 +12,16 @@ from talenthub.cli.casework import engine_of
 from talenthub.cli.output import Column
 from talenthub.clock import system_clock
 from talenthub.errors import NotPermitted, Problem, UsageError
-from talenthub.outbound.jobs import Job, cancel, dead_jobs, jobs_named, number_of, retry, waiting_jobs
+from talenthub.outbound.jobs import (
+    Job,
+    cancel,
+    dead_jobs,
+    jobs_named,
+    no_such_jobs,
+    number_of,
+    retry,
+    waiting_jobs,
+)
 from talenthub.people.grants import holds
 from talenthub.people.persons import persons
 from talenthub.storage.transaction import Transaction
@@ -69,10 +78,13 @@ def _is_keeper(tx: Transaction) -> bool:
 def _kept(desk: Desk, tx: Transaction, jobs: Sequence[Job]) -> list[Job]:
     """Return the jobs that are the actor's to look after.
 
-    Everybody looks after the campaigns that run in their own name.
+    Everybody looks after the campaigns that run in their own name. What runs
+    for a confidential or blind case is there for nobody who does not see the
+    case, until it is dead and waits for a person, as `talent doctor` says.
     """
     if desk.workspace.is_demo or _is_keeper(tx):
-        return list(jobs)
+        hidden = _hidden(desk, tx, {each.ref for each in jobs if each.ref is not None})
+        return [each for each in jobs if each.ref not in hidden or each.state == "dead"]
     own = [each for each in jobs if each.starter is not None and each.starter == tx.actor.person]
     if not own:
         raise _not_yours()
@@ -83,8 +95,11 @@ def _named(desk: Desk, tx: Transaction, names: Sequence[str]) -> list[Job]:
     if not all(name.startswith(f"{CAMPAIGN}-") for name in names):
         _kept(desk, tx, [])  # who may not look after others is not told which there are
     found = jobs_named(tx, names, system_clock())
-    if len(_kept(desk, tx, found)) < len(found):
+    kept = _kept(desk, tx, found)
+    if any(each.name.startswith(CAMPAIGN) for each in found if each not in kept):
         raise _not_yours()
+    if len(kept) < len(found):
+        raise no_such_jobs([each.name for each in found if each not in kept])
     return found
 
 
@@ -100,11 +115,12 @@ def print_jobs(desk: Desk, *, everything: bool) -> None:
 
 def print_due(desk: Desk) -> None:
     """Print what a worker would do now."""
-    jobs = desk.workspace.run(
-        desk.actor,
-        lambda tx: _rows(desk, tx, [each for each in waiting_jobs(tx, system_clock()) if each.due <= tx.now]),
-        read_only=True,
-    )
+
+    def due(tx: Transaction) -> list[dict[str, Any]]:
+        jobs = [each for each in waiting_jobs(tx, system_clock()) if each.due <= tx.now]
+        return _rows(desk, tx, _kept(desk, tx, jobs))
+
+    jobs = desk.workspace.run(desk.actor, due, read_only=True)
     desk.emit([each for each in jobs if each["state"] in ("waits", "failed")], _COLUMNS)
 
 
@@ -147,7 +163,7 @@ def retry_jobs(desk: Desk, names: Sequence[str], *, all_dead: bool) -> None:
     def run(tx: Transaction) -> list[dict[str, Any]]:
         chosen = dead_jobs(tx) if all_dead else _named(desk, tx, names)
         done = [each.name for each in retry(tx, chosen)]
-        return _rows(desk, tx, jobs_named(tx, done, system_clock()))
+        return _rows(desk, tx, _kept(desk, tx, jobs_named(tx, done, system_clock())))
 
     desk.emit(desk.run(run), _COLUMNS)
 
@@ -169,6 +185,16 @@ def run_campaigns(desk: Desk, names: Sequence[str]) -> None:
         for name in names:
             work_off(desk, number_of(name))
     desk.emit(desk.run(lambda tx: _rows(desk, tx, jobs_named(tx, names, system_clock()))), _COLUMNS)
+
+
+def _hidden(desk: Desk, tx: Transaction, refs: Collection[str]) -> set[str]:
+    """Return which confidential or blind cases the actor must not hear of."""
+    engine = engine_of(desk)
+    entered = engine.enter(tx)
+    cases = cases_by_ref(entered, sorted(refs)).values()
+    loaded = {each.ref: engine.catalogue.find(each.workflow, each.workflow_version) for each in cases}
+    secret = {ref for ref, owner in loaded.items() if owner is None or owner.workflow.is_uncounted}
+    return secret - _in_sight(desk, tx, secret)
 
 
 def _in_sight(desk: Desk, tx: Transaction, refs: Collection[str]) -> set[str]:

@@ -2,8 +2,9 @@
 
 Gauges only, each over rows that are still open: what is done is not counted
 again each minute. No label names a person or a case, and nothing counts the
-timers of confidential workflows: their number would tell how many cases there
-are. `talent doctor` names those of them that need somebody.
+timers of confidential or blind workflows: their number would tell how many
+cases there are, or how many have rated. `talent doctor` names those of them
+that need somebody.
 """
 
 from __future__ import annotations
@@ -90,7 +91,7 @@ HELP: Mapping[str, str] = {
 def counters(tx: Transaction, catalogue: Catalogue, clock: datetime) -> list[Counter]:
     """Return all counters; five statements, however much there is."""
     deliveries = [row for row in tx.rows(_deliveries, {"clock": clock, "moment": tx.now}) if not _told(row)]
-    named = {each.workflow.name for each in catalogue.versions() if not each.workflow.confidential}
+    named = {each.workflow.name for each in catalogue.versions() if not each.workflow.is_uncounted}
     timers = tx.rows(_timers, {"moment": tx.now, "open_workflows": sorted(named)})
     found = [Counter("deliveries", {"kind": row.kind, "state": row.state}, row.many) for row in deliveries]
     found += [Counter("timers", {"state": row.state}, row.many) for row in timers]

@@ -144,14 +144,20 @@ def jobs_named(tx: Transaction, names: Sequence[str], clock: datetime) -> list[J
     found += [_timer(row) for row in tx.rows(_timers_named, {"ids": ids[TIMER]})]
     found += _campaigns(campaigns(tx, ids[CAMPAIGN]).values())
     by_name = {each.name: each for each in found}
-    missing = [
-        Problem(text="there is no such job", found=each, mend="talent jobs list", code="job.unknown")
-        for each in names
-        if each not in by_name
-    ]
+    missing = [each for each in names if each not in by_name]
     if missing:
-        raise NotFound.of(missing)
+        raise no_such_jobs(missing)
     return [by_name[each] for each in dict.fromkeys(names)]
+
+
+def no_such_jobs(names: Iterable[str]) -> NotFound:
+    """Return the error of jobs that are not there, or not for the actor."""
+    return NotFound.of(
+        [
+            Problem(text="there is no such job", found=each, mend="talent jobs list", code="job.unknown")
+            for each in names
+        ]
+    )
 
 
 def retry(tx: Transaction, jobs: Iterable[Job]) -> list[Job]:

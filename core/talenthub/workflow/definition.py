@@ -233,6 +233,11 @@ class Workflow:
         """Return the workflow in words people read: "application"."""
         return self.title or self.name.rpartition(".")[2].replace("_", " ")
 
+    @property
+    def is_uncounted(self) -> bool:
+        """Return whether even how many cases there are would tell something."""
+        return self.confidential or self.blind is not None
+
     def state(self, name: str) -> State:
         """Return the state of this name; KeyError if there is none."""
         for each in self.states:
