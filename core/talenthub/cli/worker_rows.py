@@ -59,7 +59,8 @@ def run_worker(desk: Desk, *, once: bool, concurrency: int) -> None:
         if not once:
             say("Working; Ctrl-C ends it.")
         serve(shift, once=once)
-    say(f"{tally.done} done, {tally.failed} failed")
+    # Not how much it was: what is due on confidential cases is among it.
+    say(f"What was due is done, {tally.failed} failed")
     run.tell()
 
 
