@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import BindParameter, Row, and_, bindparam, or_, select, update
 
-from talenthub.errors import NotFound, Problem, Refused, UsageError
+from talenthub.errors import NotFound, Problem, Refused, TalentError, UsageError
 from talenthub.outbound.appointments import APPOINTMENT
 from talenthub.outbound.claims import MAIL
 from talenthub.storage.transaction import Transaction
@@ -150,7 +150,7 @@ def jobs_named(tx: Transaction, names: Sequence[str], clock: datetime) -> list[J
     return [by_name[each] for each in dict.fromkeys(names)]
 
 
-def no_such_jobs(names: Iterable[str]) -> NotFound:
+def no_such_jobs(names: Iterable[str]) -> TalentError:
     """Return the error of jobs that are not there, or not for the actor."""
     return NotFound.of(
         [
