@@ -118,7 +118,7 @@ def _draw(hall: Hall, sizes: Mapping[int, tuple[int, int]], group_size: int, see
     ]
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def draw() -> Callable[..., list[Voter]]:
     """Return the drawing of voters."""
     return _draw
