@@ -119,3 +119,13 @@ def test_files_of_vacancies_and_candidates_take_as_many_statements_as_short_ones
     assert {name: chunks[name] for name in CHUNKS} == {name: [most] * 2 for name, most in CHUNKS.items()}
     assert sizes["ask"][1] <= sizes["ask"][0]
     assert sizes["add"][1] <= sizes["add"][0]
+    # The same file once more would double everybody.
+    again = world.talent(
+        "recruitment", "candidate", "add", "--file", str(world.folder / "c.csv"), who=MARIA, code=9
+    )
+    assert "c.csv:2 name: this candidate stands in SEL-5 already, as APP-9" in " ".join(again.err.split())
+    world.talent("recruitment", "candidate", "add", "SEL-5", "Ada Byron 0-0", who=MARIA, code=3)
+    assert world.state("APP-50") == "ranked"
+    refused = world.talent("recruitment", "reject", "APP-49", "APP-50", who=MARIA, code=3)
+    assert "2 of 2 were refused; nothing was done" in refused.err
+    assert [line.split("\t")[0] for line in refused.out.splitlines()] == ["APP-49", "APP-50"]

@@ -57,8 +57,8 @@ def _show(ctx: click.Context, _param: click.Parameter, asked: bool) -> None:
 
 
 def examples(ctx: click.Context) -> list[str]:
-    """Return how a command may be typed."""
-    above = ctx.parent
+    """Return how a command may be typed: as it says, as its group does, or so."""
+    above: click.Context | None = ctx
     while above is not None:
         told = [line.strip() for line in (above.command.help or "").splitlines()]
         found = [line for line in told if f"{line} ".startswith(f"{ctx.command_path} ")]

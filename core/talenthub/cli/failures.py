@@ -12,6 +12,7 @@ from typing import Any
 
 import click
 
+from talenthub.cli.examples import examples
 from talenthub.cli.output import MEND, NOT_OK, OK, clean, file_problem
 from talenthub.cli.screen import fitted
 from talenthub.errors import ConfigurationError, FileError, NotPermitted, Refused, TalentError
@@ -94,6 +95,9 @@ def _print(lines: list[str]) -> None:
 def _shown(error: click.ClickException) -> str:
     text = io.StringIO()
     error.show(file=text)
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    if context is not None and not isinstance(context.command, click.Group):
+        text.write(f"For example: {examples(context)[0]}\n")
     return text.getvalue()
 
 

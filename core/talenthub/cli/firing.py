@@ -128,13 +128,13 @@ def progress(length: int, label: str = "Steps") -> Iterator[Callable[[int], None
 def tell_each(desk: Desk, rows: Sequence[dict[str, Any]]) -> None:
     """Print rows of FIRED; on a screen more than forty are counted.
 
-    Nothing where none went well: what is raised then says why.
+    Nothing of a single one that was refused: what is raised then says why.
     """
     is_table = desk.common.style.chosen == "table"
     if is_table and len(rows) > LISTED:
         desk.emit(_counted(rows), _shown(_COUNTED, rows))
         desk.say("-o json lists each.")
-    elif not rows or any(row["now"] is not None for row in rows):
+    elif len(rows) != 1 or rows[0]["now"] is not None:
         desk.emit(rows, _shown(FIRED, rows) if is_table else FIRED)
 
 
@@ -158,7 +158,8 @@ def raise_refusals(errors: Sequence[TalentError], asked: int) -> None:
     if len(errors) == 1 and asked == 1:
         raise errors[0]
     if errors:
-        raise Refused(f"{len(errors)} of {asked} were refused; the others are done")
+        others = "nothing was done" if len(errors) == asked else "the others are done"
+        raise Refused(f"{len(errors)} of {asked} were refused; {others}")
 
 
 def _row(request: Request, answer: Fired | TalentError) -> dict[str, Any]:

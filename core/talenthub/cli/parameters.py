@@ -101,6 +101,7 @@ class DateWordParam(click.ParamType[DateWord]):
 DAY = DateWordParam()
 _WORDS = {"today": 0, "tomorrow": 1, "yesterday": -1}
 _OFFSET = re.compile(r"([+-])(\d{1,4})([dw])")
+_EUROPEAN = re.compile(r"(\d{1,2})([./-])(\d{1,2})\2(\d{4})", re.ASCII)
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -115,9 +116,23 @@ def read_day(text: str) -> DateWord:
     # Digits of other scripts match \d, but are nothing anybody types as a day.
     if word.isascii() and _ISO.fullmatch(word):
         return DateWord(text, day=_calendar_day(word))
-    close = nearest(word, _WORDS)
+    close = _turned(word) or nearest(word, _WORDS)
     hint = f"; did you mean {close!r}?" if close else ""
     raise ValueError(f"{text!r} is not a day; allowed: {DAY_FORMS}{hint}")
+
+
+def _turned(word: str) -> str | None:
+    """Return `2026-11-30` for 30.11.2026 or 30/11/2026; None where it is not clear."""
+    found = _EUROPEAN.fullmatch(word)
+    if found is None:
+        return None
+    day, month = int(found[1]), int(found[3])
+    if found[2] == "/" and day <= 12:
+        return None  # 4/5 is the fourth of May here and the fifth of April there
+    try:
+        return date(int(found[4]), month, day).isoformat()
+    except ValueError:
+        return None
 
 
 def _calendar_day(word: str) -> date:

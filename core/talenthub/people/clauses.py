@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from collections.abc import Collection
+from dataclasses import replace
 
 from talenthub.errors import Problem, UsageError, unknown
 
 PLACE = "--where"
+_JOINED = re.compile(r"([;,&])\s*([a-z_]+=)")
 
 
 def read_clauses(text: str, names: Collection[str]) -> dict[str, str]:
@@ -25,6 +28,8 @@ def read_clauses(text: str, names: Collection[str]) -> dict[str, str]:
         name, mark, value = word.partition("=")
         if not mark or not value:
             problems.append(wrong_clause("a condition is a name and a value", word, names))
+        elif joined := _JOINED.search(value):
+            problems.append(_joined(word, joined[1], names))
         elif name not in names:
             problems.append(unknown("condition", name, names, place=PLACE))
         elif name in found:
@@ -36,6 +41,12 @@ def read_clauses(text: str, names: Collection[str]) -> dict[str, str]:
     if problems:
         raise UsageError.of(problems)
     return found
+
+
+def _joined(word: str, mark: str, names: Collection[str]) -> Problem:
+    """Return what is wrong where commas or semicolons stand between conditions."""
+    told = wrong_clause(f"conditions have blanks between them, not {mark!r}", word, names)
+    return replace(told, nearest=_JOINED.sub(r" \2", word))
 
 
 def wrong_clause(text: str, found: str, names: Collection[str]) -> Problem:

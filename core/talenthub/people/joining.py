@@ -19,6 +19,7 @@ from talenthub.people.persons import (
     check_language,
     handle_for,
     handle_taken,
+    nobody_called,
 )
 from talenthub.storage.transaction import Transaction
 
@@ -84,15 +85,4 @@ def _unknown(tx: Transaction, handles: Collection[str]) -> dict[str, NotFound]:
     """Return the faults of handles nobody has; they name only the known."""
     known = [row.handle for row in tx.rows(_handles.where(tables.person.c.id.in_(listed_select(tx))))]
     likely = Lookalikes()
-    return {
-        each: NotFound(
-            Problem(
-                text="unknown person",
-                found=each,
-                nearest=likely.nearest(each, known),
-                mend="talent people list shows the handles",
-                code="unknown-person",
-            )
-        )
-        for each in handles
-    }
+    return {each: NotFound(nobody_called(each, likely.nearest(each, known))) for each in handles}

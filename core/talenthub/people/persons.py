@@ -180,13 +180,25 @@ def _taken_by_another(word: str, found: str | None) -> Refused:
 def unknown_person(tx: Transaction, handle: str) -> Problem:
     """Return the problem of an unknown handle; names only the known."""
     known = [row.handle for row in tx.rows(_handles(tx))]
+    return nobody_called(handle, _likely(handle.strip().lower(), known))
+
+
+def nobody_called(handle: str, close: str | None) -> Problem:
+    """Return the problem of a handle that nobody has, and who may be meant."""
+    several = any(mark in handle for mark in ",;")
     return Problem(
         text="unknown person",
         found=handle,
-        nearest=nearest(handle, known),
-        mend="talent people list shows the handles",
+        nearest=close,
+        mend="name one person each, and no list" if several else "talent people list shows the handles",
         code="unknown-person",
     )
+
+
+def _likely(word: str, known: Collection[str]) -> str | None:
+    """Return the handle that is meant: first those with such a name in them."""
+    named = [each for each in known if word in each.split(".")]
+    return nearest(word, named) or min(named, default=None) or nearest(word, known)
 
 
 def _handles(tx: Transaction) -> Select[str]:

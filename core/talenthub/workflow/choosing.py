@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -19,6 +20,8 @@ from talenthub.workflow.forms import form_faults
 from talenthub.workflow.judging import Asked, Judged
 
 _ABSENT = object()
+_NEARLY = re.compile(r"([A-Za-z]{2,5})[\s_./#]*(\d{1,12})", re.ASCII)
+"""APP12, `app 12`: a reference without its hyphen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,9 +39,13 @@ class Accepted:
 
 def not_found(ref: str | int) -> NotFound:
     """Return the one answer for what is not there and what may not be seen."""
+    loose = _NEARLY.fullmatch(str(ref).strip())
     return NotFound(
         Problem(
-            text="there is no such case, or it is not yours to see", found=str(ref), code="case.not-found"
+            text="there is no such case, or it is not yours to see",
+            found=str(ref),
+            nearest=f"{loose[1].upper()}-{loose[2]}" if loose else None,
+            code="case.not-found",
         )
     )
 

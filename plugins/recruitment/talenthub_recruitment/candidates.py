@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -14,12 +14,14 @@ from talenthub.sdk import (
     Person,
     Problem,
     Problems,
+    Refused,
     Request,
     Sheet,
     TalentError,
     Transaction,
     UsageError,
     add_persons,
+    persons,
     persons_named,
     read_csv,
 )
@@ -123,6 +125,7 @@ def add_candidates(engine: Engine, tx: Transaction, wanted: Sequence[Candidate])
     """
     people = _people(tx, wanted)
     selections = selections_of(engine, tx, list(dict.fromkeys(each.selection for each in wanted)))
+    _refuse_known(engine, tx, wanted, {ref: each.id for ref, each in selections.items()})
     forms: dict[str, list[tuple[int, Candidate]]] = {}
     for number, each in zip(people, wanted, strict=True):
         forms.setdefault(selections[each.selection].ref, []).append((number, each))
@@ -134,6 +137,50 @@ def add_candidates(engine: Engine, tx: Transaction, wanted: Sequence[Candidate])
                 raise answer
             opened += answer.opened
     return opened
+
+
+def _refuse_known(
+    engine: Engine, tx: Transaction, wanted: Sequence[Candidate], selections: Mapping[str, int]
+) -> None:
+    """Raise where who is to be added stands there already: a file that is read again."""
+    listed = engine.outlines(tx, "recruitment.application", parents=set(selections.values()), open_only=True)
+    people = persons(tx, {each.subject for each in listed if each.subject is not None})
+    there: dict[tuple[int | None, str], tuple[str, Person]] = {}
+    for each in listed:
+        if each.subject in people:
+            one = people[each.subject]
+            for word in filter(None, (one.email, one.name)):
+                there.setdefault((each.parent, word.casefold()), (each.ref, one))
+    faults = [
+        _known_fault(each, ref)
+        for each in wanted
+        if each.person is None and (ref := _standing(each, selections[each.selection], there)) is not None
+    ]
+    if faults:
+        raise FileError.of(faults) if wanted[0].row is not None else Refused(faults[0])
+
+
+def _standing(
+    wanted: Candidate, selection: int, there: Mapping[tuple[int | None, str], tuple[str, Person]]
+) -> str | None:
+    """Return the application of who has this address, or this name and no other address."""
+    same = there.get((selection, wanted.email.casefold())) if wanted.email else None
+    named = None if wanted.handle else there.get((selection, wanted.name.casefold()))
+    if same is None and named is not None and not (wanted.email and named[1].email):
+        same = named
+    return same[0] if same is not None else None
+
+
+def _known_fault(wanted: Candidate, ref: str) -> Problem:
+    column = "email" if wanted.email else "name"
+    return Problem(
+        text=f"this candidate stands in {wanted.selection} already, as {ref}",
+        place=wanted.row.place_of(column) if wanted.row is not None else wanted.selection,
+        path=column,
+        found=wanted.name,
+        mend="for somebody else of this name give a handle",
+        code="recruitment.candidate-known",
+    )
 
 
 def _form(listed: Sequence[tuple[int, Candidate]]) -> dict[str, object]:

@@ -140,6 +140,9 @@ def _monitored(
         if ref is not None:
             return monitor_vacancy(desk.workspace.engine, tx, ref.upper(), attribute)
         first, last = (None if each is None else each.on(tx.today) for each in (since, until))
+        if first is not None and last is not None and last < first:
+            text, found = "the first day is after the last", f"{first} to {last}"
+            raise UsageError(Problem(text=text, place="--since", found=found, code="recruitment.period"))
         return monitor_period(tx, Period(first, last), attribute)
 
     return desk.run(run)

@@ -137,3 +137,14 @@ def test_nothing_asks_where_nobody_answers(
         assert isinstance(told, (tuple, SystemExit, click.ClickException)), (each.words, told)
         assert done.exit_code in (1, 2), (each.words, done.output)
     assert not list(tmp_path.iterdir())
+
+
+def test_each_complaint_names_tests_that_are_there() -> None:
+    page = (DOCS / "complaints.md").read_text(encoding="utf-8")
+    named = re.findall(r"`(\S+\.py)::(test_\w+)`", page)
+    rows = [line for line in page.splitlines() if line.startswith("| ")][1:]
+    assert len(rows) == 15
+    assert all(".py::test_" in row for row in rows)
+    tests = DOCS.parent / "tests"
+    gone = [f"{file}::{name}" for file, name in named if f"def {name}(" not in (tests / file).read_text()]
+    assert gone == []

@@ -79,6 +79,10 @@ def add(
 ) -> None:
     """Add a candidate, or all of a file, to the selection REF.
 
+    \b
+    talent recruitment candidate add SEL-1 "Amara Okoye" --email a@example.org
+    talent recruitment candidate add SEL-1 --file candidates.csv --dry-run
+
     A file with a column `selection` is for many, and needs no REF.
     """
     if sum(each is not None for each in (name, known, file)) != 1 or (ref is None and file is None):
