@@ -11,8 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, event
-from sqlalchemy.engine import Engine
+from sqlalchemy import Connection
 
 _MODE = "talenthub_mode"
 _ENDS = re.compile(r"\s*(COMMIT|END|ABORT|BEGIN|ROLLBACK(?!\s+(WORK\s+)?TO))\b", re.IGNORECASE)
@@ -21,11 +20,6 @@ _READS = re.compile(r"\s*(SELECT|WITH|VALUES|EXPLAIN)\b", re.IGNORECASE)
 
 class MeddlingError(RuntimeError):
     """Somebody did to a transaction what is not theirs to do."""
-
-
-def watch(engine: Engine) -> None:
-    """Look at each statement of an engine's held connections."""
-    event.listen(engine, "before_cursor_execute", _look)
 
 
 @contextmanager
@@ -65,7 +59,8 @@ def _mode(connection: Connection, mode: str) -> Iterator[None]:
         connection.info[_MODE] = before
 
 
-def _look(connection: Connection, _cursor: Any, statement: str, *_more: Any) -> None:
+def look(connection: Connection, statement: str) -> None:
+    """Raise MeddlingError if a statement does what its sender may not."""
     mode = connection.info.get(_MODE)
     if mode is not None and _ENDS.match(statement):
         raise MeddlingError(_ENDING)

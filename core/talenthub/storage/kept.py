@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Hashable
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from sqlalchemy import Connection, Table, event
 from sqlalchemy.engine import Engine
@@ -33,7 +33,6 @@ def once(tx: Transaction, key: Hashable, tables: tuple[Table, ...], load: Callab
 def keep_reads(engine: Engine) -> None:
     """Let the transactions of an engine keep what they read."""
     event.listen(engine, "begin", _begin)
-    event.listen(engine, "before_cursor_execute", _forget)
     event.listen(engine, "rollback_savepoint", _begin)
 
 
@@ -41,7 +40,8 @@ def _begin(connection: Connection, *_more: object) -> None:
     connection.info[_KEPT] = {}
 
 
-def _forget(connection: Connection, _cursor: Any, statement: str, *_more: Any) -> None:
+def forget(connection: Connection, statement: str) -> None:
+    """Keep no longer what was read from the table that a statement writes."""
     kept = connection.info.get(_KEPT) or {}
     written = _WRITTEN.match(statement) if kept else None
     if written is not None:

@@ -9,7 +9,7 @@ takes back what was gathered since.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, ClassVar, Protocol, Self, TypeVar
+from typing import ClassVar, Protocol, Self, TypeVar
 
 from sqlalchemy import Connection, event
 from sqlalchemy.engine import Engine
@@ -77,7 +77,6 @@ def settle(tx: Transaction) -> None:
 def write_late(engine: Engine) -> None:
     """Let the transactions of an engine gather rows."""
     event.listen(engine, "begin", _begin)
-    event.listen(engine, "before_cursor_execute", _before)
     event.listen(engine, "savepoint", _keep)
     event.listen(engine, "rollback_savepoint", _take_back)
     event.listen(engine, "release_savepoint", _let_go)
@@ -88,7 +87,8 @@ def _begin(connection: Connection) -> None:
     connection.info[_LATE] = _Late()
 
 
-def _before(connection: Connection, _cursor: Any, statement: str, *_more: Any) -> None:
+def write_before(connection: Connection, statement: str) -> None:
+    """Write what waits for the tables that a statement names."""
     late: _Late | None = connection.info.get(_LATE)
     if late is not None and late.waiting:
         named = [kind for kind in late.waiting if any(table in statement for table in kind.tables)]

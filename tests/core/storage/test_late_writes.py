@@ -1,0 +1,117 @@
+"""Late writes and kept reads: nobody can tell that they are late, or kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import ClassVar
+
+from sqlalchemy import func, insert, select
+
+from talenthub.storage.database import Database
+from talenthub.storage.holding import only_reading
+from talenthub.storage.hub import workspace_setting
+from talenthub.storage.kept import once
+from talenthub.storage.late import gather, settle
+from talenthub.storage.transaction import SYSTEM, Transaction
+
+NOW = datetime(2026, 1, 5, 9, tzinfo=UTC)
+COUNT = select(func.count()).select_from(workspace_setting)
+
+
+@dataclass
+class LateSettings:
+    """Settings that are written together."""
+
+    tables: ClassVar[tuple[str, ...]] = (workspace_setting.name,)
+    keys: list[str] = field(default_factory=list)
+
+    def copy(self) -> LateSettings:
+        return LateSettings(list(self.keys))
+
+    def write(self, tx: Transaction) -> None:
+        written.append(tuple(self.keys))
+        tx.write(insert(workspace_setting), [{"key": each, "value": "x"} for each in self.keys])
+
+
+written: list[tuple[str, ...]] = []
+
+
+@contextmanager
+def begun(database: Database) -> Iterator[Transaction]:
+    written.clear()
+    with database.begin() as connection:
+        yield Transaction(connection, SYSTEM, NOW)
+
+
+def put(tx: Transaction, key: str) -> None:
+    gather(tx, LateSettings).keys.append(key)
+
+
+def stored(database: Database) -> int:
+    with begun(database) as tx:
+        return int(tx.value(COUNT))
+
+
+def test_what_was_gathered_is_written_once_at_the_commit(database: Database) -> None:
+    with begun(database) as tx:
+        put(tx, "a")
+        put(tx.by(SYSTEM), "b")
+        tx.value(select(1))
+        assert written == []
+    assert written == [("a", "b")]
+    assert stored(database) == 2
+
+
+def test_whoever_asks_its_table_sees_it_also_where_he_may_only_read(database: Database) -> None:
+    with begun(database) as tx:
+        put(tx, "a")
+        with only_reading(tx.connection):
+            assert tx.value(COUNT) == 1
+        put(tx, "b")
+        assert tx.value(COUNT) == 2
+    assert written == [("a",), ("b",)]
+
+
+def test_a_savepoint_takes_back_what_was_gathered_in_it_and_no_more(database: Database) -> None:
+    with begun(database) as tx:
+        put(tx, "before")
+        with suppress(InterruptedError), tx.savepoint():
+            put(tx, "inside")
+            assert tx.value(COUNT) == 2, "both were written, and both are taken back"
+            raise InterruptedError
+        with tx.savepoint():
+            put(tx, "kept")
+        assert tx.value(COUNT) == 2
+    assert stored(database) == 2
+
+
+def test_nothing_stays_of_a_transaction_that_fails(database: Database) -> None:
+    with suppress(InterruptedError), begun(database) as tx:
+        put(tx, "a")
+        settle(tx)
+        put(tx, "b")
+        raise InterruptedError
+    assert stored(database) == 0
+
+
+def test_what_is_kept_is_read_anew_once_its_table_is_written(database: Database) -> None:
+    def count(tx: Transaction) -> int:
+        return once(tx, "count", (workspace_setting,), lambda: int(tx.value(COUNT)))
+
+    def add(tx: Transaction, key: str) -> None:
+        tx.write(insert(workspace_setting), {"key": key, "value": "x"})
+
+    with begun(database) as tx:
+        assert (count(tx), count(tx)) == (0, 0)
+        add(tx, "a")
+        assert count(tx) == 1
+        with suppress(InterruptedError), tx.savepoint():
+            add(tx, "b")
+            assert count(tx) == 2
+            raise InterruptedError
+        assert count(tx) == 1
+    with begun(database) as tx:
+        assert count(tx) == 1
