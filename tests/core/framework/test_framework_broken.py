@@ -123,6 +123,10 @@ def first_sheet(name: str, data: bytes) -> bytes:
     return data.replace(b'r="A2"', b'r="A900000"', 1) if name.endswith("sheet1.xml") else data
 
 
+def wide_and_long(name: str, data: bytes) -> bytes:
+    return data.replace(b'r="A2"', b'r="CV150000"', 1) if name.endswith("sheet1.xml") else data
+
+
 def bomb(name: str, data: bytes) -> bytes:
     return b" " * 90_000_000 if name == "docProps/app.xml" else data
 
@@ -242,6 +246,8 @@ BROKEN = [
     Broken("xlsx", "bomb", repacked(bomb), "tiny.xlsx", "unpacks to more", code="file.zip"),
     Broken("xlsx", "far cell", repacked(first_sheet), "tiny.xlsx:framework", "too large",
            "900,000 rows, 2 columns"),
+    Broken("xlsx", "many cells", repacked(wide_and_long), "tiny.xlsx:framework", "too large",
+           "150,000 rows, 100 columns"),
     Broken("xlsx", "formula", book(competencies=[*COMPETENCIES, ["B", "=A2&A2"]]),
            "tiny.xlsx:competencies!B3",
            "holds a formula", code="file.formula"),

@@ -18,8 +18,11 @@ from talenthub.framework.formats.sources import SourceFile
 LARGEST = 80_000_000
 """Bytes, unpacked and all together."""
 MOST_PARTS = 500
-MOST_ROWS = 50_000
+MOST_ROWS = 200_000
+"""The indicators of 5,000 competencies with seven levels are 105,000."""
 MOST_COLUMNS = 200
+MOST_CELLS = 10_000_000
+"""Rows times columns: readers lay out every one of them."""
 
 _CELL = re.compile(rb"""<(?:\w+:)?c\s[^>]*?\br=["']([A-Z]{1,3})([0-9]{1,7})["']""")
 _ROW = re.compile(rb"""<(?:\w+:)?row\s[^>]*?\br=["']([0-9]{1,7})["']""")
@@ -98,13 +101,13 @@ def _check_size(place: str, data: bytes) -> None:
     widest = 0
     for column, row in _CELL.findall(data):
         rows, widest = max(rows, int(row)), max(widest, _number(column))
-    if rows > MOST_ROWS or widest > MOST_COLUMNS:
+    if rows > MOST_ROWS or widest > MOST_COLUMNS or rows * widest > MOST_CELLS:
         raise FileError(
             Problem(
                 text="the sheet is too large",
                 place=place,
                 found=f"{rows:,} rows, {widest:,} columns",
-                allowed=f"{MOST_ROWS:,} rows, {MOST_COLUMNS:,} columns",
+                allowed=f"{MOST_ROWS:,} rows, {MOST_COLUMNS:,} columns, {MOST_CELLS:,} cells",
                 mend="delete what lies outside of the table",
                 code="file.too-long",
             )
