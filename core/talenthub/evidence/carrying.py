@@ -14,7 +14,19 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import Integer, Row, Select, String, and_, bindparam, exists, func, select, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Row,
+    Select,
+    String,
+    and_,
+    bindparam,
+    exists,
+    func,
+    select,
+    tuple_,
+)
 
 from talenthub.evidence.exact import stored
 from talenthub.evidence.ledger import NewEvidence, record
@@ -30,7 +42,9 @@ CHUNK = 500
 
 _later = evidence.alias("later")
 _child = evidence.alias("child")
-_origin = evidence.alias("origin")
+ORIGIN = evidence.alias("origin")
+"""The row that a carried one came from."""
+
 _before = framework_version.alias("before")
 
 _in_force = framework_version.c.status.in_(["published", "superseded"]) & (
@@ -86,9 +100,30 @@ _waiting: Select[Any] = (
     .order_by(evidence.c.person_id, evidence.c.sequence)
     .limit(bindparam("most", type_=Integer))
 )
+
+
+def carried_rows(*beside: ColumnElement[Any]) -> Select[Any]:
+    """Return a SELECT of carried rows that nothing supersedes, by person.
+
+    Each stands beside the row it came from (`ORIGIN`).
+    """
+    return (
+        select(evidence, *beside)
+        .join(
+            ORIGIN,
+            and_(ORIGIN.c.person_id == evidence.c.person_id, ORIGIN.c.sequence == evidence.c.carried_from),
+        )
+        .where(
+            ~exists().where(
+                _child.c.person_id == evidence.c.person_id, _child.c.supersedes == evidence.c.sequence
+            )
+        )
+        .order_by(evidence.c.person_id, evidence.c.sequence)
+    )
+
+
 _outdated: Select[Any] = (
-    select(
-        evidence,
+    carried_rows(
         _later.c.sequence.label("corrected_by"),
         _later.c.ladder.label("corrected_ladder"),
         _later.c.rating.label("corrected_rating"),
@@ -96,19 +131,8 @@ _outdated: Select[Any] = (
         _later.c.observed_on.label("corrected_observed_on"),
         _later.c.descriptor_hash.label("corrected_hash"),
     )
-    .join(
-        _origin,
-        and_(_origin.c.person_id == evidence.c.person_id, _origin.c.sequence == evidence.c.carried_from),
-    )
-    .join(_later, and_(_later.c.person_id == _origin.c.person_id, _later.c.supersedes == _origin.c.sequence))
-    .where(evidence.c.carried_from.is_not(None), evidence.c.competency != _origin.c.competency)
-    .where(
-        evidence.c.weight != "0",
-        ~exists().where(
-            _child.c.person_id == evidence.c.person_id, _child.c.supersedes == evidence.c.sequence
-        ),
-    )
-    .order_by(evidence.c.person_id, evidence.c.sequence)
+    .join(_later, and_(_later.c.person_id == ORIGIN.c.person_id, _later.c.supersedes == ORIGIN.c.sequence))
+    .where(evidence.c.competency != ORIGIN.c.competency, evidence.c.weight != "0")
     .limit(bindparam("most", type_=Integer))
 )
 

@@ -10,9 +10,9 @@ from __future__ import annotations
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, bindparam, exists, select
+from sqlalchemy import Row, Select, bindparam
 
-from talenthub.evidence.carrying import copy_of
+from talenthub.evidence.carrying import CHUNK, ORIGIN, carried_rows, copy_of
 from talenthub.evidence.exact import stored
 from talenthub.evidence.ledger import NewEvidence, record
 from talenthub.evidence.rows import Carried, carried_of
@@ -20,31 +20,13 @@ from talenthub.evidence.settings import EvidenceSettings
 from talenthub.evidence.tables import evidence
 from talenthub.storage.transaction import Transaction
 
-CHUNK = 500
-
-_later = evidence.alias("later")
-_origin = evidence.alias("origin")
-_carried: Select[Any] = (
-    select(
-        evidence,
-        _origin.c.competency.label("origin_competency"),
-        _origin.c.weight.label("origin_weight"),
-        _origin.c.carried_from.label("origin_from"),
-        _origin.c.carried_by.label("origin_by"),
-        _origin.c.carried_strength.label("origin_strength"),
-    )
-    .join(
-        _origin,
-        and_(_origin.c.person_id == evidence.c.person_id, _origin.c.sequence == evidence.c.carried_from),
-    )
-    .where(
-        evidence.c.carried_by == bindparam("version"),
-        ~exists().where(
-            _later.c.person_id == evidence.c.person_id, _later.c.supersedes == evidence.c.sequence
-        ),
-    )
-    .order_by(evidence.c.person_id, evidence.c.sequence)
-)
+_carried: Select[Any] = carried_rows(
+    ORIGIN.c.competency.label("origin_competency"),
+    ORIGIN.c.weight.label("origin_weight"),
+    ORIGIN.c.carried_from.label("origin_from"),
+    ORIGIN.c.carried_by.label("origin_by"),
+    ORIGIN.c.carried_strength.label("origin_strength"),
+).where(evidence.c.carried_by == bindparam("version"))
 
 
 def carry_back(tx: Transaction, version_id: int, settings: EvidenceSettings) -> int:
