@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select, update
 
 from talenthub.errors import TalentError
 from talenthub.evidence.tables import evidence
@@ -27,6 +27,10 @@ from talenthub.workflow.history import histories
 from talenthub.workflow.opening import Opening, open_cases
 from talenthub.workflow.tables import case_task, case_timer, workflow_case
 from talenthub.workspace import Workspace
+
+_stand = (
+    update(workflow_case).where(workflow_case.c.id == bindparam("which")).values(state=bindparam("there"))
+)
 
 Golden = dict[str, Any]
 """A history as JSON: what it runs on, its openings, its steps, what they did."""
@@ -47,7 +51,11 @@ class Scene:
     cases: list[CaseView] = field(default_factory=list)
 
     def open(self, opening: Mapping[str, Any]) -> CaseView:
-        """Open a case as the system, below the one before if it says so."""
+        """Open a case as the system, below the one before if it says so.
+
+        One that says where it stands begins there, as a case does that was
+        moved from another version.
+        """
         made = Opening(
             opening["workflow"],
             subject=self.people[opening["subject"]] if opening["subject"] else None,
@@ -60,16 +68,18 @@ class Scene:
         )
         (case,) = open_cases(self.engine, self.engine.enter(self._now()), [made])
         self.cases.append(case)
+        if "stands" in opening:
+            self.tx.connection.execute(_stand, {"which": case.id, "there": opening["stands"]})
         return case
 
     def fire(self, step: Mapping[str, Any], number: int) -> None:
-        """Take a step on the last case that was opened."""
+        """Take a step on the last case that was opened, so many days later."""
         actor = SYSTEM if step["who"] == THE_SYSTEM else Actor(self.people[step["who"]])
-        tx = self._now(number).by(actor)
+        tx = self._now(number, step.get("days", 0)).by(actor)
         self.engine.fire(tx, self.cases[-1].id, step["step"], step["form"])
 
-    def _now(self, number: int = 0) -> Transaction:
-        return self.tx.at(START + number * STEP)
+    def _now(self, number: int = 0, days: int = 0) -> Transaction:
+        return self.tx.at(START + number * STEP + timedelta(days))
 
     def told(self) -> dict[str, Any]:
         """Return all that can be seen of the last case and of what it led to."""

@@ -45,25 +45,31 @@ def walked(
     PluginError where the plugin's own code goes wrong; TalentError if chance
     finds nothing that the case can be opened with.
     """
-    runs_on = {
-        each.workflow.name: each.workflow.version for each in house.loaded() if each.plugin == loaded.plugin
-    }
-    runs_on[loaded.workflow.name] = loaded.workflow.version
+    runs_on = versions_beside(house, loaded)
     chance = random.Random(seed)
     with house.scene(runs_on) as scene:
-        openings = [_opened(scene, each, given, chance) for each in _family(scene, loaded.workflow)]
+        openings = [opened(scene, each, given, chance) for each in family_of(scene, loaded.workflow)]
         steps = list(_steps(scene, loaded.workflow, chance))
         return {"runs_on": dict(runs_on), "open": openings, "steps": steps, "told": scene.told()}
 
 
-def _family(scene: Scene, workflow: Workflow) -> list[Workflow]:
+def versions_beside(house: GoldenHouse, loaded: Loaded) -> dict[str, int]:
+    """Return the versions of the plugin's workflows that a history runs on."""
+    own = [each.workflow for each in house.loaded() if each.plugin == loaded.plugin]
+    return {each.name: each.version for each in own} | {loaded.workflow.name: loaded.workflow.version}
+
+
+def family_of(scene: Scene, workflow: Workflow) -> list[Workflow]:
     """Return a workflow below those it is a child of."""
     if workflow.parent is None:
         return [workflow]
-    return [*_family(scene, scene.engine.catalogue.newest(workflow.parent).workflow), workflow]
+    return [*family_of(scene, scene.engine.catalogue.newest(workflow.parent).workflow), workflow]
 
 
-def _opened(scene: Scene, workflow: Workflow, given: Given, chance: random.Random) -> dict[str, Any]:
+def opened(
+    scene: Scene, workflow: Workflow, given: Given, chance: random.Random, stands: str | None = None
+) -> dict[str, Any]:
+    """Open a case with data that chance finds, where it shall stand; return how."""
     last: Exception | None = None
     for _ in range(TRIES):
         made = model_values(workflow.data, chance, START.date()) | dict(given.get(workflow.name, {}))
@@ -76,6 +82,8 @@ def _opened(scene: Scene, workflow: Workflow, given: Given, chance: random.Rando
             "data": made,
             "below": workflow.parent is not None,
         }
+        if stands is not None:
+            opening["stands"] = stands
         try:
             with scene.tx.savepoint():
                 scene.open(opening)
@@ -118,7 +126,7 @@ def _step(
     edges = list(workflow.edges(case.state))
     chance.shuffle(edges)
     for edge in sorted(edges, key=lambda each: (each.name in taken, _ends(workflow, each))):
-        for who in _who(edge, case, scene):
+        for who in who_may(edge, case, scene):
             for _ in range(TRIES if edge.form is not None else 1):
                 form = model_values(edge.form, chance, START.date()) if edge.form is not None else {}
                 step = {"who": who, "step": edge.name, "form": form}
@@ -139,7 +147,7 @@ def _ends(workflow: Workflow, edge: Transition) -> bool:
     return workflow.state(edge.target).outcome is not None
 
 
-def _who(edge: Transition, case: CaseView, scene: Scene) -> Sequence[str]:
+def who_may(edge: Transition, case: CaseView, scene: Scene) -> Sequence[str]:
     """Return who may take a step, by each of its relations."""
     return tuple(dict.fromkeys(who for each in edge.by.alternatives for who in _named(each, case, scene)))
 
