@@ -22,6 +22,8 @@ import pytest
 from sybil import Example, Sybil
 from sybil.parsers.markdown import CodeBlockParser
 
+from talenthub.testing import Servers
+
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "first-plugin.md"
 ALONE = {"PIP_NO_INDEX": "1", "PIP_NO_BUILD_ISOLATION": "0", "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
@@ -77,6 +79,8 @@ class Author:
 
     folder: Path
     type: Type
+    postgres: str | None = None
+    """The URL of a database to do it all on, in place of SQLite."""
 
     def follow(self, example: Example) -> None:
         """Type the commands of a block."""
@@ -85,14 +89,24 @@ class Author:
             if command.startswith("cd "):
                 self.folder = (self.folder / command.removeprefix("cd ")).resolve()
             else:
-                self.type(command, self.folder)
+                self.type(self._on_database(command), self.folder)
+
+    def _on_database(self, command: str) -> str:
+        if self.postgres is not None and command.startswith("talent init"):
+            return f"{command} --database {shlex.quote(self.postgres)}"
+        if self.postgres is not None and command.startswith("pytest"):
+            asked = command.removeprefix("pytest").removeprefix(" -k ")
+            return f"pytest -k {shlex.quote(f'{asked} and postgresql' if asked else 'postgresql')}"
+        return command
 
 
-@pytest.mark.timeout(400)
+@pytest.mark.timeout(900)
+@pytest.mark.parametrize("kind", ["sqlite", pytest.param("postgresql", marks=pytest.mark.storm)])
 def test_the_page_about_a_first_plugin_is_true(
-    type_: Type, environment: Path, bench: Any, tmp_path: Path
+    kind: str, type_: Type, environment: Path, bench: Any, tmp_path: Path, servers: Servers
 ) -> None:
-    author, project = Author(tmp_path, type_), bench(tmp_path / "talenthub-coffee")
+    postgres = servers.empty(kind, tmp_path) if kind == "postgresql" else None
+    author, project = Author(tmp_path, type_, postgres), bench(tmp_path / "talenthub-coffee")
     evaluators = {"console": author.follow, "python": project.write, "diff": project.change}
     parsers = [
         CodeBlockParser(kind, lambda example, done=done: done(example) and None)
@@ -100,7 +114,9 @@ def test_the_page_about_a_first_plugin_is_true(
     ]
     for example in Sybil(parsers).parse(PAGE).examples():
         example.evaluate()
-    seen = type_("talent show COF-1 --as jonas.weber", tmp_path / "talenthub-coffee" / "trial")
+    trial = tmp_path / "talenthub-coffee" / "trial"
+    assert (trial / "talenthub.db").exists() == (kind == "sqlite")
+    seen = type_("talent show COF-1 --as jonas.weber", trial)
     assert "We read three letters together" in seen
     where = _done([str(environment / "bin" / "python"), "-c", "import talenthub; print(talenthub.__file__)"])
     assert where.startswith(str(environment))
