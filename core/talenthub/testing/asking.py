@@ -6,7 +6,7 @@ two worlds are made that differ in nothing but that, and are asked the same.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import chdir, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -95,6 +95,8 @@ class Questions:
     """Commands and groups that are asked about something else."""
     after: Mapping[Route, Sequence[Asked]] = field(default_factory=dict)
     """What follows the first argument."""
+    briefly: Collection[str] = ()
+    """Groups whose commands are asked once each, and not with each flag."""
 
     def of_all(self, known: Mapping[Route, click.Command]) -> list[Asked]:
         """Return all questions to some commands, each once."""
@@ -105,16 +107,17 @@ class Questions:
         """Yield the ways to ask a command; one that writes is asked dry.
 
         With each word for programs; with the first word for people, and with
-        each of its flags.
+        each of its flags; what is asked briefly once, for programs.
         """
         options = [each for each in command.params if isinstance(each, click.Option)]
         names = {name for each in options for name in each.opts}
         needed = [word for each in options if each.required for word in self._option(each)]
         end = (*needed, *(["--dry-run"] if "--dry-run" in names else []))
         asked = list(self._arguments(route, command))
-        for each in asked:
+        is_brief = route[0] in self.briefly
+        for each in asked[:1] if is_brief else asked:
             yield (*route, *each, *end, *(["-o", "json"] if "-o" in names else []))
-        for flag in self._flags(options):
+        for flag in () if is_brief else self._flags(options):
             yield (*route, *asked[0], *flag, *end)
 
     def _arguments(self, route: Route, command: click.Command) -> Iterator[Asked]:
