@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import sys
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -11,7 +12,6 @@ from typing import Any
 
 import pytest
 
-from talenthub.cli.base import Desk
 from talenthub.config.writing import changed
 from talenthub.evidence.ledger import NewEvidence, record
 from talenthub.framework.library import published, role_profile
@@ -21,9 +21,10 @@ from talenthub.people.posts import assign, vacant_posts
 from talenthub.people.units import unit
 from talenthub.storage.transaction import SYSTEM
 from talenthub.testing import Servers, World
+from talenthub.testing.asking import Kept
 from talenthub.testing.worlds import WorldTemplates
-from talenthub.workspace import Workspace
 
+sys.path.insert(0, str(Path(__file__).parent / "support"))
 HR, AUDITOR = "grace.lindqvist", "eva.sand"
 BOARD = ("kofi.mensah", "maria.costa", "ruth.adeyemi")
 TODAY = date(2027, 11, 15)
@@ -136,11 +137,18 @@ def autumns(servers: Servers, tmp_path_factory: pytest.TempPathFactory) -> Templ
     return Templates(servers, tmp_path_factory.mktemp("autumns"), ["succession"], {})
 
 
+@pytest.fixture(scope="session")
+def full_autumns(servers: Servers, tmp_path_factory: pytest.TempPathFactory) -> Templates:
+    """Return the maker of autumns with every plugin there is."""
+    plugins = ["career", "consultation", "onboarding", "performance", "recruitment", "succession"]
+    return Templates(servers, tmp_path_factory.mktemp("full"), plugins, {})
+
+
 Maker = Callable[..., Autumn]
 
 
 @pytest.fixture
-def make_autumn(autumns: Templates, tmp_path: Path, kept_open: dict[Path, Workspace]) -> Maker:
+def make_autumn(autumns: Templates, tmp_path: Path, kept_open: Kept) -> Maker:
     """Return a maker of autumns, by the kind of database and with settings."""
     made: list[Autumn] = []
 
@@ -149,21 +157,3 @@ def make_autumn(autumns: Templates, tmp_path: Path, kept_open: dict[Path, Worksp
         return made[-1]
 
     return make
-
-
-@pytest.fixture
-def kept_open(monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[Path, Workspace]]:
-    """Keep workspaces open between commands: there are hundreds."""
-    kept: dict[Path, Workspace] = {}
-
-    def opened(desk: Desk, *, check_tables: bool) -> Workspace:
-        folder = desk.common.folder
-        assert folder is not None
-        if folder not in kept:
-            kept[folder] = Workspace.open(folder, check_tables=check_tables)
-        return kept[folder]
-
-    monkeypatch.setattr(Desk, "_opened", opened)
-    yield kept
-    while kept:
-        kept.popitem()[1].close()
