@@ -76,7 +76,7 @@ _KEPT = {
     },
 }
 _SIGNED = {
-    "performance.review": ("manager_days", "agreed_by", "rated_by", "signed_by", "released_by"),
+    "performance.review": ("manager_days", "agreed_by", "rated_by", "signed_by", "released_by", "raters"),
     "performance.conversation": ("prepared_by", "agreed_by"),
 }
 """Fields that say who did something: kept as numbers, for which erasing takes the name."""
