@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import importlib.metadata
+import os
 import sqlite3
 import sys
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import URL
+from sqlalchemy.engine import Engine
 
 from talenthub.host import discovery
 from talenthub.storage import database as storage
@@ -86,6 +90,27 @@ def disk_awaited() -> Iterator[Callable[..., None]]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(storage, "_prepare_sqlite", hurried)
         yield prepare
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _statements_compiled_once(disk_awaited: object) -> Iterator[None]:
+    """Keep the engines of the last databases, closed, with what they compiled.
+
+    A test runs hundreds of commands on one database; each would translate
+    the same statements into SQL again.
+    """
+
+    @lru_cache(maxsize=8)
+    def kept(url: URL, *_circumstances: object) -> Engine:
+        return create(url)
+
+    def engine(url: URL) -> Engine:
+        return kept(url, os.getpid(), storage.BUSY_SECONDS, storage.SILENCE)
+
+    create = storage._create_engine
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(storage, "_create_engine", engine)
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)
