@@ -22,6 +22,7 @@ help:  ## Show this list.
 demo: $(READY)  ## Make the workspace demo/ and play two years in it, from a hire to the bench of a critical post.
 	@rm -rf demo
 	@PATH="$(CURDIR)/$(BIN):$$PATH"; talent init --demo demo && python config/harbourline/story.py demo
+	@printf '\nGo on: cd demo; ../%s inbox --as dario.conti\n' $(BIN)/talent
 
 test: $(READY_DEV)  ## Run the tests, on SQLite and on PostgreSQL.
 	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal

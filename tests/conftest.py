@@ -15,8 +15,11 @@ import pytest
 from sqlalchemy import URL
 from sqlalchemy.engine import Engine
 
+from talenthub.errors import Problem
 from talenthub.host import discovery
 from talenthub.storage import database as storage
+from talenthub.workflow import checks
+from talenthub.workflow.definition import Workflow
 
 if TYPE_CHECKING:
     from talenthub.testing.asking import Kept
@@ -110,6 +113,25 @@ def _statements_compiled_once(disk_awaited: object) -> Iterator[None]:
     create = storage._create_engine
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(storage, "_create_engine", engine)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _declarations_checked_once() -> Iterator[None]:
+    """Check each declared workflow once: none changes between commands."""
+    known: dict[tuple[int, str], tuple[Workflow, list[Problem]]] = {}
+    check = checks.problems
+
+    def problems(workflow: Workflow, *, plugin: str) -> list[Problem]:
+        key = id(workflow), plugin
+        if key not in known:
+            if len(known) >= 200:
+                known.clear()
+            known[key] = workflow, check(workflow, plugin=plugin)
+        return list(known[key][1])
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(checks, "problems", problems)
         yield
 
 

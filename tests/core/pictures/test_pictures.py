@@ -32,11 +32,46 @@ LONG = "Somebody with a name <of> more letters & words than any field of a pictu
 
 def gallery() -> dict[str, pictures.Picture]:
     """Return one of each, with unknown values, long words and empty rows."""
-    half = Fraction(1, 2)
-    parts = [pictures.Parts(code, (value, half), "chosen") for code, value in zip(CODES, SHOWN, strict=True)]
+    return {**_of_one_person(), **_of_steps_and_days(), **_of_many(), "nothing": pictures.bars("Nothing", [])}
+
+
+def _of_one_person() -> dict[str, pictures.Picture]:
+    spokes = [pictures.Spoke(code, value, 2) for code, value in zip(CODES, SHOWN, strict=True)]
+    many = [pictures.Spoke(f"Competency {n}", n % 5, 3) for n in range(14)]
+    bars = [pictures.Bar(code, value, LONG, 2) for code, value in zip(CODES, SHOWN, strict=True)]
+    parts = [
+        pictures.Parts(code, (value, Fraction(1, 2)), "chosen")
+        for code, value in zip(CODES, SHOWN, strict=True)
+    ]
+    return {
+        "radar": pictures.radar("Amara", spokes, 5),
+        "radar of many": pictures.radar(LONG, many, 5),
+        "radar of two": pictures.radar("Two", spokes[:2]),
+        "bars": pictures.bars("Bars", bars),
+        "stacked": pictures.stacked("Seeing It", parts, ("context", "need")),
+        "paired": pictures.paired("Pairs", parts, ("now", "then")),
+    }
+
+
+def _of_steps_and_days() -> dict[str, pictures.Picture]:
+    steps = [pictures.Step("received", 20, "5 days"), pictures.Step("hired", 0)]
+    month = [f"2027-01-{n:02}" for n in range(1, 31)]
+    spans = [pictures.Span(LONG, 1, 2, "8 h"), pictures.Span("Course", 2, 2, LONG)]
+    return {
+        "funnel": pictures.funnel("Funnel", steps),
+        "lines": pictures.lines("Lines", MOMENTS, [pictures.Series("confidence", TRACK)], 5),
+        "lines of many": pictures.lines("Days", month, [pictures.Series("x", (1,) * 30)]),
+        "sparkline": pictures.sparkline("COM", MOMENTS, TRACK, 5),
+        "spans": pictures.spans("Map", spans, (0, 5), 1.463, 2, [(1, "in the flow")]),
+    }
+
+
+def _of_many() -> dict[str, pictures.Picture]:
     cells = tuple(
         None if at % 3 == 0 else pictures.Cell(f"{at / 10:.2f}", at % 4, f"{at} of 12") for at in range(8)
     )
+    heat = [pictures.HeatRow(LONG, cells), pictures.HeatRow("East", cells)]
+    ratings = [pictures.Parts(str(n), (n, None)) for n in range(1, 6)]
     spots = [pictures.Spot(f"manager.{n}", Fraction(28 + n % 7, 10)) for n in range(40)]
     flagged = [pictures.Spot(LONG, Fraction(45, 10), True), pictures.Spot("b.c", Fraction(46, 10), True)]
     fields = {
@@ -44,58 +79,20 @@ def gallery() -> dict[str, pictures.Picture]:
         (1, 1): pictures.Field(LONG, tuple(f"person.{n}" for n in range(9)), tone=2),
         (2, 2): pictures.Field("Prepare", count=7, tone=3),
     }
-    spokes = [pictures.Spoke(code, value, 2) for code, value in zip(CODES, SHOWN, strict=True)]
+    rungs = [pictures.Rung("now", ("ana",)), pictures.Rung("later", (LONG, "x")), pictures.Rung("never")]
     posts = [
         pictures.Bench("branch-manager/Northgate", ("tomas", "lin"), "lin", Fraction(7, 8)),
         pictures.Bench(LONG, tuple(f"nominee.{n}" for n in range(12)), None, 1),
         pictures.Bench("inspection-team-leader/East", (), None, 0),
     ]
+    thirds = ("low", "medium", "high")
     return {
-        "radar": pictures.radar("Amara", spokes, 5),
-        "radar of many": pictures.radar(
-            LONG, [pictures.Spoke(f"Competency {n}", n % 5, 3) for n in range(14)], 5
-        ),
-        "radar of two": pictures.radar("Two", spokes[:2]),
-        "bars": pictures.bars(
-            "Bars", [pictures.Bar(c, v, LONG, 2) for c, v in zip(CODES, SHOWN, strict=True)]
-        ),
-        "stacked": pictures.stacked("Seeing It", parts, ("context", "need")),
-        "paired": pictures.paired("Pairs", parts, ("now", "then")),
-        "heat": pictures.heat_map(
-            "Gaps",
-            CODES,
-            [pictures.HeatRow(LONG, cells), pictures.HeatRow("East", cells)],
-            ("none", "minor", "large"),
-        ),
-        "funnel": pictures.funnel(
-            "Funnel", [pictures.Step("received", 20, "5 days"), pictures.Step("hired", 0)]
-        ),
-        "columns": pictures.columns(
-            "Ratings", [pictures.Parts(str(n), (n, None)) for n in range(1, 6)], ("a", "b")
-        ),
+        "heat": pictures.heat_map("Gaps", CODES, heat, ("none", "minor", "large")),
+        "columns": pictures.columns("Ratings", ratings, ("a", "b")),
         "strip": pictures.strip("Means", [*spots, *flagged], Fraction(31, 10), 1, 5),
-        "lines": pictures.lines("Lines", MOMENTS, [pictures.Series("confidence", TRACK)], 5),
-        "lines of many": pictures.lines(
-            "Days", [f"2027-01-{n:02}" for n in range(1, 31)], [pictures.Series("x", (1,) * 30)]
-        ),
-        "sparkline": pictures.sparkline("COM", MOMENTS, TRACK, 5),
-        "nine box": pictures.nine_box(
-            "Harbour", ("low", "medium", "high"), ("low", "medium", "high"), fields
-        ),
-        "ladder": pictures.ladder(
-            "Ready",
-            [pictures.Rung("now", ("ana",)), pictures.Rung("later", (LONG, "x")), pictures.Rung("never")],
-        ),
+        "nine box": pictures.nine_box("Harbour", thirds, thirds, fields),
+        "ladder": pictures.ladder("Ready", rungs),
         "coverage": pictures.coverage("Posts", posts, naive=Fraction(5, 6), simultaneous=Fraction(2, 3)),
-        "spans": pictures.spans(
-            "Map",
-            [pictures.Span(LONG, 1, 2, "8 h"), pictures.Span("Course", 2, 2, LONG)],
-            (0, 5),
-            1.463,
-            2,
-            [(1, "in the flow")],
-        ),
-        "nothing": pictures.bars("Nothing", []),
     }
 
 

@@ -1,23 +1,20 @@
-"""Forks commands and workers from one process that has imported everything.
+"""Commands and workers amid chaos.
 
-Orders are read as in trial_worker. A command pushes cases on and, where the
-database is away, tries again; a worker is what `talent worker` runs.
+A command pushes cases on and, where the database is away, tries again; a
+worker is what `talent worker` runs.
 """
 
 from __future__ import annotations
 
-import json
-import os
 import signal
-import sys
 import threading
 import time
-import traceback
 from datetime import timedelta
 from pathlib import Path
 
 import psycopg  # noqa: F401  (forked ones need not import it again)
 from chaos_ground import open_chaos, stepped_clock
+from forking import fork_on_orders
 from sqlalchemy.exc import DBAPIError
 from trial_work import work
 
@@ -39,26 +36,9 @@ worker.LONGEST_PAUSE = procrastinate_worker.LONGEST_PAUSE = 0.5
 worker.POLL = procrastinate_worker.POLL = 0.2
 
 
-def main() -> None:
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
-    for line in sys.stdin:
-        order = json.loads(line)
-        pid = os.fork()
-        if pid == 0:
-            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-            _run(order)
-        _answer({"id": order["id"], "pid": pid})
-
-
 def _run(order) -> None:
-    end = {"id": order["id"], "end": "finished"}
-    try:
-        while not _tried(order):
-            time.sleep(0.1)
-    except BaseException:
-        end["end"] = traceback.format_exc()
-    _answer(end)
-    os._exit(0)
+    while not _tried(order):
+        time.sleep(0.1)
 
 
 def _tried(order) -> bool:
@@ -85,9 +65,5 @@ def _serve(workspace) -> None:
     serve(shift, once=False)
 
 
-def _answer(value) -> None:
-    os.write(1, (json.dumps(value) + "\n").encode())
-
-
 if __name__ == "__main__":
-    main()
+    fork_on_orders(_run)
