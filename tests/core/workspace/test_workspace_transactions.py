@@ -14,10 +14,10 @@ from sqlalchemy.exc import DBAPIError
 from talenthub.clock import fixed_clock
 from talenthub.errors import ConfigurationError, Refused, StorageError
 from talenthub.storage.hub import read_setting, write_setting
+from talenthub.storage.races import TRIES
 from talenthub.storage.transaction import SYSTEM, Transaction
 from talenthub.workspace import Workspace, find
 from talenthub.workspace.clock import demo_now, move_demo_clock, set_demo_clock
-from talenthub.storage.races import TRIES
 
 MOMENT = datetime(2026, 1, 5, 9, tzinfo=UTC)
 
