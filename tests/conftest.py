@@ -7,12 +7,11 @@ import os
 import sqlite3
 import sys
 from collections.abc import Callable, Iterator
-from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from sqlalchemy import URL
+from sqlalchemy import URL, event
 from sqlalchemy.engine import Engine
 
 from talenthub.errors import Problem
@@ -100,15 +99,24 @@ def _statements_compiled_once(disk_awaited: object) -> Iterator[None]:
     """Keep the engines of the last databases, closed, with what they compiled.
 
     A test runs hundreds of commands on one database; each would translate
-    the same statements into SQL again.
+    the same statements into SQL again. One in use is nobody else's: who is
+    first to close it would take the others' connections out of its hands.
     """
-
-    @lru_cache(maxsize=8)
-    def kept(url: URL, *_circumstances: object) -> Engine:
-        return create(url)
+    closed: dict[tuple[object, ...], Engine] = {}
 
     def engine(url: URL) -> Engine:
-        return kept(url, os.getpid(), storage.BUSY_SECONDS, storage.SILENCE)
+        key = (url, os.getpid(), storage.BUSY_SECONDS, storage.SILENCE)
+        if (known := closed.pop(key, None)) is not None:
+            return known
+        made = create(url)
+
+        @event.listens_for(made, "engine_disposed")
+        def keep(disposed: Engine) -> None:
+            closed[key] = disposed
+            if len(closed) > 8:
+                del closed[next(iter(closed))]
+
+        return made
 
     create = storage._create_engine
     with pytest.MonkeyPatch.context() as patch:

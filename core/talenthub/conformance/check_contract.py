@@ -40,7 +40,7 @@ def problems(found: Found) -> Iterator[tuple[Level, Problem]]:
 
 
 def later_names(found: Found, oldest: Promises, newest: Promises) -> Iterator[tuple[Level, Problem]]:
-    """Yield what a plugin uses of a newer contract than the oldest it can do with."""
+    """Yield what is of a newer contract than the oldest a plugin names."""
     if contract_number(oldest.contract) == contract_number(newest.contract):
         return
     for file, tree in trees(found):

@@ -15,7 +15,7 @@ _VERSION = re.compile(r"[1-9]\d{0,3}(\.\d{1,4})?")
 
 
 def named_contract(module: object) -> str:
-    """Return the contract that a plugin's module names; Fault if it cannot be kept."""
+    """Return the contract that a module names; Fault if it cannot be kept."""
     spoken = getattr(module, "CONTRACT", hooks.CONTRACT.partition(".")[0])
     if not isinstance(spoken, str) or not _VERSION.fullmatch(spoken):
         raise Fault(f"its CONTRACT is {spoken!r}; it must be a version in quotes, such as {hooks.CONTRACT!r}")

@@ -32,7 +32,7 @@ LATER = (20, 100, 250)
 def reached(
     house: GoldenHouse, loaded: Loaded, given: Given, likely: Likely, step: str
 ) -> dict[str, Any] | None:
-    """Return a history that takes one step, from where it starts; None if none was found."""
+    """Return a history that takes one step, or None if none was found."""
     edges = [each for each in loaded.workflow.transitions if each.name == step]
     starts = [(edge, state) for edge in edges for state in edge.sources]
     for seed in range(SEEDS):

@@ -69,7 +69,7 @@ def family_of(scene: Scene, workflow: Workflow) -> list[Workflow]:
 def opened(
     scene: Scene, workflow: Workflow, given: Given, chance: random.Random, stands: str | None = None
 ) -> dict[str, Any]:
-    """Open a case with data that chance finds, where it shall stand; return how."""
+    """Open a case where it shall stand, with data of chance; return how."""
     last: Exception | None = None
     for _ in range(TRIES):
         made = model_values(workflow.data, chance, START.date()) | dict(given.get(workflow.name, {}))

@@ -127,7 +127,7 @@ class Authority:
         )
 
     def standing_in(self, case: CaseView) -> tuple[int, ...]:
-        """Return as whom the actor may look at a case: as no deputy of its subject."""
+        """Return as whom the actor may look: as no deputy of the subject."""
         return tuple(each for each in self.acting if each != case.subject or each == self.actor.person)
 
     def without(self, people: Collection[int]) -> Authority:

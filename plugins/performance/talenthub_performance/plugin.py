@@ -133,7 +133,7 @@ def talenthub_evidence_sources() -> Sequence[EvidenceSource]:
 
 @hookimpl
 def talenthub_personal_data() -> Sequence[PersonalData]:
-    """Return where performance keeps ratings and words about people, and names them."""
+    """Return where performance names people, and keeps what is about them."""
     kept = [
         PersonalData(where, column, category, _WHY)
         for where, columns in _KEPT.items()

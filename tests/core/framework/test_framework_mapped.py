@@ -222,7 +222,7 @@ BOMB = "a: &a [x, x, x, x, x, x, x, x, x]\n" + "".join(
         ("a.csv", b"", "is empty"),
         ("a.csv", b"Skill,Skill\na,b\n", "stands twice"),
         ("a.csv", b"Skill\na,b\n", "more cells than the header"),
-        ("a.yaml", b"a:\n\t- b\n", "cannot be read"),
+        ("a.yaml", b"a:\n\t- b\n", "indented with a tab"),
         ("a.yaml", BOMB.encode(), "aliases"),
         ("a.json", b'{"a": ' + b"[" * 99, "nested too deep"),
         ("a.xlsx", b"PK", "no workbook"),
