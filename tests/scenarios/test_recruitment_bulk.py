@@ -24,6 +24,11 @@ CHUNKS = {
     "start": 25,
     "score": 34,
     "decide": 29,
+    "moderate": 17,
+    "merit": 18,
+    "offer": 22,
+    "accept": 17,
+    "hire": 32,
 }
 """Statements of a chunk from BEGIN to COMMIT, however large it is (docs/guarantees.md)."""
 PANEL = "jonas.weber kofi.mensah ana.ribeiro"
@@ -115,6 +120,13 @@ def test_files_of_vacancies_and_candidates_take_as_many_statements_as_short_ones
             items=people,
         )
         assert [row["state"] for row in ranked] == ["ranked"] * (vacancies * each)
+        moderated = "state=assessing workflow=recruitment.selection"
+        do("moderate", "do", "start_moderation", "--where", moderated, who="dario.conti", items=vacancies)
+        do("merit", "do", "decide", "--where", "state=moderating", items=vacancies)
+        best = [waiting[at * each] for at in range(vacancies)]
+        for step, now in (("offer", "offered"), ("accept", "accepted"), ("hire", "hired")):
+            done = do(step, "do", *best, step, items=vacancies)
+            assert [row["target"] for row in done] == [now] * vacancies
         first += vacancies
     assert {name: chunks[name] for name in CHUNKS} == {name: [most] * 2 for name, most in CHUNKS.items()}
     assert sizes["ask"][1] <= sizes["ask"][0]
@@ -123,8 +135,8 @@ def test_files_of_vacancies_and_candidates_take_as_many_statements_as_short_ones
     again = world.talent(
         "recruitment", "candidate", "add", "--file", str(world.folder / "c.csv"), who=MARIA, code=9
     )
-    assert "c.csv:2 name: this candidate stands in SEL-5 already, as APP-9" in " ".join(again.err.split())
-    world.talent("recruitment", "candidate", "add", "SEL-5", "Ada Byron 0-0", who=MARIA, code=3)
+    assert "c.csv:3 name: this candidate stands in SEL-5 already, as APP-10" in " ".join(again.err.split())
+    world.talent("recruitment", "candidate", "add", "SEL-5", "Ada Byron 0-1", who=MARIA, code=3)
     assert world.state("APP-50") == "ranked"
     refused = world.talent("recruitment", "reject", "APP-49", "APP-50", who=MARIA, code=3)
     assert "2 of 2 were refused; nothing was done" in refused.err
