@@ -80,7 +80,7 @@ def main() -> None:
         parser.error(f"unknown chapter {unknown[0]!r}; there are {', '.join(CHAPTERS)}")
     doses = replace(QUICK if given.quick else Doses(), million=given.million)
     with tempfile.TemporaryDirectory() as folder:
-        servers = Servers(Path(folder))
+        servers = Servers(Path(folder), durable=True)
         try:
             for name in given.chapters or CHAPTERS:
                 started = time.monotonic()

@@ -318,7 +318,7 @@ def main() -> None:
         work(given.work)
         return
     with tempfile.TemporaryDirectory() as folder:
-        servers = Servers(Path(folder))
+        servers = Servers(Path(folder), durable=True)
         try:
             measure_all(servers, given.people)
         finally:

@@ -147,7 +147,7 @@ def _calm_down(yard: Yard, folder: Path) -> None:
 @pytest.fixture
 def own_servers(tmp_path_factory):
     """Return a maker of databases whose server nobody else uses: it is crashed."""
-    made = Servers(tmp_path_factory.mktemp("server"))
+    made = Servers(tmp_path_factory.mktemp("server"), durable=True)
     yield made
     made.stop()
 

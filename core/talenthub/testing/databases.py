@@ -23,10 +23,15 @@ _SURE = ("fsync", "full_page_writes", "synchronous_commit")
 
 
 class Servers:
-    """Makes fresh, migrated databases of either kind."""
+    """Makes fresh, migrated databases of either kind.
 
-    def __init__(self, folder: Path) -> None:
+    Whoever crashes the server, or measures it, asks for a `durable` one: the
+    others do not wait for the disk, and a crash takes their last commits.
+    """
+
+    def __init__(self, folder: Path, *, durable: bool = False) -> None:
         self.folder = folder
+        self.durable = durable
         self._postgres_uri: str | None = None
         self._sqlite_template: Path | None = None
         self._postgres_schema = ""
@@ -92,9 +97,9 @@ class Servers:
     def _start(self) -> None:
         if self._postgres_uri is None:
             self._postgres_uri = self._start_postgres()
-            # Tests kill clients, never the server: its disk need not be sure.
-            careless = (f"ALTER SYSTEM SET {each} = off" for each in _SURE)
-            self._administer(*careless, "SELECT pg_reload_conf()")
+            if not self.durable:
+                careless = (f"ALTER SYSTEM SET {each} = off" for each in _SURE)
+                self._administer(*careless, "SELECT pg_reload_conf()")
 
     def _start_postgres(self) -> str:
         with warnings.catch_warnings():
