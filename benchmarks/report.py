@@ -49,7 +49,7 @@ TAIL = """
   in a transaction of its own: lock the case, judge, move it under its guard, append
   the event and its payload under a salted hash, close the old task and timer, open
   new ones, commit. SQLite runs with `journal_mode=WAL, synchronous=FULL`, PostgreSQL
-  with `fsync` and `synchronous_commit` on.
+  with `fsync` and `synchronous_commit` on, unless a chapter says otherwise.
 - **Fire in bulk**: the same for {chunk} cases in one transaction, each kind of row
   written by one statement for all of them. Numbers of new tasks are taken ahead on
   both sides, so that nothing is asked back.
