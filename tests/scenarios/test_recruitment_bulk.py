@@ -49,88 +49,115 @@ def counted() -> Iterator[list[str]]:
         event.remove(Engine, "before_cursor_execute", note)
 
 
+class Desk:
+    """A recruiter's desk, where the statements of each command are counted."""
+
+    def __init__(self, world: Any, patch: pytest.MonkeyPatch) -> None:
+        self.world, self.patch = world, patch
+        self.sizes: dict[str, list[int]] = {}
+        self.chunks: dict[str, list[int]] = {}
+
+    def do(self, name: str, *words: str, items: int, who: str = MARIA) -> Any:
+        # Two chunks: the first one also reads what is read once, as the framework.
+        self.patch.setattr(firing, "CHUNK", (items + 1) // 2)
+        with counted() as seen:
+            answer = self.world.talent(*words, "--yes", "-o", "json", who=who)
+        begun = [at for at, each in enumerate(seen) if each == "BEGIN IMMEDIATE"]
+        self.sizes.setdefault(name, []).append(len(seen))
+        self.chunks.setdefault(name, []).append(len(seen) - begun[-1])
+        return json.loads(answer.out)["items"]
+
+    def file(self, name: str, header: str, lines: list[str]) -> str:
+        path = self.world.folder / name
+        path.write_text("\n".join([header, *lines]) + "\n")
+        return str(path)
+
+
+def advertised(desk: Desk, vacancies: int) -> None:
+    asked = [f"case-officer,harbour,growth,dario.conti,{PANEL}"] * vacancies
+    opened = desk.do(
+        "ask",
+        *("recruitment", "open", "--file", desk.file("v.csv", "role,unit,reason,chair,panel", asked)),
+        items=vacancies,
+    )
+    assert len(opened) == vacancies
+    posts = [post for row in opened for post in row["posts"]]
+    assert len(posts) == len(set(posts))
+    desk.do("approve", "do", "approve", "--where", "state=submitted", who="tomas.lind", items=vacancies)
+    desk.do("open", "do", "open", "--where", "state=approved", items=vacancies)
+    desk.do(
+        "plan", "do", "approve_plan", "--where", "state=designing", who="grace.lindqvist", items=vacancies
+    )
+    desk.do("advertise", "do", "advertise", "--where", "state=plan_approved", items=vacancies)
+
+
+def shortlisted(desk: Desk, first: int, vacancies: int, each: int) -> list[str]:
+    """Return the applications, those of a selection one after the other."""
+    people = vacancies * each
+    lines = [
+        f"SEL-{first + at},Ada Byron {at}-{number},{'job fair' if number else ''}"
+        for at in range(vacancies)
+        for number in range(each)
+    ]
+    added = desk.do(
+        "add",
+        *("recruitment", "candidate", "add", "--source", "website"),
+        *("--file", desk.file("c.csv", "selection,name,source", lines)),
+        items=people,
+    )
+    assert [row["source"] for row in added[:2]] == ["website", "job fair"]
+    assert len({row["person"] for row in added}) == vacancies * each
+    taken = desk.do("shortlist", "recruitment", "shortlist", "--where", "state=received", items=people)
+    assert [row["now"] for row in taken] == ["shortlisted"] * (vacancies * each)
+    return [row["application"] for row in added]
+
+
+def decided(desk: Desk, waiting: list[str], vacancies: int) -> None:
+    people = len(waiting)
+    desk.do("close", "do", "close", "--where", "state=open workflow=recruitment.selection", items=vacancies)
+    desk.do("start", "do", "start_assessing", "--where", "state=closed", items=vacancies)
+    rated = [f"{ref},{who},{code},4" for ref in waiting for who in PANEL.split() for code in CODES]
+    scored = desk.do(
+        "score",
+        *("recruitment", "score", "--lock", "--file"),
+        desk.file("s.csv", "application,assessor,competency,rating", rated),
+        items=3 * people,
+    )
+    assert [row["state"] for row in scored] == ["locked"] * (3 * people)
+    ranked = desk.do(
+        "decide",
+        *("recruitment", "decide", "--where", "state=awaiting_consensus"),
+        who="dario.conti",
+        items=people,
+    )
+    assert [row["state"] for row in ranked] == ["ranked"] * people
+
+
+def hired(desk: Desk, waiting: list[str], vacancies: int, each: int) -> None:
+    moderated = "state=assessing workflow=recruitment.selection"
+    desk.do("moderate", "do", "start_moderation", "--where", moderated, who="dario.conti", items=vacancies)
+    desk.do("merit", "do", "decide", "--where", "state=moderating", items=vacancies)
+    best = [waiting[at * each] for at in range(vacancies)]
+    for step, now in (("offer", "offered"), ("accept", "accepted"), ("hire", "hired")):
+        done = desk.do(step, "do", *best, step, items=vacancies)
+        assert [row["target"] for row in done] == [now] * vacancies
+
+
 def test_files_of_vacancies_and_candidates_take_as_many_statements_as_short_ones(
     make_world: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     world = make_world()
-    sizes: dict[str, list[int]] = {}
-    chunks: dict[str, list[int]] = {}
-
-    def do(name: str, *words: str, items: int, who: str = MARIA) -> Any:
-        # Two chunks: the first one also reads what is read once, as the framework.
-        monkeypatch.setattr(firing, "CHUNK", (items + 1) // 2)
-        with counted() as seen:
-            answer = world.talent(*words, "--yes", "-o", "json", who=who)
-        begun = [at for at, each in enumerate(seen) if each == "BEGIN IMMEDIATE"]
-        sizes.setdefault(name, []).append(len(seen))
-        chunks.setdefault(name, []).append(len(seen) - begun[-1])
-        return json.loads(answer.out)["items"]
-
-    def file(name: str, header: str, lines: list[str]) -> str:
-        path = world.folder / name
-        path.write_text("\n".join([header, *lines]) + "\n")
-        return str(path)
-
+    desk = Desk(world, monkeypatch)
     first = 1
     for vacancies, each in ((4, 2), (6, 7)):
-        people = vacancies * each
-        asked = [f"case-officer,harbour,growth,dario.conti,{PANEL}"] * vacancies
-        opened = do(
-            "ask",
-            *("recruitment", "open", "--file", file("v.csv", "role,unit,reason,chair,panel", asked)),
-            items=vacancies,
-        )
-        assert len(opened) == vacancies
-        posts = [post for row in opened for post in row["posts"]]
-        assert len(posts) == len(set(posts))
-        do("approve", "do", "approve", "--where", "state=submitted", who="tomas.lind", items=vacancies)
-        do("open", "do", "open", "--where", "state=approved", items=vacancies)
-        do("plan", "do", "approve_plan", "--where", "state=designing", who="grace.lindqvist", items=vacancies)
-        do("advertise", "do", "advertise", "--where", "state=plan_approved", items=vacancies)
-        lines = [
-            f"SEL-{first + at},Ada Byron {at}-{number},{'job fair' if number else ''}"
-            for at in range(vacancies)
-            for number in range(each)
-        ]
-        added = do(
-            "add",
-            *("recruitment", "candidate", "add", "--source", "website"),
-            *("--file", file("c.csv", "selection,name,source", lines)),
-            items=people,
-        )
-        assert [row["source"] for row in added[:2]] == ["website", "job fair"]
-        assert len({row["person"] for row in added}) == vacancies * each
-        taken = do("shortlist", "recruitment", "shortlist", "--where", "state=received", items=people)
-        assert [row["now"] for row in taken] == ["shortlisted"] * (vacancies * each)
-        do("close", "do", "close", "--where", "state=open workflow=recruitment.selection", items=vacancies)
-        do("start", "do", "start_assessing", "--where", "state=closed", items=vacancies)
-        waiting = [row["application"] for row in added]
-        rated = [f"{ref},{who},{code},4" for ref in waiting for who in PANEL.split() for code in CODES]
-        scored = do(
-            "score",
-            *("recruitment", "score", "--lock", "--file"),
-            file("s.csv", "application,assessor,competency,rating", rated),
-            items=3 * people,
-        )
-        assert [row["state"] for row in scored] == ["locked"] * (3 * vacancies * each)
-        ranked = do(
-            "decide",
-            *("recruitment", "decide", "--where", "state=awaiting_consensus"),
-            who="dario.conti",
-            items=people,
-        )
-        assert [row["state"] for row in ranked] == ["ranked"] * (vacancies * each)
-        moderated = "state=assessing workflow=recruitment.selection"
-        do("moderate", "do", "start_moderation", "--where", moderated, who="dario.conti", items=vacancies)
-        do("merit", "do", "decide", "--where", "state=moderating", items=vacancies)
-        best = [waiting[at * each] for at in range(vacancies)]
-        for step, now in (("offer", "offered"), ("accept", "accepted"), ("hire", "hired")):
-            done = do(step, "do", *best, step, items=vacancies)
-            assert [row["target"] for row in done] == [now] * vacancies
+        advertised(desk, vacancies)
+        waiting = shortlisted(desk, first, vacancies, each)
+        decided(desk, waiting, vacancies)
+        hired(desk, waiting, vacancies, each)
         first += vacancies
-    assert {name: chunks[name] for name in CHUNKS} == {name: [most] * 2 for name, most in CHUNKS.items()}
-    assert sizes["ask"][1] <= sizes["ask"][0]
-    assert sizes["add"][1] <= sizes["add"][0]
+    assert {name: desk.chunks[name] for name in CHUNKS} == {name: [most] * 2 for name, most in CHUNKS.items()}
+    assert desk.sizes["ask"][1] <= desk.sizes["ask"][0]
+    assert desk.sizes["add"][1] <= desk.sizes["add"][0]
     # The same file once more would double everybody.
     again = world.talent(
         "recruitment", "candidate", "add", "--file", str(world.folder / "c.csv"), who=MARIA, code=9
