@@ -69,7 +69,7 @@ def type_(environment: Path) -> Iterator[Type]:
 
     yield type_one
     typist.stdin.close()
-    typist.wait(10)
+    typist.wait(60)
     typist.stdout.close()
 
 

@@ -35,7 +35,7 @@ def race(world: Any, steps: Sequence[Step]) -> list[TalentError | None]:
         opened = Workspace.open(world.folder)
         try:
             actor = opened.actor(as_handle=who)
-            barrier.wait(30)
+            barrier.wait(120)
             opened.run(actor, lambda tx: opened.engine.fire(tx, ref, transition, {}))
         except TalentError as error:
             came[number] = error

@@ -64,7 +64,7 @@ class Hosts:
         for each in self.running:
             each.terminate()
         for each in self.running:
-            _, said = each.communicate(timeout=60)
+            _, said = each.communicate(timeout=120)
             assert each.returncode == 0, said
             last = said.splitlines()[-1]
             assert last.endswith("done, 0 failed"), said

@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -65,19 +64,21 @@ import sys, time
 import talenthub.workspace.doctor as doctor
 from talenthub.cli import main
 
-doctor.examine = lambda folder: time.sleep(30)
+def examine(folder):
+    print("at work", flush=True)
+    time.sleep(600)
+
+doctor.examine = examine
 sys.argv = ["talent", "doctor"]
-print("up", flush=True)
 main()
 """
     process = subprocess.Popen(
         [sys.executable, "-c", code], cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
     assert process.stdout is not None
-    process.stdout.readline()
-    time.sleep(0.5)
+    assert process.stdout.readline() == "at work\n"
     process.send_signal(signal.SIGINT)
-    _, err = process.communicate(timeout=20)
+    _, err = process.communicate(timeout=60)
     assert process.returncode == 130
     assert "Traceback" not in err
     assert "Interrupted" in err

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-import time
 
 import pytest
 from click.shell_completion import BashComplete
@@ -66,9 +65,7 @@ def test_whatever_goes_wrong_nothing_is_offered_and_nothing_said(small_town, com
     assert complete("why", as_="nobody.here") == []
     assert complete("people", "show", typed="\udcff") == []
     (small_town.folder / "talenthub.toml").write_text("[plugins\n")
-    started = time.monotonic()
     assert complete("why") == []
-    assert time.monotonic() - started < 2
     assert capfd.readouterr() == ("", "")
 
 

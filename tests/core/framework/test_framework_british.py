@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -90,8 +89,7 @@ def test_gdad_is_read_whole(gdad: Document) -> None:
     assert gdad.content.framework.licence == "Open Government Licence v3.0"
 
 
-def test_gdad_is_published_and_read_in_seconds(begin: Any, gdad: Document) -> None:
-    began = time.monotonic()
+def test_gdad_is_published_and_read(begin: Any, gdad: Document) -> None:
     with begin(1) as tx:
         made = import_framework(tx, gdad, right=MAY)
     assert (made.outcome, len(made.report.blocking)) == ("created", 0)
@@ -106,8 +104,6 @@ def test_gdad_is_published_and_read_in_seconds(begin: Any, gdad: Document) -> No
         asked = role_profile(tx, made.version.id, "data-analyst", "senior-data-analyst")
     assert {each.level for each in asked.requirements} == {3}
     assert asked.anchors["data-management"].at.match is Match.COMPETENCY
-    # Generous: several test runs may share the machine.
-    assert time.monotonic() - began < 30
     assert "Practitioner Practitioner" not in to_markdown(handbook(gdad.content))
     assert len(to_html(handbook(gdad.content))) > 1_000_000
 

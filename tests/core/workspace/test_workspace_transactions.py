@@ -133,7 +133,7 @@ def test_a_real_deadlock_ends_with_both_writes(workspace: Workspace) -> None:
             tries.append(first)
             write_setting(tx, first, first)
             if not workspace.database.is_sqlite and tries.count(first) == 1:
-                barrier.wait(10)
+                barrier.wait(60)
             write_setting(tx, second, first)
 
         workspace.run(SYSTEM, write)
@@ -142,7 +142,7 @@ def test_a_real_deadlock_ends_with_both_writes(workspace: Workspace) -> None:
     for each in threads:
         each.start()
     for each in threads:
-        each.join(30)
+        each.join(120)
     assert _read(workspace, "a") == _read(workspace, "b")
     assert len(tries) == (2 if workspace.database.is_sqlite else 3)
 
