@@ -113,6 +113,7 @@ from talenthub.workflow.definition import (
 from talenthub.workflow.engine import Engine
 from talenthub.workflow.facts import HISTORY, PARENT, PEOPLE, about_subject, children, role, siblings
 from talenthub.workflow.firing import Fired, Request
+from talenthub.workflow.forms import Form
 from talenthub.workflow.history import StoredEvent as EventView
 from talenthub.workflow.intents import (
     AddParticipant,
@@ -201,6 +202,7 @@ __all__ = [
     "FireCase",
     "Fired",
     "Fit",
+    "Form",
     "FrameworkVersion",
     "Gap",
     "Grant",

@@ -10,7 +10,8 @@ from pydantic import BaseModel, ConfigDict
 class Carried(BaseModel):
     """The base of everything that a case carries: it never changes in place."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    # A command knows every model there is and fills in a few: each is built when first used.
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class Measure(Carried):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from talenthub.errors import nearest
 from talenthub.verdict import Verdict, allow, refuse
@@ -36,6 +36,13 @@ _SENTENCES = {
     "too_short": "needs at least {min_length} entries",
     "too_long": "may have at most {max_length} entries",
 }
+
+
+class Form(BaseModel):
+    """The base of every form: an unknown field is a mistake."""
+
+    # A command knows every form there is and fills in one: each is built when first used.
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 def check_form(model: type[BaseModel] | None, given: Mapping[str, Any]) -> tuple[Any, Verdict]:

@@ -6,7 +6,9 @@ from datetime import date
 from fractions import Fraction
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
+
+from talenthub.sdk import Form
 
 Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=4000)]
 """A reason in words; an empty one is none."""
@@ -37,12 +39,6 @@ def _result(pair: tuple[str, str]) -> tuple[str, str]:
 Matters = Annotated[str, Field(coerce_numbers_to_str=True), AfterValidator(_share)]
 Attained = Annotated[tuple[str, str], AfterValidator(_result)]
 Five = Annotated[int, Field(ge=1, le=5)]
-
-
-class Form(BaseModel):
-    """The base of every form: an unknown field is a mistake."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Because(Form):

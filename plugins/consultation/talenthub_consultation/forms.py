@@ -5,19 +5,14 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
+from talenthub.sdk import Form
 from talenthub_consultation.cases import Choice, Need, Sorting
 
 Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=4000)]
 Words = Annotated[str, StringConstraints(strip_whitespace=True, max_length=4000)]
 Code = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
-
-
-class Form(BaseModel):
-    """The base of every form: an unknown field is a mistake."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Because(Form):

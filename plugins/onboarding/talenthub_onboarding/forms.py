@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import Field, StringConstraints
 
+from talenthub.sdk import Form
 from talenthub_onboarding.cases import TOO_EARLY, Outcome, Rating
 
 Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=4000)]
@@ -14,12 +15,6 @@ Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, m
 
 Note = Annotated[str, StringConstraints(strip_whitespace=True, max_length=4000)]
 Given = dict[str, int | Literal["too early"]]
-
-
-class Form(BaseModel):
-    """The base of every form: an unknown field is a mistake."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Because(Form):

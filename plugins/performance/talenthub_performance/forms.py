@@ -7,9 +7,9 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 
-from talenthub.sdk import PersonNumber
+from talenthub.sdk import Form, PersonNumber
 from talenthub_performance.cases import NOT_ASSESSED, Change
 
 Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=4000)]
@@ -40,12 +40,6 @@ def _tenths(number: Decimal) -> Decimal:
 Number = Annotated[str, Field(coerce_numbers_to_str=True), AfterValidator(_exact)]
 Share = Annotated[str, Field(coerce_numbers_to_str=True), AfterValidator(_share)]
 Tenths = Annotated[Decimal, Field(ge=1, le=5), AfterValidator(_tenths)]
-
-
-class Form(BaseModel):
-    """The base of every form: an unknown field is a mistake."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Because(Form):

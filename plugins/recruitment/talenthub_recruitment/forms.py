@@ -6,8 +6,9 @@ from datetime import date
 from fractions import Fraction
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints
 
+from talenthub.sdk import Form
 from talenthub_recruitment.cases import NOT_OBSERVED
 
 Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=4000)]
@@ -27,12 +28,6 @@ def _exact_weight(text: str) -> str:
 
 
 Weight = Annotated[str, Field(coerce_numbers_to_str=True), AfterValidator(_exact_weight)]
-
-
-class Form(BaseModel):
-    """The base of every form: an unknown field is a mistake."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Because(Form):

@@ -6,9 +6,9 @@ from datetime import date
 from fractions import Fraction
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
-from talenthub.sdk import PersonNumber
+from talenthub.sdk import Form, PersonNumber
 from talenthub_succession.cases import Growth
 
 Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=4000)]
@@ -32,12 +32,6 @@ def _share(text: str) -> str:
 Said = Annotated[str, Field(coerce_numbers_to_str=True, max_length=40)]
 Number = Annotated[str, Field(coerce_numbers_to_str=True), AfterValidator(_exact)]
 Share = Annotated[str, Field(coerce_numbers_to_str=True), AfterValidator(_share)]
-
-
-class Form(BaseModel):
-    """The base of every form: an unknown field is a mistake."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class Because(Form):
