@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from talenthub.evidence.ledger import NewEvidence, record
+from talenthub.evidence.entries import NewEvidence
+from talenthub.evidence.ledger import record
 from talenthub.framework.library import published, role_profile
 from talenthub.people.persons import add_person, person, persons
 from talenthub.people.posts import assign, vacant_posts

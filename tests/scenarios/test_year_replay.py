@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 
-from talenthub.evidence.ledger import NewEvidence, record
+from talenthub.evidence.entries import NewEvidence
+from talenthub.evidence.ledger import record
 from talenthub.framework.library import published, role_profile
 from talenthub.people.persons import person
 from talenthub.storage.transaction import SYSTEM

@@ -8,8 +8,9 @@ from sqlalchemy import bindparam, select
 
 from talenthub.errors import NotFound, unknown
 from talenthub.evidence.access import see_standings, visible_among
+from talenthub.evidence.fit import Ranked
 from talenthub.evidence.levels import levels_of
-from talenthub.evidence.ranking import Ranked, best_fits
+from talenthub.evidence.ranking import best_fits
 from talenthub.evidence.settings import EvidenceSettings
 from talenthub.framework import library
 from talenthub.people.tables import person

@@ -28,8 +28,9 @@ from sqlalchemy import (
     tuple_,
 )
 
+from talenthub.evidence.entries import NewEvidence
 from talenthub.evidence.exact import stored
-from talenthub.evidence.ledger import NewEvidence, record
+from talenthub.evidence.ledger import record
 from talenthub.evidence.rows import Carried
 from talenthub.evidence.settings import EvidenceSettings
 from talenthub.evidence.tables import evidence

@@ -13,8 +13,9 @@ from typing import Any
 from sqlalchemy import Row, Select, bindparam
 
 from talenthub.evidence.carrying import CHUNK, ORIGIN, carried_rows, copy_of
+from talenthub.evidence.entries import NewEvidence
 from talenthub.evidence.exact import stored
-from talenthub.evidence.ledger import NewEvidence, record
+from talenthub.evidence.ledger import record
 from talenthub.evidence.rows import Carried, carried_of
 from talenthub.evidence.settings import EvidenceSettings
 from talenthub.evidence.tables import evidence

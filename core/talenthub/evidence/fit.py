@@ -48,6 +48,17 @@ class Fit:
     """Those among them for which the fit itself is unknown."""
 
 
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """One person's fit to a role."""
+
+    person: int
+    fit: float
+    """0 to 100 over the known competencies, to nine decimals."""
+    coverage: float
+    """The known share of the role; 0 to 1."""
+
+
 def is_strength(current: float, required: int, settings: EvidenceSettings) -> bool:
     """Return whether a standing is far enough above the required level."""
     return settings.is_strength(current - required)

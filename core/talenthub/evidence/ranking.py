@@ -8,28 +8,16 @@ person and role.
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import dataclass
 from heapq import nsmallest
 from importlib.util import find_spec
 from math import isnan
 from typing import TypeVar
 
 from talenthub.evidence.exact import rounded
-from talenthub.evidence.fit import Demand, score, weight_of
+from talenthub.evidence.fit import Demand, Ranked, score, weight_of
 from talenthub.evidence.levels import Levels
 
 Role = TypeVar("Role", bound=Hashable)
-
-
-@dataclass(frozen=True, slots=True)
-class Ranked:
-    """One person's fit to a role."""
-
-    person: int
-    fit: float
-    """0 to 100 over the known competencies, to nine decimals."""
-    coverage: float
-    """The known share of the role; 0 to 1."""
 
 
 def best_fits(

@@ -17,9 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from talenthub.evidence.exact import rounded
-from talenthub.evidence.fit import Demand, weight_of
+from talenthub.evidence.fit import Demand, Ranked, weight_of
 from talenthub.evidence.levels import Levels
-from talenthub.evidence.ranking import Ranked
 
 Role = TypeVar("Role", bound=Hashable)
 Numbers = NDArray[np.float64]

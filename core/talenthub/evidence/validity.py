@@ -4,13 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from typing import TYPE_CHECKING
 
 from talenthub.errors import Problem, UsageError, unknown
+from talenthub.evidence.entries import NewEvidence
 from talenthub.evidence.settings import EvidenceSettings
-
-if TYPE_CHECKING:
-    from talenthub.evidence.ledger import NewEvidence
 
 
 def check(entries: Sequence[NewEvidence], today: date, settings: EvidenceSettings) -> None:

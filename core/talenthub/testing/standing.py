@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from fractions import Fraction
 from hashlib import sha256
 
+from talenthub.evidence.entries import NewEvidence
 from talenthub.evidence.gap import gaps_of_person
-from talenthub.evidence.ledger import NewEvidence, record
+from talenthub.evidence.ledger import record
 from talenthub.people.persons import person
 from talenthub.storage.transaction import SYSTEM, Transaction
 from talenthub.testing.worlds import World

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 from sqlalchemy import bindparam, delete, insert
 
-from talenthub.evidence.ledger import NewEvidence, newest_of_cases, record
+from talenthub.evidence.entries import NewEvidence
+from talenthub.evidence.ledger import newest_of_cases, record
 from talenthub.framework.library import framework_codes
 from talenthub.framework.usage import record_usages
 from talenthub.people.posts import assign_many, posts_by_code

@@ -20,7 +20,7 @@ from talenthub.sdk import (
     reads,
     writes,
 )
-from talenthub_recruitment.demographics import Imported, import_declarations, read_declarations
+from talenthub_recruitment.monitoring.demographics import Imported, import_declarations, read_declarations
 from talenthub_recruitment.monitoring.figures import (
     RULES,
     Figures,

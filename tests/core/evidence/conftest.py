@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from sqlalchemy import insert
 
-from talenthub.evidence.ledger import NewEvidence
+from talenthub.evidence.entries import NewEvidence
 from talenthub.framework import tables as framework_tables
 from talenthub.people import tables as people_tables
 from talenthub.storage.database import Database

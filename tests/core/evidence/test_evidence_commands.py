@@ -13,7 +13,8 @@ from sqlalchemy import select, text
 
 from talenthub.access.rules import Decision
 from talenthub.cli import talent
-from talenthub.evidence.ledger import NewEvidence, record
+from talenthub.evidence.entries import NewEvidence
+from talenthub.evidence.ledger import record
 from talenthub.evidence.tables import evidence
 from talenthub.framework.formats.yaml import read_file
 from talenthub.framework.library import versions

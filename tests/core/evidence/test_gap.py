@@ -13,10 +13,11 @@ from sqlalchemy import event
 
 from talenthub.access.rules import Decision
 from talenthub.evidence.counting import count_gaps
+from talenthub.evidence.entries import NewEvidence
 from talenthub.evidence.figures import counted, figures, shown_groups, unit_figures
 from talenthub.evidence.fit import fit, is_strength
 from talenthub.evidence.gap import compare, gaps_of_organisation, gaps_of_person, gaps_of_team
-from talenthub.evidence.ledger import NewEvidence, record
+from talenthub.evidence.ledger import record
 from talenthub.evidence.settings import EvidenceSettings
 from talenthub.evidence.standing import Standing, standings
 from talenthub.framework import library

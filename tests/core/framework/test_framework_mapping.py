@@ -15,7 +15,8 @@ from talenthub.access.rules import Decision
 from talenthub.errors import FileError, Refused
 from talenthub.evidence.carrying import carry, carry_all
 from talenthub.evidence.carrying_back import carry_back
-from talenthub.evidence.ledger import NewEvidence, correct, record
+from talenthub.evidence.entries import NewEvidence
+from talenthub.evidence.ledger import correct, record
 from talenthub.evidence.settings import EvidenceSettings
 from talenthub.evidence.standing import explain, standings
 from talenthub.evidence.verify import verify

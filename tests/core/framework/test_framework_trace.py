@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from talenthub.evidence.ledger import NewEvidence, record
+from talenthub.evidence.entries import NewEvidence
+from talenthub.evidence.ledger import record
 from talenthub.framework.library import content, published
 from talenthub.framework.lookup import wording
 from talenthub.people.grants import give

@@ -22,7 +22,8 @@ from sqlalchemy import select
 from talenthub.access.rules import Decision
 from talenthub.errors import Refused
 from talenthub.evidence.carrying import carry_all
-from talenthub.evidence.ledger import NewEvidence, record
+from talenthub.evidence.entries import NewEvidence
+from talenthub.evidence.ledger import record
 from talenthub.evidence.settings import EvidenceSettings
 from talenthub.evidence.standing import explain
 from talenthub.evidence.verify import verify

@@ -10,7 +10,7 @@ import pytest
 from talenthub.people.deputies import set_deputy
 from talenthub.people.grants import take_back
 from talenthub.sdk import NotFound, NotPermitted, TalentError, UsageError, metadata
-from talenthub_recruitment import demographics
+from talenthub_recruitment.monitoring import demographics
 from talenthub_recruitment.monitoring.figures import Period, monitor_period, monitor_vacancy
 
 

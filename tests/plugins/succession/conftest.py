@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 
 from talenthub.config.writing import changed
-from talenthub.evidence.ledger import NewEvidence, record
+from talenthub.evidence.entries import NewEvidence
+from talenthub.evidence.ledger import record
 from talenthub.framework.library import published, role_profile
 from talenthub.people.grants import give
 from talenthub.people.persons import add_person, person

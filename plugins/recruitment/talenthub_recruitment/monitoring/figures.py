@@ -19,9 +19,9 @@ from talenthub.sdk import (
     cases_by_id,
     unknown,
 )
-from talenthub_recruitment.demographics import attributes_of, groups_by_person
 from talenthub_recruitment.monitoring.blocks import Block, Summed, block_of, blocks_of, summed
 from talenthub_recruitment.monitoring.cases import Closed, as_tracks, closed_requisitions, who_came
+from talenthub_recruitment.monitoring.demographics import attributes_of, groups_by_person
 from talenthub_recruitment.monitoring.files import Past
 from talenthub_recruitment.monitoring.impact import Impact, impacts
 from talenthub_recruitment.monitoring.rights import barred_from, require_monitor, require_no_part

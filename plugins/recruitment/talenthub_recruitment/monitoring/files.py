@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from talenthub.sdk import CsvRow, Problem, Problems, Sheet, UsageError, read_csv, unknown
-from talenthub_recruitment.demographics import NOTHING, other_columns
+from talenthub_recruitment.monitoring.demographics import NOTHING, other_columns
 from talenthub_recruitment.monitoring.tracks import HIRED, OFFERED, STEPS, End, Track, further
 
 KNOWN = ("candidate", "requisition", "outcome", "step")
