@@ -15,20 +15,20 @@ from talenthub.cli import firing
 MARIA = "maria.costa"
 CODES = ("CIT", "TRU", "COM", "JDG", "DEL")
 CHUNKS = {
-    "approve": 18,
-    "open": 21,
-    "plan": 17,
-    "advertise": 16,
-    "shortlist": 14,
-    "close": 16,
-    "start": 25,
-    "score": 34,
-    "decide": 29,
-    "moderate": 17,
-    "merit": 18,
-    "offer": 22,
-    "accept": 17,
-    "hire": 32,
+    "approve": 16,
+    "open": 19,
+    "plan": 15,
+    "advertise": 14,
+    "shortlist": 12,
+    "close": 14,
+    "start": 23,
+    "score": 30,
+    "decide": 25,
+    "moderate": 15,
+    "merit": 16,
+    "offer": 20,
+    "accept": 15,
+    "hire": 30,
 }
 """Statements of a chunk from BEGIN to COMMIT, however large it is (docs/guarantees.md)."""
 PANEL = "jonas.weber kofi.mensah ana.ribeiro"

@@ -126,7 +126,11 @@ class Desk:
         transaction. A reading command cannot write; `--dry-run` rolls back.
         """
         answer = self.workspace.run(
-            self.actor, function, read_only=not self.common.is_write, dry_run=self.common.dry_run
+            self.actor,
+            function,
+            read_only=not self.common.is_write,
+            dry_run=self.common.dry_run,
+            bold=self.common.is_write,
         )
         if self.common.dry_run:
             self.say("Dry run: nothing was written.")

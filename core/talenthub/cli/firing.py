@@ -97,12 +97,19 @@ def work_through(
     chunks = [items[start : start + CHUNK] for start in range(0, len(items), CHUNK)]
     if desk.dry_run:
         return desk.workspace.run(
-            desk.actor, lambda tx: [each for chunk in chunks for each in work(tx, chunk)], dry_run=True
+            desk.actor,
+            lambda tx: [each for chunk in chunks for each in work(tx, chunk)],
+            dry_run=True,
+            bold=True,
         )
     found: list[R] = []
     with _interruption_told(desk, found, len(items)), progress(len(items), label) as done:
         for chunk in chunks:
-            found += desk.workspace.run(desk.actor, lambda tx, chunk=chunk: work(tx, chunk))  # type: ignore[misc]
+            found += desk.workspace.run(
+                desk.actor,
+                lambda tx, chunk=chunk: work(tx, chunk),  # type: ignore[misc]
+                bold=True,
+            )
             done(len(chunk))
     return found
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Executable, Row
 
 from talenthub.clock import Clock
 from talenthub.storage.direct import Direct
+from talenthub.storage.races import is_transient
 
 T = TypeVar("T")
 
@@ -44,6 +45,13 @@ def no_fault(_point: str) -> None:
     """Pass a named point; tests put a fault in its place."""
 
 
+class StartOver(BaseException):
+    """Ends a bold transaction: it is repeated, with savepoints this time.
+
+    No Exception: nobody inside may take it for an answer.
+    """
+
+
 @dataclass(slots=True)
 class Transaction:
     """One database transaction: the connection, the actor and the moment."""
@@ -57,6 +65,8 @@ class Transaction:
     """Values that can never change (published content), kept by the workspace."""
     point: Callable[[str], None] = no_fault
     """Called at named points between BEGIN and COMMIT."""
+    bold: bool = False
+    """Whether it goes without savepoints, and starts over where one is missed."""
 
     @property
     def today(self) -> date:
@@ -96,17 +106,22 @@ class Transaction:
 
     def at(self, moment: datetime) -> Transaction:
         """Return the same transaction at another moment (a timer's own)."""
-        return Transaction(
-            self.connection, self.actor, moment, self.zone, self.dry_run, self.memory, self.point
-        )
+        return replace(self, now=moment)
 
     def by(self, actor: Actor) -> Transaction:
         """Return the same transaction in another actor's name."""
-        return Transaction(self.connection, actor, self.now, self.zone, self.dry_run, self.memory, self.point)
+        return replace(self, actor=actor)
 
     @contextmanager
     def savepoint(self) -> Iterator[None]:
-        """Run a part that is taken back alone when it raises."""
+        """Run a part that is taken back alone when it raises.
+
+        A bold transaction hopes that it does not, and spares the savepoint.
+        """
+        if self.bold:
+            with _hoping():
+                yield
+            return
         kept = dict(self.memory)
         try:
             with self.connection.begin_nested():
@@ -126,6 +141,16 @@ class Transaction:
             self.memory[key] = load()
         kept: T = self.memory[key]
         return kept
+
+
+@contextmanager
+def _hoping() -> Iterator[None]:
+    try:
+        yield
+    except Exception as error:
+        if is_transient(error):
+            raise
+        raise StartOver from error
 
 
 def local_clock(clock: Clock, zone: ZoneInfo) -> Callable[[], date]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Hashable, Iterator, Mapping
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -21,7 +21,7 @@ from talenthub.outbound.port import Background
 from talenthub.storage import migrate
 from talenthub.storage.database import Database
 from talenthub.storage.migrate import Owner
-from talenthub.storage.transaction import SYSTEM, Actor, Transaction, no_fault
+from talenthub.storage.transaction import SYSTEM, Actor, StartOver, Transaction, no_fault
 from talenthub.workflow.catalogue import Catalogue
 from talenthub.workflow.engine import Engine
 from talenthub.workspace.clock import demo_now
@@ -166,7 +166,7 @@ class Workspace:
 
     @contextmanager
     def transaction(
-        self, actor: Actor, *, read_only: bool = False, dry_run: bool = False
+        self, actor: Actor, *, read_only: bool = False, dry_run: bool = False, bold: bool = False
     ) -> Iterator[Transaction]:
         """Yield one transaction; it commits at the end, or rolls back if dry.
 
@@ -181,6 +181,7 @@ class Workspace:
                 dry_run,
                 dict(self._memory),
                 self._fault,
+                bold,
             )
             with _read_only(connection) if read_only else nullcontext():
                 yield tx
@@ -197,18 +198,23 @@ class Workspace:
         *,
         read_only: bool = False,
         dry_run: bool = False,
+        bold: bool = False,
     ) -> T:
         """Return what `function` returns from one transaction.
 
         After a deadlock the whole of it is repeated, three tries at most, so
-        it must touch nothing but the transaction.
+        it must touch nothing but the transaction. A bold one goes without
+        savepoints, and is repeated with them where a part must be taken back.
         """
 
-        def attempt() -> T:
-            with self.transaction(actor, read_only=read_only, dry_run=dry_run) as tx:
+        def attempt(bold: bool) -> T:
+            with self.transaction(actor, read_only=read_only, dry_run=dry_run, bold=bold) as tx:
                 return function(tx)
 
-        return repeated(attempt)
+        if bold:
+            with suppress(StartOver):
+                return repeated(lambda: attempt(bold=True))
+        return repeated(lambda: attempt(bold=False))
 
     def actor(self, login: str | None = None, as_handle: str | None = None) -> Actor:
         """Return who acts: the person of `login`, or the one acted for."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sqlite3
 import threading
 from collections.abc import Callable
@@ -39,6 +40,21 @@ def test_a_failure_takes_everything_back(workspace: Workspace) -> None:
     with pytest.raises(ZeroDivisionError):
         workspace.run(SYSTEM, fail)
     assert _read(workspace, "a") is None
+
+
+def test_a_bold_transaction_starts_over_with_savepoints_where_it_misses_one(workspace: Workspace) -> None:
+    bold: list[bool] = []
+
+    def write(tx: Transaction) -> None:
+        bold.append(tx.bold)
+        write_setting(tx, "a", str(len(bold)))
+        with contextlib.suppress(Refused), tx.savepoint():
+            write_setting(tx, "b", "1")
+            raise Refused("no")
+
+    workspace.run(SYSTEM, write, bold=True)
+    assert bold == [True, False]
+    assert (_read(workspace, "a"), _read(workspace, "b")) == ("2", None)
 
 
 def test_a_dry_run_answers_and_writes_nothing(workspace: Workspace) -> None:
