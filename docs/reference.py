@@ -111,7 +111,7 @@ def _members(kind: type) -> Iterator[str]:
     if held:
         rows = [(f"`{each.name}`", f"`{each.type}`", notes.get(each.name, "")) for each in held]
         yield from _table([row if notes else row[:2] for row in rows])
-    for name, method in vars(kind).items():
+    for name, method in list(vars(kind).items()):  # looking at a model may build it
         function = method.fget if isinstance(method, property) else getattr(method, "__func__", method)
         if name.startswith("_") or not inspect.isfunction(function):
             continue

@@ -68,8 +68,9 @@ from talenthub.people.joining import add_persons, persons_named
 from talenthub.people.members import Member, manager_days, members_of
 from talenthub.people.organisation import NewPerson
 from talenthub.people.persons import Person, add_person, person, persons
-from talenthub.people.posts import Post, incumbents_of, post, posts, posts_of, vacant_posts
+from talenthub.people.posts import incumbents_of, post, posts, posts_of, vacant_posts
 from talenthub.people.relations import chains_of, managers_of
+from talenthub.people.seats import Post
 from talenthub.people.units import Unit, unit, unit_paths
 from talenthub.storage.hub import HubEvent
 from talenthub.storage.transaction import SYSTEM, Actor, Transaction

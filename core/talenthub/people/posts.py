@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from talenthub.errors import Conflict, NotFound, Problem, Refused, unknown
 from talenthub.people import tables
 from talenthub.people.days import chosen, ids_parameter, in_force, lasting
-from talenthub.people.seats import Seating, Sitting, plan_leaving, seated, vacated
+from talenthub.people.seats import Post, Seating, Sitting, plan_leaving, seated, vacated
 from talenthub.people.units import unit
 from talenthub.storage.hub import HubEvent, announce
 from talenthub.storage.transaction import Transaction
@@ -62,22 +62,6 @@ _employ = (
     .where(tables.person.c.id.in_(ids_parameter()))
     .values(kind="employee", closed_on=None)
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Post:
-    """One seat in one unit, for one role of a framework."""
-
-    id: int
-    code: str
-    title: str
-    framework_code: str
-    role_code: str
-    level: str | None
-    unit_id: int
-    critical: bool
-    since: date
-    until: date | None
 
 
 @dataclass(frozen=True, slots=True)

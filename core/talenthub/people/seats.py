@@ -5,13 +5,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
 
 from talenthub.errors import Problem, Refused
 from talenthub.storage.hub import HubEvent
 
-if TYPE_CHECKING:
-    from talenthub.people.posts import Post
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """One seat in one unit, for one role of a framework."""
+
+    id: int
+    code: str
+    title: str
+    framework_code: str
+    role_code: str
+    level: str | None
+    unit_id: int
+    critical: bool
+    since: date
+    until: date | None
 
 
 @dataclass(frozen=True, slots=True)

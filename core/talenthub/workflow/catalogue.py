@@ -5,21 +5,19 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 from pydantic import BaseModel
 
 from talenthub.errors import PluginError, Problem, UsageError, unknown
 from talenthub.storage.types import digest
 from talenthub.workflow.adjusting.named_guards import NO_GUARDS, NamedGuard
-from talenthub.workflow.context import CaseView, NoData
+from talenthub.workflow.context import NoData
 from talenthub.workflow.declaration import declaration_of, hash_of
 from talenthub.workflow.definition import Workflow
 from talenthub.workflow.machine import Kernel
+from talenthub.workflow.parking import ParkedError, version_named
 from talenthub.workflow.relations import Relation
-
-if TYPE_CHECKING:
-    from talenthub.workflow.outlines import Outline
 
 
 @dataclass(frozen=True)
@@ -62,6 +60,22 @@ class Loaded:
     def hash(self) -> str:
         """Return the hash of the declaration."""
         return hash_of(self.declaration)
+
+
+class Pinned(Protocol):
+    """What runs on one version of a workflow: a case, or its outline."""
+
+    @property
+    def workflow(self) -> str:
+        """Return the workflow's name."""
+
+    @property
+    def workflow_version(self) -> int:
+        """Return its version."""
+
+    @property
+    def adjustment(self) -> str | None:
+        """Return the hash of the adjustment, if there is one."""
 
 
 class Catalogue:
@@ -121,10 +135,10 @@ class Catalogue:
         return self._versions.get((name, version))
 
     def running(self, name: str, version: int) -> Loaded:
-        """Return the version a case runs on; PluginError if it is parked."""
+        """Return the version a case runs on; ParkedError if it is not here."""
         found = self.find(name, version)
         if found is None:
-            raise PluginError(self.why_parked(name, version))
+            raise ParkedError(self.why_parked(name, version))
         return found
 
     def why_parked(self, name: str, version: int) -> Problem:
@@ -146,14 +160,14 @@ class Catalogue:
         found = self._adjusted.get(adjustment)
         return found if isinstance(found, Problem) else None
 
-    def find_for(self, case: CaseView | Outline) -> Loaded | None:
+    def find_for(self, case: Pinned) -> Loaded | None:
         """Return the version a case runs on, or None where it is parked."""
         if case.adjustment is None:
             return self._versions.get((case.workflow, case.workflow_version))
         found = self._adjusted.get(case.adjustment)
         return found if isinstance(found, Loaded) else None
 
-    def running_for(self, case: CaseView) -> Loaded:
+    def running_for(self, case: Pinned) -> Loaded:
         """Return the version a case runs on; PluginError if it is parked."""
         if case.adjustment is None:
             return self.running(case.workflow, case.workflow_version)
@@ -176,7 +190,7 @@ def _parked(name: str, version: int, plugin: str, others: list[int], *, is_broke
         listed = ", ".join(map(str, others))
         return Problem(
             text=f"the case is parked: the plugin {plugin} no longer brings this version",
-            found=f"{name} version {version}",
+            found=version_named(name, version),
             allowed=f"version {listed}",
             mend=f"install a {plugin} that still brings version {version}, or move them:"
             f" talent workflow migrate {name} --to {others[-1]}",
@@ -186,7 +200,7 @@ def _parked(name: str, version: int, plugin: str, others: list[int], *, is_broke
     brings = f"the plugin {plugin} is broken" if is_broken else "no enabled plugin brings it"
     return Problem(
         text=f"the case is parked: {brings}",
-        found=f"{name} version {version}",
+        found=version_named(name, version),
         mend=f"talent plugin {'info' if is_broken else 'enable'} {plugin}",
         code="plugin.parked",
     )

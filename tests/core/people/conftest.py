@@ -10,7 +10,8 @@ import pytest
 
 from talenthub.people.changes import set_reporting_line
 from talenthub.people.persons import Person, add_person
-from talenthub.people.posts import Post, add_post, assign
+from talenthub.people.posts import add_post, assign
+from talenthub.people.seats import Post
 from talenthub.people.units import Unit, add_unit
 from talenthub.storage.database import Database
 from talenthub.storage.transaction import SYSTEM, Actor, Transaction
