@@ -62,7 +62,8 @@ def lines_of(error: TalentError) -> Iterator[str]:
     else:
         yield f"{_head(error)}: {error.problems[0]}"
     if isinstance(error, Refused | NotPermitted):
-        yield from verdict_lines(error.verdicts)
+        said = {problem.text for problem in error.problems}
+        yield from verdict_lines([each for each in error.verdicts if each.text not in said])
 
 
 def verdict_lines(verdicts: Sequence[Verdict]) -> Iterator[str]:

@@ -15,6 +15,7 @@ from talenthub.cli.output import Column
 from talenthub.errors import UsageError, unknown
 from talenthub.storage.transaction import Transaction
 from talenthub.verdict import Verdict
+from talenthub.workflow.choosing import ended
 from talenthub.workflow.context import CaseView
 from talenthub.workflow.definition import Workflow
 from talenthub.workflow.engine import Engine
@@ -114,7 +115,7 @@ def _lines(
     yield from versions
     closed = _closed(steps)
     if closed is not None:
-        yield closed
+        yield from verdict_lines([closed])
         return
     if name is not None and not chosen:
         yield _elsewhere(steps, name)
@@ -127,11 +128,8 @@ def _lines(
     yield f"Possible now: {', '.join(steps.possible) or 'nothing by you'}"
 
 
-def _closed(steps: Steps) -> str | None:
-    case = steps.case
-    if case.closed_at is None:
-        return None
-    return f"closed on {case.closed_at:%Y-%m-%d} ({case.outcome}): nothing can happen to it any more"
+def _closed(steps: Steps) -> Verdict | None:
+    return None if steps.case.is_open else ended(steps.case, steps.workflow).verdicts[0]
 
 
 def _elsewhere(steps: Steps, name: str) -> str:
@@ -163,7 +161,8 @@ def _headline(judged: Answer, *, several: bool) -> str:
 def _rows(steps: Steps, chosen: Sequence[Answer], name: str | None) -> Iterator[dict[str, Any]]:
     head = {"ref": steps.case.ref, "state": steps.case.state}
     if name is not None and not chosen:
-        sentence = _closed(steps) or _elsewhere(steps, name)
+        closed = _closed(steps)
+        sentence = closed.text if closed is not None else _elsewhere(steps, name)
         yield head | {
             "step": name,
             "possible": False,

@@ -16,6 +16,7 @@ from talenthub.workflow import intents as asked
 from talenthub.workflow.calling import intents_of
 from talenthub.workflow.catalogue import Loaded
 from talenthub.workflow.context import CaseView
+from talenthub.workflow.definition import Workflow
 from talenthub.workflow.forms import form_faults
 from talenthub.workflow.judging import Asked, Judged
 
@@ -76,6 +77,17 @@ def refusal(
         code=f"case.{kind}",
     )
     return Refused(problem, [verdict])
+
+
+def ended(case: CaseView, workflow: Workflow | None) -> Refused:
+    """Return the refusal of a step on a closed case: how it ended, what goes on."""
+    state = workflow.state(case.state) if workflow is not None else None
+    words = state.words if state is not None else case.state.replace("_", " ")
+    sentence = f"it ended on {case.closed_at:%Y-%m-%d} as «{words}» and takes no further step"
+    after = state.afterwards if state is not None else ""
+    mend = after.replace("{ref}", case.ref) or f"talent show {case.ref}"
+    verdict = Verdict(False, sentence, name="state", kind="state", mend=mend)
+    return Refused(Problem(text=sentence, place=case.ref, mend=mend, code="case.state"), [verdict])
 
 
 def choose(owner: Loaded, question: Asked, judged: Sequence[Judged]) -> Judged:

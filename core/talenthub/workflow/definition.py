@@ -100,6 +100,8 @@ class State:
     title: str = ""
     tasks: tuple[Task, ...] | None = None
     timers: tuple[Timer, ...] = ()
+    afterwards: str = field(default="", compare=False)
+    """Of a final state: the command that goes on from here, `{ref}` in it for the case."""
     declared_at: str = field(default_factory=_declared_at, compare=False)
 
     @property

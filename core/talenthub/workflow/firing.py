@@ -23,7 +23,7 @@ from talenthub.workflow import intents as asked
 from talenthub.workflow.applying import apply
 from talenthub.workflow.calling import carried, leave_unchanged
 from talenthub.workflow.cases import cases_by_id, cases_by_ref
-from talenthub.workflow.choosing import Accepted, changed_meanwhile, choose, not_found, plan, refusal
+from talenthub.workflow.choosing import Accepted, changed_meanwhile, choose, ended, not_found, plan
 from talenthub.workflow.context import CaseView
 from talenthub.workflow.judging import Asked, Bench, convene, judge
 from talenthub.workflow.locking import lock
@@ -135,7 +135,7 @@ def _fire_chunk(
     ]
     tx.point("fire.locked")
     bench = _bench(engine, tx, requests, cases)
-    _expect(bench, requests, cases, results)
+    _expect(engine, bench, requests, cases, results)
     accepted = _accept(engine, tx, requests, cases, results, causes or [None] * len(requests), bench)
     steps = move_cases(tx, list(accepted.values()))
     apply(engine, tx, steps, depth=depth)
@@ -172,6 +172,7 @@ def _bench(
 
 
 def _expect(
+    engine: Engine,
     bench: Bench,
     requests: Sequence[Request],
     cases: Sequence[CaseView | None],
@@ -189,7 +190,8 @@ def _expect(
         elif case.id in taken:
             results[place] = Conflict(Problem(text=f"{case.ref} stands twice in one run", code="case.twice"))
         elif not case.is_open:
-            results[place] = refusal(case, f"{case.ref} is closed", "state")
+            loaded = engine.catalogue.find_for(case)
+            results[place] = ended(case, loaded and loaded.workflow)
         else:
             taken.add(case.id)
 

@@ -104,7 +104,7 @@ aspiration = Workflow(
     states=[
         State("private", tasks=()),
         State("shared", tasks=()),
-        State("dropped", outcome=Outcome.NEUTRAL),
+        State("dropped", outcome=Outcome.NEUTRAL, afterwards="talent career aspire say"),
     ],
     transitions=[
         *(

@@ -129,7 +129,7 @@ move = Workflow(
         State("released", due=days(14), tasks=(Task("Name the post and the first day", hr_partner),)),
         State("applied", outcome=Outcome.SUCCESS),
         State("agreed", outcome=Outcome.SUCCESS),
-        State("dropped", outcome=Outcome.NEUTRAL),
+        State("dropped", outcome=Outcome.NEUTRAL, afterwards="talent career interest ROLE"),
     ],
     transitions=[
         Transition(

@@ -156,7 +156,9 @@ conversation = Workflow(
         State("prepared", tasks=(Task("Hold the conversation and write it down", manager),)),
         State("held", due=days(5), tasks=(Task("Agree to the record", either),)),
         State("agreed", outcome=Outcome.SUCCESS),
-        State("missed", outcome=Outcome.NEUTRAL),
+        State(
+            "missed", outcome=Outcome.NEUTRAL, afterwards="talent performance conversation schedule REVIEW"
+        ),
     ],
     transitions=[
         Transition(

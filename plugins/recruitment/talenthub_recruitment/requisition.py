@@ -29,8 +29,8 @@ requisition = Workflow(
         State("on_hold"),
         State("filled", tasks=()),
         State("completed", outcome=Outcome.SUCCESS),
-        State("rejected", outcome=Outcome.NEUTRAL),
-        State("cancelled", outcome=Outcome.NEUTRAL),
+        State("rejected", outcome=Outcome.NEUTRAL, afterwards="talent recruitment open ROLE --unit UNIT"),
+        State("cancelled", outcome=Outcome.NEUTRAL, afterwards="talent recruitment open ROLE --unit UNIT"),
     ],
     transitions=[
         Transition(

@@ -68,9 +68,9 @@ nomination = Workflow(
         State("approved", due=days(14), tasks=(Task("Put the nomination in force", hr),)),
         State("active", tasks=()),
         State("appointed", outcome=Outcome.SUCCESS),
-        State("rejected", outcome=Outcome.FAILURE),
-        State("withdrawn", outcome=Outcome.NEUTRAL),
-        State("expired", outcome=Outcome.NEUTRAL),
+        State("rejected", outcome=Outcome.FAILURE, afterwards="talent succession nominate PERSON"),
+        State("withdrawn", outcome=Outcome.NEUTRAL, afterwards="talent succession nominate PERSON"),
+        State("expired", outcome=Outcome.NEUTRAL, afterwards="talent succession nominate PERSON"),
     ],
     transitions=[
         Transition(

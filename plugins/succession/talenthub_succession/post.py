@@ -26,7 +26,7 @@ post = Workflow(
         State("identified", due=days(14), tasks=(Task("Say how much depends on the post", hr | owner),)),
         State("designated", tasks=()),
         State("review_due", due=days(14), tasks=(Task("Review the critical post", hr | owner),)),
-        State("removed", outcome=Outcome.NEUTRAL),
+        State("removed", outcome=Outcome.NEUTRAL, afterwards="talent succession post add POST"),
     ],
     transitions=[
         Transition(

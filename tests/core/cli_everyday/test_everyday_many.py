@@ -18,7 +18,7 @@ def test_refused_ones_are_told_and_the_others_are_done(town):
         (other, True),
         ("LOAN-99", False),
     ]
-    assert f"{poor}: refused: {poor}: «review» is not possible yet" in told.err
+    assert f"refused: {poor}: «review» is not possible yet" in told.err
     assert "✘ The amount is at least 10" in told.err
     assert "2 done, 2 refused" in told.err
     assert town.talent("show", good, "-o", "json").record["state"] == "reviewing"

@@ -150,7 +150,9 @@ class _Clerk:
             _put(reader, form, column, text, line.place_of(column)) for column, text in line.values.items()
         ]
         problems = [each for each in found if each is not None]
-        faults = faults_of(edge.form, form, line.place) if not problems else []
+        # On a closed case, or from another state, the fields are beside the point: the engine says so.
+        starts_here = case.is_open and case.state in edge.sources
+        faults = faults_of(edge.form, form, line.place) if starts_here and not problems else []
         return form, problems or [_at_cell(each, line) for each in faults]
 
 
@@ -208,7 +210,9 @@ def _tell(desk: Desk, lines: Sequence[Line], run: _Run, *, together: bool) -> No
         elif isinstance(result, TalentError):
             rows.append(_refused_row(line.ref, result))
             _say_refusal(desk, line, result)
-    desk.emit(rows if not desk.for_people else [row for row in rows if row["ok"]], COLUMNS)
+    shown = [row for row in rows if row["ok"]] if desk.for_people else rows
+    if shown or not desk.for_people:
+        desk.emit(shown, COLUMNS)
     done = 0 if taken_back else len(run.fired)
     note = "; nothing was written" if taken_back or desk.dry_run else ""
     desk.say(f"{done} done, {len(run.refused)} refused{note}")
@@ -222,7 +226,9 @@ def _refused_row(ref: str, error: TalentError) -> dict[str, Any]:
 
 def _say_refusal(desk: Desk, line: Line, error: TalentError) -> None:
     told = list(lines_of(error))
+    names_it = error.problems[0].place == line.ref
     place = "" if line.place == line.ref else f"{line.place} "
     if isinstance(error, Refused) and len(told) > 1:
         told = [told[0], *(each for each in told[1:] if "✔" not in each)]
-    desk.say("\n".join([f"{place}{line.ref}: {told[0]}", *told[1:]]))
+    named = "" if names_it and not place else f"{place}{line.ref}: "
+    desk.say("\n".join([f"{named}{told[0]}", *told[1:]]))

@@ -26,6 +26,7 @@ from talenthub.cli.forms import Reader, faults_of, kind_words
 from talenthub.cli.why_rows import Steps, steps_of
 from talenthub.errors import Problem, TalentError, UsageError
 from talenthub.storage.transaction import Transaction
+from talenthub.workflow.choosing import ended
 from talenthub.workflow.definition import Transition, Workflow
 from talenthub.workflow.engine import Engine
 from talenthub.workflow.firing import Fired
@@ -95,7 +96,7 @@ def _choose(desk: Desk, steps: Steps) -> str:
     """Return the step picked from a numbered list; a pipe has to name it."""
     possible = steps.possible
     if not steps.case.is_open:
-        raise UsageError(_no_step(f"{steps.case.ref} is closed: there is no step to take", ()))
+        raise ended(steps.case, steps.workflow)
     if not desk.interactive:
         mend = f"talent why {steps.case.ref} tells what the others need"
         problem = _no_step("name the step to take", possible)
