@@ -44,8 +44,8 @@ placement = Workflow(
         State("rating", tasks=()),
         State("calibrating", due=days(14), tasks=(Task("Calibrate: compare the raters", hr_partner),)),
         State("calibrated", due=days(7), tasks=(Task("Agree on the strategy", hr_partner),)),
-        State("placed", outcome=Outcome.SUCCESS),
-        State("cancelled", outcome=Outcome.NEUTRAL),
+        State("placed", outcome=Outcome.SUCCESS, afterwards="talent career place PERSON --occasion …"),
+        State("cancelled", outcome=Outcome.NEUTRAL, afterwards="talent career place PERSON --occasion …"),
     ],
     transitions=[
         Transition(

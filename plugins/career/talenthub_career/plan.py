@@ -81,9 +81,9 @@ plan = Workflow(
         State("active", tasks=()),
         State("reassessing", tasks=()),
         State("reassessed", due=days(14), tasks=(Task("Say what you take along, and close", either),)),
-        State("closed_achieved", outcome=Outcome.SUCCESS),
-        State("closed_partly", outcome=Outcome.SUCCESS),
-        State("abandoned", outcome=Outcome.NEUTRAL),
+        State("closed_achieved", outcome=Outcome.SUCCESS, afterwards="talent career start PERSON"),
+        State("closed_partly", outcome=Outcome.SUCCESS, afterwards="talent career start PERSON"),
+        State("abandoned", outcome=Outcome.NEUTRAL, afterwards="talent career start PERSON"),
     ],
     transitions=[
         Transition(

@@ -98,7 +98,7 @@ plan = Workflow(
         State("ending", due=working_days(5), tasks=(Task("Sign or drop the end", hr_partner),)),
         State("confirmed", outcome=Outcome.SUCCESS),
         State("not_confirmed", outcome=Outcome.FAILURE),
-        State("cancelled", outcome=Outcome.NEUTRAL),
+        State("cancelled", outcome=Outcome.NEUTRAL, afterwards="talent onboarding start PERSON"),
     ],
     transitions=[
         Transition(

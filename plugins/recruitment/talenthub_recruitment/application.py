@@ -72,7 +72,9 @@ application = Workflow(
         State("offered", tasks=(Task("Hear whether the offer is accepted", recruiter),)),
         State("accepted", due=days(10), tasks=(Task("Complete the hire", hr_desk),)),
         State("hired", outcome=Outcome.SUCCESS),
-        State("rejected", outcome=Outcome.FAILURE),
+        State(
+            "rejected", outcome=Outcome.FAILURE, afterwards="talent recruitment reinstate {ref} --reason …"
+        ),
         State("withdrawn", outcome=Outcome.NEUTRAL),
         State("declined", outcome=Outcome.NEUTRAL),
         State("expired", outcome=Outcome.NEUTRAL),
