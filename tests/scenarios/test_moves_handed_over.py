@@ -67,6 +67,9 @@ def waiting(world: Any) -> list[str]:
 def test_who_applies_from_inside_has_an_application_below_the_selection(inside: Any) -> None:
     advertise(inside)
     ref = look(inside, "service-team-leader")
+    for wrong in ("SEL-99", "REQ-1"):
+        told = inside.ask("career", "move", "apply", ref, "--to", wrong, who=MOVER)
+        assert (told.code, "no open vacancy" in told.err) == (4, True), wrong
     inside.talent("career", "move", "apply", ref, "--to", "SEL-1", who=MOVER)
     application = inside.figures("show", "APP-1", who=RECRUITER)
     assert (application["subject"], application["state"]) == (MOVER, "received")

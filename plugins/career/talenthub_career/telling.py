@@ -57,7 +57,7 @@ def placement_record(tx: Transaction, case: CaseView) -> Row:
         "repeats": list(data.repeated),
         "performance": number(data.performance),
         "performance_exact": data.performance,
-        "agility": ["; ".join(f"{item} {rating}" for item, rating in each.items()) for each in data.agility],
+        "agility": _by_item(data.agility),
         "aspiration": data.aspiration,
         "fit": number(data.fit),
         "potential": number(data.potential),
@@ -68,6 +68,12 @@ def placement_record(tx: Transaction, case: CaseView) -> Row:
         "strategy": None if data.course is None else data.course.title,
         "reason": data.reason,
     }
+
+
+def _by_item(agility: Sequence[Mapping[str, int]]) -> list[str]:
+    """Return what the raters gave each item: "curiosity 4 and 3"."""
+    items = dict.fromkeys(item for each in agility for item in each)
+    return [f"{item} {' and '.join(str(each[item]) for each in agility if item in each)}" for item in items]
 
 
 def seeing_rows(data: Plan) -> list[Row]:

@@ -207,5 +207,9 @@ def placement(desk: Desk, word: str) -> None:
         return placement_record(tx, case) | {"formula": formula_of(settings_for(engine, tx, case))}
 
     record = desk.run(run)
-    shown = {name: each for name, each in record.items() if each not in (None, [], "")}
+    shown = {
+        name: each
+        for name, each in record.items()
+        if each not in (None, [], "") and not name.endswith("_exact")
+    }
     desk.emit_record(shown if desk.for_people else record)
