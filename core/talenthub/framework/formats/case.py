@@ -7,7 +7,7 @@ pointers, also where their other end is not in the package.
 
 from __future__ import annotations
 
-from talenthub.errors import FileError
+from talenthub.errors import FileError, Problem
 from talenthub.framework.content import Document
 from talenthub.framework.formats.case_items import read_package
 from talenthub.framework.formats.case_own import has_extension, read_own
@@ -31,10 +31,29 @@ def read(files: Sources) -> Document:
         found = ", ".join(each.name for each in packages[1:])
         notes.add(root, "", "a framework is one package", "one-file", found=found)
         raise FileError.of(notes.problems)
-    top = Fields(_unwrapped(root), "", notes)
     if notes.problems:
         raise FileError.of(notes.problems)
+    package = _unwrapped(root)
+    if not (isinstance(package.value, dict) and "CFDocument" in package.value):
+        raise _no_package(package, packages[0].name)
+    top = Fields(package, "", notes)
     return read_own(top) if has_extension(top) else read_package(top)
+
+
+def _no_package(root: Node, name: str) -> FileError:
+    """Return what stands in a file instead of a package."""
+    keys = ", ".join(list(root.value)[:8]) if isinstance(root.value, dict) else ""
+    found = keys or ("a list" if isinstance(root.value, list) else "a single value")
+    return FileError(
+        Problem(
+            text="this is no CASE package",
+            place=name,
+            found=found[:80],
+            allowed="CFDocument, CFItems, CFAssociations, CFRubrics …",
+            mend="without --format its own format is found",
+            code="framework.no-package",
+        )
+    )
 
 
 def _unwrapped(root: Node) -> Node:

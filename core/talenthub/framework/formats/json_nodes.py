@@ -134,7 +134,8 @@ class _Scanner:
                 return node
         found = _NUMBER.match(self.text, self.position)
         if found is None:
-            raise self._failed("here must be a value")
+            begins = not self.text[: self.position].strip()
+            raise self._failed("this is no JSON" if begins else "here must be a value")
         node = self._node(float(found[0]) if found["rest"] else int(found[0]), found[0])
         self.position = found.end()
         return node
