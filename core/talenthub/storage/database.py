@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import URL, Connection, create_engine, event, make_url
-from sqlalchemy.engine import Engine
+from sqlalchemy.engine import Engine, ExceptionContext
 from sqlalchemy.exc import (
     ArgumentError,
     DBAPIError,
@@ -123,6 +123,7 @@ def _create_engine(url: URL) -> Engine:
     if url.get_backend_name() == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
+        event.listen(engine, "handle_error", _end_for_good)
     else:
         event.listen(engine, "connect", _prepare_postgresql)
         let_copy(engine)
@@ -153,6 +154,17 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
 
 
+def _end_for_good(context: ExceptionContext) -> None:
+    """Let nobody go on where SQLite itself took the transaction back.
+
+    On a full disk it does: what followed would be committed, each by itself.
+    """
+    connection = context.connection
+    if connection is not None and connection.in_transaction() and not connection.invalidated:
+        driver: Any = connection.connection.dbapi_connection
+        context.is_disconnect |= not driver.in_transaction
+
+
 def _before_each(connection: Connection, _cursor: Any, statement: str, *_more: Any) -> None:
     # One listener for all: each costs a tenth of a small statement.
     write_before(connection, statement)
@@ -171,8 +183,15 @@ def explained(url: URL) -> Iterator[None]:
             raise
         raise StorageError(problem) from error
     except PendingRollbackError as error:
-        # It was lost before, and somebody who caught that went on.
-        raise StorageError(_lost(url)) from error
+        # It was lost before, and somebody who caught that, or cleaned up, went on.
+        first = _loss_before(error)
+        raise StorageError((first and _explain(url, first)) or _lost(url)) from error
+
+
+def _loss_before(error: BaseException | None) -> DBAPIError | None:
+    while error is not None and not isinstance(error, DBAPIError):
+        error = error.__context__
+    return error
 
 
 def _lost(url: URL) -> Problem:

@@ -133,6 +133,8 @@ def _try(
             opened = _open(engine, tx, [case for _, case in waiting], rule, depth)
             settle(tx)
     except Exception as error:  # whatever a plugin raises, the hire stands
+        if tx.connection.invalidated:
+            raise  # where the disk is full, it does not
         if len(waiting) > 1:
             return sum(_try(engine, tx, [each], rule, depth) for each in waiting)
         why = _in_words(error, rule.opens)

@@ -8,8 +8,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import ClassVar
 
-from sqlalchemy import func, insert, select
+import pytest
+from sqlalchemy import func, insert, select, text
+from sqlalchemy.exc import SQLAlchemyError
 
+from talenthub.errors import StorageError
 from talenthub.storage.database import Database
 from talenthub.storage.holding import only_reading
 from talenthub.storage.hub import workspace_setting
@@ -94,6 +97,24 @@ def test_nothing_stays_of_a_transaction_that_fails(database: Database) -> None:
         settle(tx)
         put(tx, "b")
         raise InterruptedError
+    assert stored(database) == 0
+
+
+def bear_a_full_disk(tx: Transaction) -> None:
+    put(tx, "before")
+    pages = tx.value(text("PRAGMA page_count"))
+    tx.connection.exec_driver_sql(f"PRAGMA max_page_count = {pages}")
+    with suppress(SQLAlchemyError), tx.savepoint():
+        put(tx, "x" * 1_000_000)
+        settle(tx)
+    put(tx, "after")
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_whoever_bears_a_full_disk_in_silence_saves_nothing(database: Database) -> None:
+    """SQLite takes the transaction back by itself: what followed would stand alone."""
+    with pytest.raises(StorageError), begun(database) as tx:
+        bear_a_full_disk(tx)
     assert stored(database) == 0
 
 
