@@ -105,11 +105,11 @@ def _deliver(engine: Engine, run: Callable[[Callable[[Transaction], Any]], Any],
         for number in waiting:
             tried.add(number)
             went_well = run(partial(_deliver_one, engine, number))
-            done.delivered += went_well
-            done.failed += not went_well
+            done.delivered += went_well is True
+            done.failed += went_well is False
 
 
-def _deliver_one(engine: Engine, number: int, tx: Transaction) -> bool:
+def _deliver_one(engine: Engine, number: int, tx: Transaction) -> bool | None:
     return engine.deliver(tx, number)
 
 

@@ -17,6 +17,7 @@ from talenthub.clock import system_clock
 from talenthub.outbound.sending import PAUSES, Sent
 from talenthub.storage.transaction import Transaction
 from talenthub.workflow.outbox import DIGEST, MESSAGE, WEBHOOK
+from talenthub.workflow.parking import lacks_nothing
 from talenthub.workflow.tables import outbox
 
 LEASE = timedelta(minutes=2)
@@ -43,6 +44,7 @@ _due = (
         _open,
         outbox.c.due_at <= bindparam("moment"),
         or_(outbox.c.lease_until.is_(None), outbox.c.lease_until <= bindparam("clock")),
+        lacks_nothing(outbox.c.error),
         _leaves,
     )
     .order_by(outbox.c.due_at, outbox.c.id)
@@ -118,6 +120,7 @@ def claim(
     holder: str,
     clock: datetime,
     *,
+    brought: Collection[str] = (),
     most: int,
     with_mail: bool,
     only: int | None = None,
@@ -125,11 +128,19 @@ def claim(
 ) -> list[Claimed]:
     """Return deliveries that are due, taken for the time of a lease.
 
-    `clock` is the moment that leases go by; mail is left alone while none is
+    `clock` is the moment that leases go by; what lacks anything that is not
+    `brought` here is left to others; mail is left alone while none is
     set up; `only` names the one that is asked for; with `letters_first` those
     to one person go before digests and webhooks that are due longer.
     """
-    wanted = {"moment": tx.now, "clock": clock, "most": most, "with_mail": int(with_mail), "yes": 1}
+    wanted = {
+        "moment": tx.now,
+        "clock": clock,
+        "brought": brought,
+        "most": most,
+        "with_mail": int(with_mail),
+        "yes": 1,
+    }
     until = clock + LEASE
     rows = tx.rows(_letters, wanted) if letters_first and with_mail else []
     if not rows:
@@ -143,7 +154,7 @@ def claim(
 
 def finish(tx: Transaction, claimed: Claimed, sent: Sent) -> bool:
     """Write what came of it; False where the lease had run out."""
-    tried = claimed.attempts + 1
+    tried = claimed.attempts + (not sent.parked)
     failed = sent.failed
     dead = failed and (sent.final or tried > len(PAUSES))
     return bool(
@@ -153,7 +164,7 @@ def finish(tx: Transaction, claimed: Claimed, sent: Sent) -> bool:
                 "which": claimed.id,
                 "holder": claimed.holder,
                 "until": claimed.until,
-                "done": None if failed else tx.now,
+                "done": None if failed or sent.parked else tx.now,
                 "dead": tx.now if dead else None,
                 "again": tx.now + PAUSES[tried - 1] if failed and not dead else claimed.due,
                 "tried": tried,

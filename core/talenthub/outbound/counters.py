@@ -33,6 +33,7 @@ _state = case(
     (outbox.c.dead_at.is_not(None), literal("dead")),
     (outbox.c.lease_until > bindparam("clock"), literal("runs")),
     (outbox.c.attempts > 0, literal("failed")),
+    (outbox.c.error.is_not(None), literal("parked")),
     (outbox.c.due_at > bindparam("moment"), literal("later")),
     else_=literal("waits"),
 )
@@ -48,6 +49,7 @@ _deliveries = (
 _timer_state = case(
     (case_timer.c.status == FAILED, literal("dead")),
     (case_timer.c.attempts > 0, literal("failed")),
+    (case_timer.c.error.is_not(None), literal("parked")),
     (case_timer.c.due_at > bindparam("moment"), literal("later")),
     else_=literal("waits"),
 )

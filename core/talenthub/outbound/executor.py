@@ -49,16 +49,13 @@ class Embedded:
         return done
 
     def _timers(self, done: Tally) -> None:
-        pieces = self.pieces
+        pieces, last = self.pieces, None
         while not self.stopping():
             number = pieces.run(lambda tx: next_timer(pieces.engine, pieces.engine.enter(tx)))
-            if number is None:
-                return
-            went_well = pieces.timer(number)
-            if went_well is None:
-                return  # somebody else is at the timers: the next round looks again
-            done.fired += went_well
-            done.failed += not went_well
+            if number is None or number == last:
+                return  # somebody else is at it: the next round looks again
+            done.ticked(pieces.timer(number))
+            last = number
 
     def _calls(self, done: Tally) -> None:
         pieces = self.pieces
@@ -69,9 +66,7 @@ class Embedded:
                     return
                 tried.add(number)
                 begun = monotonic()
-                went_well = pieces.call(number)
-                done.delivered += went_well
-                done.failed += not went_well
+                done.called(pieces.call(number))
                 if monotonic() - begun > LONG:
                     self._timers(done)
                     break  # what was put by meanwhile goes before the next chunk

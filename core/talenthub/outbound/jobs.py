@@ -288,7 +288,8 @@ def _progress(campaign: CampaignView) -> str:
 
 
 def _timer(row: Row[Any]) -> Job:
-    states = {"open": "failed" if row.attempts else "waits", FAILED: "dead"}
+    waits = "waits" if row.error is None else "parked"
+    states = {"open": "failed" if row.attempts else waits, FAILED: "dead"}
     return Job(
         name=f"{TIMER}-{row.id}",
         what=f"timer {row.name}" + (f", fires {row.fires}" if row.fires else ""),

@@ -24,6 +24,7 @@ from talenthub.workflow.digest import Digest, digest, holders
 from talenthub.workflow.engine import Engine
 from talenthub.workflow.lookups import look
 from talenthub.workflow.outbox import DIGEST, URGENT, post
+from talenthub.workflow.parking import ParkedError, lacks_nothing, require_brought, require_current
 from talenthub.workflow.resolution import authority
 from talenthub.workflow.tables import outbox
 
@@ -37,12 +38,17 @@ _urgent = (
         outbox.c.done_at.is_(None),
         outbox.c.dead_at.is_(None),
         outbox.c.due_at <= bindparam("moment"),
+        lacks_nothing(outbox.c.error),
     )
     .order_by(outbox.c.due_at, outbox.c.id)
     .limit(100)
     .with_for_update(skip_locked=True)
 )
-_spread = update(outbox).where(outbox.c.id == bindparam("which")).values(done_at=bindparam("moment"))
+_spread = (
+    update(outbox)
+    .where(outbox.c.id == bindparam("which"))
+    .values(done_at=bindparam("done"), error=bindparam("why"))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +64,18 @@ class Office:
 def spread_urgent(engine: Engine, tx: Transaction) -> int:
     """Turn urgent messages into a mail for each reader; return the mails.
 
-    The mails and the mark on the message are one transaction.
+    The mails and the mark on the message are one transaction. Who may read of
+    a case that cannot be judged here, another process finds out.
     """
-    rows = tx.rows(_urgent, {"moment": tx.now})
+    rows = tx.rows(_urgent, {"moment": tx.now, "brought": engine.brought()})
     mails = []
+    marks = []
     for row in rows:
         message = json.loads(row.message)
+        lacking = _lacking(engine, tx, message["ref"])
+        marks.append({"which": row.id, "done": None if lacking else tx.now, "why": lacking})
+        if lacking:
+            continue
         to = set(message["to"])
         readers = [
             each for each in sorted(holders(tx, to)) if _may_read(engine, tx, each, to, message["ref"])
@@ -80,8 +92,16 @@ def spread_urgent(engine: Engine, tx: Transaction) -> int:
             for each in readers
         ]
     post(tx, mails)
-    tx.write(_spread, [{"which": row.id, "moment": tx.now} for row in rows])
+    tx.write(_spread, marks)
     return len(mails)
+
+
+def _lacking(engine: Engine, tx: Transaction, ref: str) -> str | None:
+    try:
+        require_brought(tx, engine.catalogue, [ref])
+    except ParkedError as parked:
+        return parked.why
+    return None
 
 
 def _may_read(engine: Engine, tx: Transaction, reader: int, to: set[str] | None, ref: str) -> bool:
@@ -92,7 +112,10 @@ def _may_read(engine: Engine, tx: Transaction, reader: int, to: set[str] | None,
 
 
 def mail_parcel(office: Office, engine: Engine, tx: Transaction, claimed: Claimed, clock: datetime) -> Parcel:
-    """Return the mail of one delivery, or why none has to leave any more."""
+    """Return the mail of one delivery, or why none has to leave any more.
+
+    ParkedError where others know more of the cases than this process.
+    """
     number = int(claimed.handler.rpartition(":")[2])
     reader = persons(tx, [number]).get(number)
     if reader is None or reader.kind == "leaver":
@@ -102,6 +125,7 @@ def mail_parcel(office: Office, engine: Engine, tx: Transaction, claimed: Claime
     message = json.loads(claimed.message)
     if "appointment" in message:
         return _invitation(office, tx, claimed, reader, clock)
+    require_brought(tx, engine.catalogue, [message["ref"]])
     if not _may_read(engine, tx, number, None, message["ref"]):
         return needless("the reader may not see it any more")
     wording = office.wordings.of(reader.language)
@@ -116,6 +140,7 @@ def _digest(
 ) -> Parcel:
     if claimed.origin != f"{DIGEST}{tx.today.isoformat()}":
         return needless("the day of the digest is over")
+    require_current(tx, engine.catalogue)
     theirs = tx.by(Actor(reader.id))
     made = digest(theirs, engine.catalogue)
     if made is None:

@@ -21,12 +21,13 @@ from talenthub.clock import Clock
 from talenthub.errors import StorageError, TalentError
 from talenthub.outbound.claims import Claimed, claim, finish, lease_clock, wanted_now
 from talenthub.outbound.letters import Office, mail_parcel, spread_urgent
-from talenthub.outbound.sending import Parcel, Sent, broken
+from talenthub.outbound.sending import Parcel, Sent, broken, parked
 from talenthub.outbound.webhooks import webhook_parcel
 from talenthub.storage.transaction import Transaction
 from talenthub.workflow.engine import Engine
 from talenthub.workflow.outbox import MESSAGE, OUTSIDE, URGENT, WEBHOOK
-from talenthub.workflow.ticking import fail_timer, next_timer, run_timer
+from talenthub.workflow.parking import ParkedError
+from talenthub.workflow.ticking import fail_timer, next_timer, park_timer, run_timer
 
 T = TypeVar("T")
 
@@ -59,6 +60,16 @@ class Tally:
     def done(self) -> int:
         """Return how many of them went well."""
         return self.fired + self.delivered + self.sent
+
+    def ticked(self, went_well: bool | None) -> None:
+        """Count a timer, where it was run."""
+        self.fired += went_well is True
+        self.failed += went_well is False
+
+    def called(self, went_well: bool | None) -> None:
+        """Count a call of a handler, where it was made."""
+        self.delivered += went_well is True
+        self.failed += went_well is False
 
     def add(self, other: Tally) -> None:
         """Count what another tally has counted, too."""
@@ -94,25 +105,28 @@ class Pieces:
 
     def timers(self, cases: Sequence[int]) -> Tally:
         """Run all due timers of these cases, in the order they fell due."""
-        done = Tally()
+        done, last = Tally(), None
         while number := self.run(lambda tx: next_timer(self.engine, self.engine.enter(tx), cases)):
-            went_well = self.timer(number)
-            if went_well is None:
+            if number == last:
                 break  # somebody else is at them
-            done.fired += went_well
-            done.failed += not went_well
+            done.ticked(self.timer(number))
+            last = number
         return done
 
     def timer(self, number: int) -> bool | None:
         """Run one timer; a failure is kept with it, and False returned.
 
-        None where somebody else has run it meanwhile.
+        None where somebody else has run it meanwhile, or it is parked.
         """
         try:
             ticked = self.run(lambda tx: run_timer(self.engine, self.engine.enter(tx), number))
             return None if ticked is None else True
         except NOT_ITS_OWN:
             raise
+        except ParkedError as error:
+            lacking = error.why
+            self.run(lambda tx: park_timer(tx, number, lacking))
+            return None
         except BaseException as error:  # sys.exit() in a guard must not end the worker
             why = told(error)
             self.run(lambda tx: fail_timer(tx, number, why))
@@ -126,15 +140,16 @@ class Pieces:
             if kind == URGENT:
                 self.spread_urgent()
             elif kind not in OUTSIDE:
-                went_well = self.call(number)
-                done.delivered += went_well
-                done.failed += not went_well
+                done.called(self.call(number))
             elif kind != MESSAGE or self.with_mail:
                 self._send(number, done)
         return done
 
-    def call(self, number: int) -> bool:
-        """Call one delivery's handler; return whether it went well."""
+    def call(self, number: int) -> bool | None:
+        """Call one delivery's handler; return whether it went well.
+
+        None where somebody else has it, or it is parked.
+        """
         return self.run(lambda tx: self.engine.deliver(tx, number))
 
     def spread_urgent(self) -> None:
@@ -149,6 +164,7 @@ class Pieces:
                 tx,
                 self.holder,
                 self._clock(tx),
+                brought=self.engine.brought(),
                 most=most,
                 with_mail=self.with_mail,
                 only=only,
@@ -162,6 +178,8 @@ class Pieces:
             return self.run(lambda tx: self._made(self.engine.enter(tx), claimed))
         except NOT_ITS_OWN:
             raise
+        except ParkedError as error:
+            return parked(error.why)
         except BaseException as error:
             return broken(told(error))
 

@@ -14,6 +14,7 @@ from procrastinate import App, JobContext, PsycopgConnector
 from procrastinate.jobs import Status
 from sqlalchemy import make_url
 
+from talenthub.outbound.on_procrastinate import SWEEPING
 from talenthub.outbound.pieces import told
 from talenthub.outbound.port import Place, Shift
 from talenthub.outbound.worker import LONGEST_PAUSE, POLL
@@ -27,8 +28,6 @@ SWEEP = "* * * * * */5"
 """Each five seconds: so late a timer fires at most while a worker is free."""
 
 UPKEEP = "* * * * *"
-URGENT = 10
-"""Sweeps go before all that waits already."""
 
 LOOK = 0.1
 """Seconds between two looks whether somebody asked to stop."""
@@ -73,6 +72,12 @@ class Service:
             if not found and self.shift.tally.total == before:
                 return
 
+    @property
+    def group(self) -> str:
+        """Return the queue of those workers that bring the same as this one."""
+        pieces = self.shift.pieces
+        return self.executor.group(pieces.engine, with_mail=pieces.with_mail)
+
     def sweep(self) -> int:
         """Follow changes among people and defer what has no live job."""
         pieces = self.shift.pieces
@@ -88,7 +93,7 @@ class Service:
             await self._take_over(app)
             work = asyncio.create_task(
                 app.run_worker_async(
-                    queues=[self.executor.queue],
+                    queues=[self.executor.queue, self.group],
                     concurrency=self.shift.concurrency,
                     wait=wait,
                     # The rows tell what became of it; a job that is over is of no use.
@@ -115,18 +120,20 @@ class Service:
                 timeout=10,
             )
         )
+        group = self.group
         for kind in (DELIVERIES, TIMERS):
             app.task(name=self.executor.task(kind), queue=self.executor.queue)(partial(self._do, kind))
         for name, cron, function in (("sweep", SWEEP, self._sweep), ("upkeep", UPKEEP, self._upkeep)):
             task = self.executor.task(name)
             made = app.task(
                 name=task,
-                queue=self.executor.queue,
-                queueing_lock=task,
-                priority=URGENT,
+                queue=group,
+                queueing_lock=f"{task}/{group}",
+                priority=SWEEPING,
                 pass_context=True,
             )
-            app.periodic(cron=cron)(made(function))
+            # Each group sweeps for itself: an older worker does not see what a newer one does.
+            app.periodic(cron=cron, periodic_id=group)(made(function))
         return app
 
     def _do(self, kind: str, ids: list[int]) -> None:
@@ -135,7 +142,9 @@ class Service:
     async def _take_over(self, app: App) -> None:
         """Have the jobs of dead workers run again, as Procrastinate advises."""
         jobs, limit = app.job_manager, self.place.dead_after
-        for job in await jobs.get_stalled_jobs(queue=self.executor.queue, seconds_since_heartbeat=limit):
+        for job in await jobs.get_stalled_jobs(seconds_since_heartbeat=limit):
+            if not self.executor.owns(job.queue):
+                continue
             if job.queueing_lock is None:
                 await jobs.retry_job(job)
             else:  # a sweep: the next one waits already, and two of them may not
@@ -147,3 +156,4 @@ class Service:
 
     async def _upkeep(self, _context: JobContext, **_moment: int) -> None:
         await asyncio.to_thread(self.shift.keep_up)
+        await asyncio.to_thread(self.shift.pieces.run, lambda tx: self.executor.forget(tx, self.group))

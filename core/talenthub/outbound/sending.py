@@ -29,11 +29,13 @@ class Sent:
     """Whether trying again cannot help."""
     closed: bool = False
     """Whether it need not leave any more, and why it did not."""
+    parked: bool = False
+    """Whether it is left to a process that brings what it lacks."""
 
     @property
     def failed(self) -> bool:
         """Return whether it should have left and did not."""
-        return self.error is not None and not self.closed
+        return self.error is not None and not self.closed and not self.parked
 
 
 class Parcel(Protocol):
@@ -62,6 +64,11 @@ def broken(why: str) -> Settled:
 def unsendable(why: str) -> Settled:
     """Return what cannot leave until a person mends it."""
     return Settled(Sent(why, final=True))
+
+
+def parked(why: str) -> Settled:
+    """Return what only another process can make ready: no try of it."""
+    return Settled(Sent(why, parked=True))
 
 
 def needless(why: str) -> Settled:

@@ -15,7 +15,8 @@ from sqlalchemy import and_, bindparam, or_, select
 from talenthub.outbound.claims import is_mail
 from talenthub.storage.transaction import Transaction
 from talenthub.workflow.engine import Engine
-from talenthub.workflow.outbox import MESSAGE, OUTSIDE, TIMERS, URGENT, Work, as_work
+from talenthub.workflow.outbox import MESSAGE, TIMERS, URGENT, Work, as_work
+from talenthub.workflow.parking import lacks_nothing
 from talenthub.workflow.tables import outbox, workflow_case
 from talenthub.workflow.ticking import cases_with_due_timers
 
@@ -24,7 +25,6 @@ MOST = 500
 
 _by_mail = or_(is_mail(), outbox.c.handler.like(f"{URGENT}:%"))
 _waits_for_digest = and_(outbox.c.handler.like(f"{MESSAGE}:%"), ~is_mail())
-_leaves = or_(*(outbox.c.handler.like(f"{each}:%") for each in OUTSIDE))
 _due = (
     select(outbox.c.id, outbox.c.handler)
     .where(
@@ -35,7 +35,7 @@ _due = (
         ~_waits_for_digest,
         or_(bindparam("with_mail") == bindparam("yes"), ~_by_mail),
         # What is parked and not brought here either is left to one that brings it.
-        or_(outbox.c.error.is_(None), outbox.c.handler.in_(bindparam("known", expanding=True)), _leaves),
+        lacks_nothing(outbox.c.error),
     )
     .order_by(outbox.c.due_at, outbox.c.id)
     .limit(MOST)
@@ -55,7 +55,7 @@ def due_work(engine: Engine, tx: Transaction, clock: datetime, *, with_mail: boo
         "clock": clock,
         "with_mail": int(with_mail),
         "yes": 1,
-        "known": [each.name for each in engine.handlers],
+        "brought": engine.brought(),
     }
     found = as_work((row.id, row.handler) for row in tx.rows(_due, wanted))
     cases = cases_with_due_timers(engine, tx, MOST)

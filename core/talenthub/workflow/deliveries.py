@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, or_, select, update
+from sqlalchemy import bindparam, select, update
 
 from talenthub.blame import line_of
-from talenthub.errors import PluginError, Problem, TalentError
+from talenthub.errors import Problem, TalentError
 from talenthub.storage.hub import hub_events
 from talenthub.storage.late import settle
-from talenthub.storage.races import TRIES, is_transient
+from talenthub.storage.races import TRIES, is_transient, is_unwell
 from talenthub.storage.transaction import Transaction
 from talenthub.storage.types import canonical
 from talenthub.workflow import intents as asked
@@ -28,6 +28,7 @@ from talenthub.workflow.cases import cases_by_id
 from talenthub.workflow.context import CaseView
 from talenthub.workflow.history import histories
 from talenthub.workflow.outbox import MESSAGE, OUTSIDE, URGENT, WEBHOOK, post
+from talenthub.workflow.parking import ParkedError, handler_named, lacks_nothing
 from talenthub.workflow.resolution import Lines
 from talenthub.workflow.steps import Step
 from talenthub.workflow.tables import outbox
@@ -49,7 +50,7 @@ _due = (
         outbox.c.due_at <= bindparam("moment"),
         *(outbox.c.handler.not_like(f"{each}:%") for each in OUTSIDE),
         # What is parked and not brought here either is left to one that brings it.
-        or_(outbox.c.error.is_(None), outbox.c.handler.in_(bindparam("known", expanding=True))),
+        lacks_nothing(outbox.c.error),
     )
     .order_by(outbox.c.due_at, outbox.c.id)
     .limit(500)
@@ -64,11 +65,7 @@ _claim = (
 _done = (
     update(outbox).where(outbox.c.id == bindparam("which")).values(done_at=bindparam("moment"), error=None)
 )
-_park = (
-    update(outbox)
-    .where(outbox.c.id == bindparam("which"))
-    .values(error=bindparam("why"), due_at=bindparam("again"))
-)
+_park = update(outbox).where(outbox.c.id == bindparam("which")).values(error=bindparam("why"))
 _failed = (
     update(outbox)
     .where(outbox.c.id == bindparam("which"))
@@ -79,14 +76,6 @@ _failed = (
         dead_at=bindparam("dead"),
     )
 )
-
-
-PARKED_FOR = timedelta(minutes=5)
-"""How long a call waits that this process cannot make: another may bring it."""
-
-
-class ParkedError(PluginError):
-    """What is to run is not brought here: its plugin is off, or newer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,32 +192,36 @@ def due_deliveries(engine: Engine, tx: Transaction) -> list[int]:
     Calls that somebody may wait for come before the chunks of campaigns; as
     there is an end to both, neither is put off for ever.
     """
-    wanted = {"moment": tx.now, "known": list(_brought(engine))}
+    wanted = {"moment": tx.now, "brought": engine.brought()}
     return [row.id for due in (_due_calls, _due_chunks) for row in tx.rows(due, wanted)]
 
 
-def deliver(engine: Engine, tx: Transaction, number: int) -> bool:
-    """Run one delivery's handler; return whether it was there and went well.
+def deliver(engine: Engine, tx: Transaction, number: int) -> bool | None:
+    """Run one delivery's handler; return whether it went well.
 
-    A failure is kept with the delivery and tried again later; after five
-    attempts it is dead and waits for a person. What this process does not
-    bring is left for one that does, and counts as no attempt; neither does a
-    deadlock, unless it comes three times running.
+    None where it was not run: somebody else has it, or it is parked. A failure
+    is kept with the delivery and tried again later; after five attempts it is
+    dead and waits for a person. What this process does not bring is left for
+    one that does, and counts as no attempt; neither does a full disk, or a
+    deadlock, unless that comes three times running.
     """
     row = tx.row(_claim, {"which": number})
     if row is None:
-        return False
+        return None
     message = json.loads(row.message)
     try:
         _run_again(engine, tx, row.handler, message)
     except KeyboardInterrupt:
         raise
     except ParkedError as error:
-        if row.error is None or row.handler in _brought(engine):
-            tx.write(_park, {"which": number, "why": str(error), "again": tx.now + PARKED_FOR})
-        return False  # what is named already stays due: somebody else may bring it
+        if row.error != error.why:
+            tx.write(_park, {"which": number, "why": error.why})
+        return None  # it stays due: who brings it takes it up at once
     except BaseException as error:  # sys.exit() in a handler must not end talent
-        _keep_failure(tx, number, row.attempts + 1, _told(row.handler, error))
+        if tx.connection.invalidated:
+            raise  # nothing can be kept any more
+        tried = row.attempts if is_unwell(error) else row.attempts + 1
+        _keep_failure(tx, number, tried, _told(row.handler, error))
         return False
     tx.write(_done, {"which": number, "moment": tx.now})
     return True
@@ -248,15 +241,11 @@ def _run_again(engine: Engine, tx: Transaction, handler: str, message: dict[str,
             return
 
 
-def _brought(engine: Engine) -> dict[str, Handler]:
-    return {each.name: each for each in engine.handlers}
-
-
 def _run(engine: Engine, tx: Transaction, handler: str, message: dict[str, Any]) -> None:
-    found = _brought(engine).get(handler)
+    found = next((each for each in engine.handlers if each.name == handler), None)
     if found is None:
         raise ParkedError(
-            Problem(text=f"no enabled plugin brings the handler {handler}", code="plugin.parked")
+            Problem(text="its plugin is off", found=handler_named(handler), code="plugin.parked")
         )
     if CAMPAIGN in message:
         run_chunk(engine, tx, found.run, message)
@@ -274,10 +263,7 @@ def _run(engine: Engine, tx: Transaction, handler: str, message: dict[str, Any])
 def _refuse_newer(engine: Engine, case: CaseView) -> None:
     known = {each.workflow.name: each.workflow.version for each in engine.catalogue}
     if known.get(case.workflow, case.workflow_version) < case.workflow_version:
-        found = f"{case.workflow} version {case.workflow_version}"
-        raise ParkedError(
-            Problem(text="this talenthub is older than the case", found=found, code="plugin.older")
-        )
+        raise ParkedError(engine.catalogue.why_parked(case.workflow, case.workflow_version))
 
 
 def _told(handler: str, error: BaseException) -> str:

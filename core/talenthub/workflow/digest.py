@@ -26,6 +26,7 @@ from talenthub.workflow.history import StoredEvent
 from talenthub.workflow.inbox import TaskView, inbox
 from talenthub.workflow.lookups import Seen, look, recent_events
 from talenthub.workflow.outbox import DIGEST, MESSAGE, URGENT, post
+from talenthub.workflow.parking import require_current
 from talenthub.workflow.resolution import authority
 from talenthub.workflow.tables import outbox, task_pool
 
@@ -220,6 +221,7 @@ def make_digests(engine: Engine, tx: Transaction, chunk: Chunk) -> None:
     """Make the digests of some people who have got none today yet."""
     if chunk.form["day"] != tx.today.isoformat():
         return  # that day is over
+    require_current(tx, engine.catalogue)
     handlers = {_handler(each["person"]): each["person"] for each in chunk.items}
     wanted = {"origin": _origin(tx.today), "handlers": sorted(handlers)}
     done = set(tx.connection.execute(_put_by, wanted).scalars())

@@ -37,6 +37,7 @@ from talenthub.workflow.judging import Answer, Asked, judge
 from talenthub.workflow.opening import Opening, open_cases
 from talenthub.workflow.outbox import DEFER, Defer
 from talenthub.workflow.outlines import Outline, outlines
+from talenthub.workflow.parking import brought
 from talenthub.workflow.pinning import store_versions
 from talenthub.workflow.requests import fire_once
 from talenthub.workflow.resolution import authority
@@ -296,7 +297,11 @@ class Engine:
         """Return the ids of deliveries that wait for their handlers."""
         return due_deliveries(self, self.enter(tx))
 
-    def deliver(self, tx: Transaction, number: int) -> bool:
+    def brought(self) -> list[str]:
+        """Return what rows may lack and this engine brings."""
+        return brought(self.catalogue, (each.name for each in self.handlers))
+
+    def deliver(self, tx: Transaction, number: int) -> bool | None:
         """Run one delivery's handler; return whether it went well."""
         return deliver(self, self.enter(tx), number)
 

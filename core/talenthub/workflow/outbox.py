@@ -49,6 +49,8 @@ class Work:
     kind: str
     """`deliveries`: rows of the outbox; `timers`: cases whose timers are due."""
     ids: tuple[int, ...]
+    patient: bool = False
+    """Whether others go first: a campaign's chunk, a digest."""
 
 
 Defer = Callable[[Transaction, Sequence[Work]], None]
@@ -78,13 +80,16 @@ def as_work(posted: Iterable[tuple[int, str]]) -> list[Work]:
     Calls of handlers are short and go together. A campaign's chunk is long,
     and what leaves the house may wait for others: each goes alone.
     """
-    alone: list[int] = []
+    alone: list[Work] = []
     calls: list[int] = []
     for number, handler in posted:
         plugin, _, name = handler.partition(":")
-        (alone if plugin in OUTSIDE or "/" in name else calls).append(number)
-    parts = [calls[first : first + TOGETHER] for first in range(0, len(calls), TOGETHER)]
-    return [Work(DELIVERIES, tuple(each)) for each in (*parts, *([number] for number in alone))]
+        if plugin in OUTSIDE or "/" in name:
+            alone.append(Work(DELIVERIES, (number,), patient=plugin == MESSAGE or "/" in name))
+        else:
+            calls.append(number)
+    parts = [tuple(calls[first : first + TOGETHER]) for first in range(0, len(calls), TOGETHER)]
+    return [*(Work(DELIVERIES, each) for each in parts), *alone]
 
 
 def _is_work(row: Mapping[str, Any]) -> bool:

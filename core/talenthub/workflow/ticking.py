@@ -16,6 +16,7 @@ from talenthub.workflow.context import CaseView
 from talenthub.workflow.deliveries import ATTEMPTS
 from talenthub.workflow.firing import Request, fire_requests, hold
 from talenthub.workflow.history import NewEvent, prepare_events, write_events
+from talenthub.workflow.parking import ParkedError, brought, lacks_nothing
 from talenthub.workflow.relations import Relation, holds, manager_of, parse_relation
 from talenthub.workflow.resolution import FALLBACK_GRANT, lines
 from talenthub.workflow.tables import OPEN, case_task, case_timer, workflow_case, workflow_version
@@ -36,6 +37,8 @@ _is_due = and_(
     case_timer.c.status == OPEN,
     case_timer.c.due_at <= bindparam("moment"),
     or_(case_timer.c.retry_at.is_(None), case_timer.c.retry_at <= bindparam("moment")),
+    # Of a case above it, or of one that it sets in motion.
+    lacks_nothing(case_timer.c.error),
     _running,
     _goes_on,
 )
@@ -97,6 +100,11 @@ _failed = (
         retry_at=bindparam("again"),
         status=bindparam("now_is"),
     )
+)
+_park = (
+    update(case_timer)
+    .where(case_timer.c.id == bindparam("which"), case_timer.c.status == OPEN)
+    .values(error=bindparam("why"))
 )
 _refuse = update(case_timer).where(case_timer.c.id == bindparam("which")).values(status="refused")
 _append = (
@@ -182,9 +190,15 @@ def fail_timer(tx: Transaction, number: int, why: str) -> bool:
     return not dead
 
 
+def park_timer(tx: Transaction, number: int, why: str) -> None:
+    """Keep what a timer lacks: it waits for whoever brings that."""
+    tx.write(_park, {"which": number, "why": why})
+
+
 def _due_here(engine: Engine, tx: Transaction) -> dict[str, Any]:
     running = [(each.workflow.name, each.workflow.version) for each in engine.catalogue.versions()]
-    return {"moment": tx.now, "running": running, "gone": gone_adjustments(tx, engine.catalogue)}
+    gone = gone_adjustments(tx, engine.catalogue)
+    return {"moment": tx.now, "running": running, "gone": gone, "brought": brought(engine.catalogue)}
 
 
 def _run(engine: Engine, tx: Transaction, row: Row[Any]) -> Ticked | None:
@@ -218,6 +232,8 @@ def _fire(engine: Engine, tx: Transaction, timer: int, case: CaseView, name: str
     result = fire_requests(engine, tx, [Request(case.id, transition)])[0]
     if not isinstance(result, TalentError):
         return Ticked(case.ref, name, f"fired {transition}")
+    if isinstance(result, ParkedError):
+        raise result
     tx.write(_refuse, {"which": timer})
     reasons = (
         [verdict.text for verdict in result.verdicts if not verdict.ok] if isinstance(result, Refused) else []

@@ -139,13 +139,11 @@ def test_a_call_that_nobody_brings_is_listed_while_it_waits(firm) -> None:
     made.open()
     newer = made.engine
     made.engine = replace(newer, handlers=())
-    assert made.executor().round().failed == 1
+    assert made.executor().round().total == 0, "that is no failure"
     [job] = made.run(lambda tx: waiting_jobs(tx, made.clock))
     assert (job.state, job.attempts) == ("parked", 0)
-    assert job.due > made.now, "it is tried again later, and named until then"
     assert "no enabled plugin brings the handler trial:note" in str(job.error)
-    made.now = job.due
-    assert made.executor().round().total == 0, "it is left to one that brings it"
+    assert made.run(made.engine.due_deliveries) == [], "it is left to one that brings it"
     made.engine = newer
     assert made.executor().round().delivered == 1
 

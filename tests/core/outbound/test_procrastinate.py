@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
@@ -21,6 +22,8 @@ from talenthub.outbound.sweeping import due_work
 from talenthub.storage.hub import workspace_setting
 from talenthub.storage.migrate import upgrade
 from talenthub.storage.transaction import Actor
+from talenthub.workflow.campaigns.campaigns import CAMPAIGN, Campaign, handler_of, start_campaign
+from talenthub.workflow.catalogue import Catalogue
 from talenthub.workflow.deliveries import Handler
 from talenthub.workflow.outbox import DELIVERIES, TIMERS, Work
 
@@ -66,6 +69,14 @@ class Yard:
         shift = Shift(self.firm.executor().pieces, threading.Event(), print, concurrency)
         Service(self.place, shift, self.executor).serve(once=True)
         return shift.tally
+
+    @contextmanager
+    def older(self) -> Iterator[None]:
+        """Have a version work for a while that brings no handler of its own."""
+        newer = self.firm.engine
+        self.firm.engine = replace(newer, handlers=newer.handlers[1:])
+        yield
+        self.firm.engine = newer
 
     def sweep(self) -> int:
         engine = self.firm.engine
@@ -214,6 +225,71 @@ def test_the_timers_of_a_family_are_one_job_and_run_in_their_order(yard) -> None
     with made.firm.acting() as tx:
         log = [each.transition for each in made.firm.engine.log(tx, "LOAN-1")]
     assert log == ["open", "late", "expire"]
+
+
+def test_what_an_older_worker_took_and_could_not_do_goes_to_those_who_can(yard) -> None:
+    """Else it might take that job again and again, each time a sweep finds it."""
+    made = yard()
+    made.firm.open()
+    with made.older():
+        assert made.work().total == 0
+        assert made.jobs() == [], "it took the job that was for all, and did nothing"
+    assert made.sweep() == 1
+    with made.older():
+        assert made.work().total == 0
+    assert len(made.jobs()) == 1, "it waits where the older one takes nothing from"
+    tally = made.work()
+    assert (tally.delivered, tally.failed, made.jobs()) == (1, 0, [])
+
+
+def test_timers_of_newer_cases_go_to_those_who_can_run_them(yard) -> None:
+    made = yard()
+    older, versions = made.firm.engine, list(made.firm.engine.catalogue.versions())
+    newer = replace(
+        older,
+        catalogue=Catalogue([*versions, *(replace(each, workflow=second(each)) for each in versions)]),
+    )
+    made.firm.engine = newer
+    made.firm.open()
+    made.firm.now += timedelta(days=31)
+    assert made.sweep() == 1
+    for engine, fired, left in ((older, 0, 1), (newer, 2, 0)):
+        made.firm.engine = engine
+        assert (made.work().fired, len([kind for kind, _ in made.jobs() if kind == TIMERS])) == (fired, left)
+    assert made.firm.cases() == ["expired"]
+
+
+def second(loaded: Any) -> Any:
+    return replace(loaded.workflow, version=2)
+
+
+def test_what_waits_for_a_group_that_is_gone_is_forgotten_and_found_again(yard) -> None:
+    made = yard()
+    made.tell(on=False)
+    made.firm.open()
+    assert made.sweep() == 1
+    with made.older():
+        gone = made.executor.group(made.firm.engine, with_mail=False)
+    assert made.firm.run(lambda tx: made.executor.forget(tx, gone)) == 0, "its workers may be busy"
+    made.firm.run(lambda tx: tx.write(text("UPDATE procrastinate_events SET at = at - interval '1 hour'")))
+    own = made.executor.group(made.firm.engine, with_mail=False)
+    assert made.firm.run(lambda tx: made.executor.forget(tx, own)) == 0, "its own"
+    assert made.firm.run(lambda tx: made.executor.forget(tx, gone)) == 1
+    assert made.work().delivered == 1
+
+
+def test_calls_and_timers_go_before_the_chunks_that_wait_longer(yard) -> None:
+    done: list[str] = []
+    work = Handler(handler_of("trial:slowly"), CAMPAIGN, lambda *_: done.append("chunk"))
+    made = yard()
+    hearing = Handler("trial:call", "*", lambda *_: done.append("call"))
+    made.firm.engine = replace(made.firm.engine, handlers=(work, hearing))
+    made.firm.run(
+        lambda tx: start_campaign(tx, Campaign("trial:slowly", "waits"), [{"case": "-"}] * 3, size=1)
+    )
+    made.firm.open()
+    made.work(concurrency=1)
+    assert done == ["call", "chunk", "chunk", "chunk"]
 
 
 def test_jobs_that_are_run_twice_do_their_work_once(yard) -> None:

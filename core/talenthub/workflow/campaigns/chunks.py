@@ -13,8 +13,9 @@ from talenthub.errors import PluginError, Refused, StorageError, TalentError
 from talenthub.storage.direct import Direct
 from talenthub.storage.transaction import Actor, Transaction
 from talenthub.workflow.campaigns.campaigns import CAMPAIGN, REFERENCES, Chunk, Item
+from talenthub.workflow.parking import ParkedError, require_brought
 from talenthub.workflow.references import reserved
-from talenthub.workflow.tables import OPEN, campaign, campaign_chunk, campaign_refusal
+from talenthub.workflow.tables import OPEN, campaign, campaign_chunk, campaign_refusal, workflow_case
 
 if TYPE_CHECKING:
     from talenthub.workflow.engine import Engine
@@ -26,8 +27,9 @@ What it raises refuses all of them: they are tried one by one.
 """
 
 _chunk = (
-    select(campaign, campaign_chunk.c["items"].label("listed"))
+    select(campaign, campaign_chunk.c["items"].label("listed"), workflow_case.c.ref)
     .join(campaign_chunk, campaign_chunk.c.campaign_id == campaign.c.id)
+    .join(workflow_case, workflow_case.c.id == campaign.c.case_id, isouter=True)
     .where(campaign.c.id == bindparam("which"), campaign_chunk.c.number == bindparam("place"))
     .where(campaign_chunk.c.status == OPEN)
 )
@@ -46,8 +48,12 @@ def run_chunk(engine: Engine, tx: Transaction, work: Work, message: dict[str, An
     if row is None:
         return
     chunk = Chunk(row.case_id, json.loads(row.form), json.loads(row.listed))
+    require_brought(tx, engine.catalogue, _cases_of(row, chunk))
     with _own_references(tx, message):
         answers = _answers(engine, tx.by(Actor(row.actor_id, row.login_id)), work, chunk)
+    for each in answers:
+        if isinstance(each, ParkedError):
+            raise each  # no rule has refused it: the chunk waits for who brings the plugin
     refused = [
         {
             "campaign_id": row.id,
@@ -61,6 +67,11 @@ def run_chunk(engine: Engine, tx: Transaction, work: Work, message: dict[str, An
     ]
     tx.write(_refused, refused)
     tx.write(_through, which | {"many": len(refused), "moment": tx.now})
+
+
+def _cases_of(row: Any, chunk: Chunk) -> set[str]:
+    own = {row.ref} if row.ref is not None else set()
+    return own | {str(each["case"]) for each in chunk.items if "case" in each}
 
 
 def _own_references(tx: Transaction, message: Mapping[str, Any]) -> AbstractContextManager[None]:
