@@ -70,7 +70,10 @@ def version_in_sight(
     `newest`: without a number it is the newest. A version that the actor may
     not read is none: NotFound names only what they may.
     """
-    of_code = _of_framework(versions_in_sight(tx), code)
+    seen = versions_in_sight(tx)
+    if number is None and _is_number(code, seen):
+        code, number = None, code
+    of_code = _of_framework(seen, code)
     if number is not None:
         found = next((each for each in of_code if each.number == number), None)
         if found is None:
@@ -79,6 +82,12 @@ def version_in_sight(
         return found
     in_force = current(tx, of_code[0].code)
     return of_code[-1] if newest or in_force not in of_code else in_force
+
+
+def _is_number(word: str | None, seen: Sequence[FrameworkVersion]) -> bool:
+    """Return whether somebody with a single framework named its version alone."""
+    single = len({each.code for each in seen}) == 1
+    return word is not None and single and (word[:1].isdigit() or word in {each.number for each in seen})
 
 
 def _of_framework(seen: Sequence[FrameworkVersion], code: str | None) -> list[FrameworkVersion]:

@@ -74,7 +74,7 @@ def test_it_is_read_in_every_way(folder: Path, tmp_path: Path) -> None:
         (("show", "hpsa-cor"), 4, "hpsa-core"),
         (("show", "--role", "case-oficer"), 4, "case-officer"),
         (("show", "--competency", "COMM"), 4, "COM"),
-        (("show", "--number", "1.0.9"), 4, "1.0.0"),
+        (("show", "1.0.9"), 4, "1.0.0"),
         (("handbook", "--role", "director", "--level", "directr"), 4, "director"),
         (("publish", "--effective", "tomorow"), 2, "tomorrow"),
         (("check", "none.yaml"), 9, None),
@@ -108,8 +108,8 @@ def test_from_a_file_to_what_is_in_force(folder: Path, harbourline_file: Path, t
     assert run(folder, "publish", "--effective", "+3d", by=OWNER).exit_code == 0
     assert rows(folder, "show")["number"] == "1.0.0"
     assert [each["status"] for each in rows(folder, "list")["items"]] == ["superseded", "published"]
-    assert run(folder, "withdraw", "--number", "1.1.0", by=OWNER).exit_code == 2
-    assert run(folder, "withdraw", "--number", "1.1.0", "--yes", by=OWNER).exit_code == 0
+    assert run(folder, "withdraw", "1.1.0", by=OWNER).exit_code == 2
+    assert run(folder, "withdraw", "1.1.0", "--yes", by=OWNER).exit_code == 0
     assert [each["status"] for each in rows(folder, "list")["items"]] == ["published", "withdrawn"]
 
 

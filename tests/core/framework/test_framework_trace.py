@@ -147,7 +147,7 @@ def test_earlier_words_keep_their_version(traced: World, tmp_path: Path) -> None
     text = file.read_text("utf-8").replace("1.0.0", "1.1.0", 1)
     file.write_text(text.replace("Keeps a team informed, heard", "Keeps a team briefed, heard"), "utf-8")
     made("framework", "import", str(file), who="noor.haddad")
-    made("framework", "publish", "hpsa-core", "--number", "1.1.0", who=HEAD)
-    found = steps(traced, "COM", "--number", "1.1.0")
+    made("framework", "publish", "hpsa-core", "1.1.0", who=HEAD)
+    found = steps(traced, "COM", "1.1.0")
     assert ("descriptor", "COM.3 (1.0.0)", "COM", None) in found
     assert ("evidence", "ratings", "COM.3 (1.0.0)", None) in found

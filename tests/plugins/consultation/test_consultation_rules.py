@@ -139,7 +139,7 @@ def test_a_draft_under_review_changes_only_through_it(hall: Any, begun: str, vot
     hall.talent("adjust", begun, "--item", "COM.L3", "--text", "Writes so that people act on it", *said)
     hall.talent("adjust", begun, "--item", "TRU.L2", "--because", "the wording is the law's")
     words = hall.world.talent(
-        "framework", "show", "hpsa-next", "--number", "1.0.0", "--competency", "COM", "-o", "csv", who=OWNER
+        "framework", "show", "hpsa-next", "1.0.0", "--competency", "COM", "-o", "csv", who=OWNER
     ).out
     assert "Writes so that people act on it" in words
     hall.talent("begin", begun)

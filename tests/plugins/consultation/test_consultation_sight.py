@@ -30,7 +30,7 @@ HIDDEN = (
     ("diff", SECRET),
     ("map", SECRET),
     ("impact", SECRET),
-    ("trace", "COM", "--framework", SECRET),
+    ("trace", "COM", SECRET),
     ("derive", SECRET, "--to", "2.0.0"),
     ("publish", SECRET),
     ("withdraw", SECRET, "--yes"),
@@ -78,7 +78,7 @@ def test_a_record_search_and_opening_do_not_either(hall: Any) -> None:
     for words, code in (
         (("show", SECRET), 4),
         (("search", SECRET), 0),
-        (("consultation", "open", SECRET, "--number", "9"), 5),
+        (("consultation", "open", SECRET, "9"), 5),
     ):
         answer = hall.world.ask(*words, who="yara.khoury")
         assert answer.code == code, answer
@@ -121,7 +121,7 @@ def test_a_voter_reads_the_draft_and_no_other(hall: Any, asked: list[str]) -> No
 def test_what_was_withdrawn_unpublished_stays_hidden(hall: Any, tmp_path: Path) -> None:
     made: Callable[..., Any] = hall.world.talent
     made("framework", "derive", "hpsa-core", "--to", "7.0.0", who=EDITOR)
-    made("framework", "withdraw", "hpsa-core", "--number", "7.0.0", "--yes", who=OWNER)
+    made("framework", "withdraw", "hpsa-core", "7.0.0", "--yes", who=OWNER)
     assert "7.0.0" in made("framework", "list", who=EDITOR).out
     assert "7.0.0" not in made("framework", "list", who="yara.khoury").out
-    assert hall.world.ask("framework", "show", "hpsa-core", "--number", "7.0.0", who="yara.khoury").code == 4
+    assert hall.world.ask("framework", "show", "hpsa-core", "7.0.0", who="yara.khoury").code == 4

@@ -12,12 +12,11 @@ from talenthub.cli.framework import files, signing, trace, usage, versions
 from talenthub.cli.framework.files import (
     DEVIATION,
     FILE,
-    NUMBER,
     chosen_content,
     code_argument,
     entered,
-    number_option,
     right,
+    version_argument,
     write_page,
 )
 from talenthub.cli.output import Column
@@ -43,8 +42,6 @@ _COMPETENCY = (
     *(Column(each, extra=True) for each in ("indicators", "watch_for", "words_of")),
 )
 _TREE = tuple(Column(each) for each in ("depth", "kind", "code", "title", "above"))
-
-_newest = click.option("--number", type=NUMBER, metavar="VERSION", help="Default: the newest version.")
 
 
 @click.group("framework", context_settings={"help_option_names": ["-h", "--help"]})
@@ -78,7 +75,7 @@ def list_(desk: Desk) -> None:
 
 @framework.command()
 @code_argument
-@number_option
+@version_argument
 @click.option("--role", type=ROLE, help="What one role asks, with the words that count.")
 @click.option("--competency", type=COMPETENCY, help="The levels of one competency.")
 @click.option("--deviations", is_flag=True, help="What its import mended or left out, row by row.")
@@ -112,7 +109,7 @@ def show(
 
 @framework.command()
 @code_argument
-@number_option
+@version_argument
 @click.option("--to", "target", type=FILE, help="The cascade as a document: .html or .md.")
 @reads
 def tree(desk: Desk, code: str | None, number: str | None, target: Path | None) -> None:
@@ -135,7 +132,7 @@ def tree(desk: Desk, code: str | None, number: str | None, target: Path | None) 
 
 @framework.command()
 @code_argument
-@_newest
+@version_argument
 @click.option("--effective", type=DAY, help="From when it is in force; default: today.")
 @writes
 def publish(desk: Desk, code: str | None, number: str | None, effective: DateWord | None) -> None:
@@ -159,7 +156,7 @@ def publish(desk: Desk, code: str | None, number: str | None, effective: DateWor
 
 @framework.command()
 @code_argument
-@_newest
+@version_argument
 @writes
 def withdraw(desk: Desk, code: str | None, number: str | None) -> None:
     """Take a version out of use; nothing is deleted.
@@ -185,7 +182,7 @@ def withdraw(desk: Desk, code: str | None, number: str | None) -> None:
 
 @framework.command()
 @code_argument
-@number_option
+@version_argument
 @click.option("--role", type=ROLE, help="The pages of one role only.")
 @click.option("--level", type=Name("level"), help="One level of the role.")
 @click.option("--to", "target", type=FILE, help="Write to this file; .html gives HTML, .md Markdown.")

@@ -40,9 +40,8 @@ _FINDING = (
 )
 
 code_argument = click.argument("code", type=Name("framework"), required=False)
-number_option = click.option(
-    "--number", type=NUMBER, metavar="VERSION", help="Default: the version in force."
-)
+version_argument = click.argument("number", metavar="[VERSION]", type=NUMBER, required=False)
+"""Which version; without one that in force, or the newest where it is to be changed."""
 _profile = click.option(
     "--profile", type=OneOf("profile", ("strict", "lenient")), help="Judge by this profile."
 )
@@ -108,17 +107,16 @@ def import_(
 
 def _next(desk: Desk, draft: FrameworkVersion) -> str:
     """Return who does what next: whoever edited a draft does not publish it."""
-    command = f"talent framework publish {draft.code} --number {draft.number}"
+    command = f"talent framework publish {draft.code} {draft.number}"
     is_editor = bool(draft.editors & desk.actor.identities)
     return f"Next: another holder of framework_owner runs {command}" if is_editor else f"Next: {command}"
 
 
 @click.command()
-@click.argument("source", nargs=-1, required=True, metavar="FILE...|CODE")
+@click.argument("source", nargs=-1, required=True, metavar="FILE...|CODE [VERSION]")
 @_format
 @_mapping
 @_profile
-@number_option
 @reads
 def check(
     desk: Desk,
@@ -126,7 +124,6 @@ def check(
     named: str | None,
     chart: Path | None,
     profile: str | None,
-    number: str | None,
 ) -> None:
     """Check FILEs, or a framework in the workspace, and list every finding."""
     from talenthub.cli.framework import rows
@@ -134,7 +131,7 @@ def check(
     from talenthub.framework.checks import check as check_content
     from talenthub.framework.model import CheckProfile
 
-    content, document = _source(desk, source, named, chart, number)
+    content, document = _source(desk, source, named, chart)
     report = check_content(content, CheckProfile(profile) if profile else None)
     deviations = document.deviations if document is not None else ()
     desk.emit([*rows.deviating_rows(deviations), *rows.finding_rows(report)], _FINDING)
@@ -148,19 +145,19 @@ def check(
 
 @click.command()
 @code_argument
-@click.argument("version", type=NUMBER, required=False)
+@version_argument
 @click.option("-f", "--format", "named", type=Name("format"), default="yaml", help="yaml, csv, xlsx, case …")
 @click.option("-O", "--to", "target", type=FILE, help="The file to write; for csv a folder.")
 @_force
 @reads
 def export(
-    desk: Desk, code: str | None, version: str | None, named: str, target: Path | None, force: bool
+    desk: Desk, code: str | None, number: str | None, named: str, target: Path | None, force: bool
 ) -> None:
     """Write a version to files that can be imported again."""
     from talenthub.errors import Problem, UsageError
     from talenthub.framework.formats.reading import write_framework
 
-    document, signed = entered(desk, lambda tx: _exported(tx, code, version))
+    document, signed = entered(desk, lambda tx: _exported(tx, code, number))
     written = write_framework(document, named, lambda: _formats(desk))
     if target is not None:
         write_all(target, written, force=force)
@@ -318,15 +315,14 @@ def read_files(desk: Desk, files: tuple[Path, ...], named: str | None, chart: Pa
 
 
 def _source(
-    desk: Desk, source: tuple[str, ...], named: str | None, chart: Path | None, number: str | None
+    desk: Desk, source: tuple[str, ...], named: str | None, chart: Path | None
 ) -> tuple[Content, Document | None]:
     from talenthub.framework.reviewing import whole_content
 
     paths = tuple(map(Path, source))
-    is_code = (
-        len(paths) == 1 and named is None and chart is None and not paths[0].suffix and not paths[0].exists()
-    )
-    if is_code:
-        return entered(desk, lambda tx: whole_content(tx, *chosen_content(tx, source[0], number))), None
+    is_code = named is None and chart is None and not paths[0].suffix and not paths[0].exists()
+    if is_code and len(paths) <= 2:
+        code, number = source[0], source[1] if len(source) == 2 else None
+        return entered(desk, lambda tx: whole_content(tx, *chosen_content(tx, code, number))), None
     document = read_files(desk, paths, named, chart)
     return document.content, document

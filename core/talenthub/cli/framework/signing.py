@@ -10,13 +10,12 @@ import click
 from talenthub.cli.base import Desk, reads, writes
 from talenthub.cli.framework.files import (
     FILE,
-    NUMBER,
     chosen_content,
     code_argument,
     entered,
-    number_option,
     read_files,
     right,
+    version_argument,
     write_all,
 )
 from talenthub.cli.output import Column
@@ -32,7 +31,7 @@ _SIGNED = tuple(Column(each) for each in ("framework", "version", "signer", "sig
 
 @click.command()
 @code_argument
-@number_option
+@version_argument
 @click.option("--key", type=FILE, required=True, help="An SSH key; a public one is asked for of the agent.")
 @click.option("-O", "--to", "target", type=FILE, help="Write the signature to this file, too.")
 @writes
@@ -62,13 +61,13 @@ def sign(desk: Desk, code: str | None, number: str | None, key: Path, target: Pa
 
 @click.command()
 @click.argument("source", metavar="FILE|CODE")
+@version_argument
 @click.option(
     "--signers", type=FILE, required=True, help="Whose keys count: a line each, as ssh-keygen(1) says."
 )
 @click.option("--signature", "given", type=FILE, help="Of a FILE; default: FILE.sig.")
-@click.option("--number", type=NUMBER, metavar="VERSION", help="Of a CODE; default: the version in force.")
 @reads
-def verify(desk: Desk, source: str, signers: Path, given: Path | None, number: str | None) -> None:
+def verify(desk: Desk, source: str, number: str | None, signers: Path, given: Path | None) -> None:
     """Tell who signed a version, or a file that it was exported to."""
     from talenthub.framework.signing import signer
 

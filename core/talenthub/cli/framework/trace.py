@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from talenthub.cli.base import Desk, reads
-from talenthub.cli.framework.files import entered, number_option
+from talenthub.cli.framework.files import code_argument, entered, version_argument
 from talenthub.cli.output import Column
 from talenthub.cli.parameters import Name
 
@@ -30,8 +30,8 @@ _RATING = re.compile(r"([^/]+)/(\d{1,9})")
 
 @click.command()
 @click.argument("thing", type=Name("value, competency, cell, case or rating"), metavar="THING")
-@click.option("--framework", "code", type=Name("framework"), metavar="CODE", help="Default: the only one.")
-@number_option
+@code_argument
+@version_argument
 @click.option("--rows", is_flag=True, help="The ratings of a competency one by one, as far as you see them.")
 @reads
 def trace(desk: Desk, thing: str, code: str | None, number: str | None, rows: bool) -> None:

@@ -13,8 +13,8 @@ from talenthub.cli.framework.files import (
     NUMBER,
     code_argument,
     entered,
-    number_option,
     right,
+    version_argument,
     write_file,
     write_page,
 )
@@ -142,7 +142,7 @@ def impact(desk: Desk, words: tuple[str, ...], target: Path | None) -> None:
 
 @click.command()
 @code_argument
-@number_option
+@version_argument
 @writes
 def reviewed(desk: Desk, code: str | None, number: str | None) -> None:
     """Note that a published version was looked at today and still holds."""

@@ -12,7 +12,7 @@ def consultation() -> None:
     """Groups that review a framework, their votes, and what follows from them.
 
     \b
-    talent consultation open hpsa-core --number 1.1.0
+    talent consultation open hpsa-core 1.1.0
     talent consultation groups CNS-1 --file groups.csv
     talent consultation begin CNS-1
     talent consultation vote CNS-1 --file votes.xlsx

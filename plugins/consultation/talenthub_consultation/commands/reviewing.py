@@ -34,12 +34,12 @@ _COUNTED = (
 
 @click.command("open")
 @click.argument("code", metavar="[FRAMEWORK]", type=Name("framework"), required=False)
-@click.option("--number", type=Name("version"), help="Which draft; default: the newest version.")
+@click.argument("number", metavar="[VERSION]", type=Name("version"), required=False)
 @click.option("--roles", is_flag=True, help="The roles' own words are voted on, too.")
 @click.option("--changed", is_flag=True, help="Only what differs from the version in force.")
 @writes
 def open_(desk: Desk, code: str | None, number: str | None, roles: bool, changed: bool) -> None:
-    """Open the consultation of a draft."""
+    """Open the consultation of a draft: the newest version, or the one named."""
     engine = desk.workspace.engine
 
     def run(tx: Transaction) -> list[dict[str, Any]]:
