@@ -4,7 +4,7 @@ When it calms down, every handoff, handler and timer has had its effect once,
 every webhook was received, and nothing is left behind. Each worker has a
 clock of its own, up to forty days ahead of the others, and all are set forward
 and back as they run. Half of the workers reach the server by a line in which,
-now and then, everything disappears.
+now and then, everything disappears; and now and then its disk is full.
 """
 
 from __future__ import annotations
@@ -13,16 +13,18 @@ import os
 import random
 import signal
 import time
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from chaos_check import happened, left_over, waiting
-from chaos_ground import Crashing, open_chaos, prepare, receiving, step_clock
+from chaos_check import busy, happened, left_over
+from chaos_ground import REFUSED, open_chaos, prepare, receiving, step_clock
 from cut_line import Line
+from small_disk import FullDisk, mounted
 from sqlalchemy import create_engine, text
-from trial_yard import Yard
+from trial_yard import LONG, Yard
 
 from talenthub.storage.transaction import SYSTEM
 from talenthub.testing import Servers
@@ -36,40 +38,28 @@ STEPS = (-3, 2, 8, 40)
 """Days that clocks are set back or forward by."""
 HOLE = 3.0
 """Seconds: longer than a lease and than the server waits for a silent client."""
+LAST = (120, 121)
+"""Days that the last workers are ahead: later than all that was put off."""
 
 
-def disturb(
-    folder: Path, url: str, executor: str, blows: list[str], seed: int, servers: Servers
-) -> list[str]:
-    """Let them work under blows; return what does not agree afterwards."""
-    chance = random.Random(seed)
-    with receiving() as receiver, Line(url) as line, Yard("chaos_worker.py") as yard:
-        prepare(folder, url, executor, receiver.port)
-        crew = Crew(folder, yard, line, chance, has_line=url.startswith("postgresql"))
-        for blow in blows:
-            crew.fill_up()
-            _wait_for_events(folder, chance.randrange(10, 25))
-            _strike(blow, crew, url, servers)
-            yard.hear()
-            assert not yard.ends, next(iter(yard.ends.values()))
-        crew.end()
-        step_clock(folder, 0)
-        _calm_down(yard, folder)
-        with closing(open_chaos(folder)) as ground, ground.transaction(SYSTEM, read_only=True) as tx:
-            assert receiver.got, "nobody sent anything"
-            found = left_over(ground, tx, receiver)
-    return found + [f"doctor: {each.text}" for each in examine(folder) if not each.ok]
+@dataclass(frozen=True)
+class Place:
+    """A workspace, and a database that nobody else uses: its server is crashed."""
+
+    folder: Path
+    url: str
+    servers: Servers
+    disk: FullDisk | None
 
 
 @dataclass
-class Crew:
-    """The commands and workers that run."""
+class Storm:
+    """What blows, and the commands and workers that run."""
 
-    folder: Path
+    place: Place
     yard: Yard
     line: Line
     chance: random.Random
-    has_line: bool
     tasks: dict[int, str] = field(default_factory=dict)
 
     def fill_up(self) -> None:
@@ -79,94 +69,133 @@ class Crew:
 
     def _start(self, task: str) -> None:
         days = self.chance.choice((0, 0, 2, 8, 40)) if task != "work" else 0
-        url = self.line.url if self.has_line and task == "far" else ""
-        number = self.yard.start(task, self.folder, url, seed=self.chance.random(), days=days)
+        url = self.line.url if task == "far" and self.place.url.startswith("postgresql") else ""
+        number = self.yard.start(task, self.place.folder, url, seed=self.chance.random(), days=days)
         self.tasks[number] = task
-
-    def kill_one(self) -> None:
-        victim = self.chance.choice(list(self.tasks))
-        self.yard.kill(victim)
-        del self.tasks[victim]
 
     def end(self) -> None:
         for each in self.tasks:
             self.yard.kill(each)
 
+    def kill(self) -> None:
+        victim = self.chance.choice(list(self.tasks))
+        self.yard.kill(victim)
+        del self.tasks[victim]
+
+    def cut(self) -> None:
+        engine = create_engine(self.place.url.replace("postgresql://", "postgresql+psycopg://", 1))
+        with engine.connect() as connection:
+            connection.execute(text(CUT))
+        engine.dispose()
+
+    def hole(self) -> None:
+        self.line.hole(HOLE)
+
+    def reset(self) -> None:
+        self.line.reset()
+
+    def step(self) -> None:
+        step_clock(self.place.folder, self.chance.choice(STEPS))
+
+    def crash(self) -> None:
+        self.place.servers.postgres.crash()
+
+    def full(self) -> None:
+        """Fill the disk until somebody is refused, and somebody dies on it."""
+        disk, refused = self.place.disk, self.place.folder / REFUSED
+        if disk is not None:
+            refused.unlink(missing_ok=True)
+            disk.leave(self.chance.randrange(8))
+            wait_until(refused.exists)
+            self.kill()
+            disk.leave(None)
+
+
+def wait_until(is_so: Callable[[], object]) -> None:
+    limit = time.monotonic() + LONG
+    while not is_so():
+        assert time.monotonic() < limit, "it does not come to pass"
+        time.sleep(0.05)
+
+
+def disturb(place: Place, executor: str, blows: list[str], seed: int) -> list[str]:
+    """Let them work under blows; return what does not agree afterwards."""
+    folder = place.folder
+    with receiving() as receiver, Line(place.url) as line, Yard("chaos_worker.py") as yard:
+        prepare(folder, place.url, executor, receiver.port)
+        storm = Storm(place, yard, line, random.Random(seed))
+        for blow in blows:
+            storm.fill_up()
+            _wait_for_events(folder, storm.chance.randrange(10, 25))
+            getattr(storm, blow)()
+            yard.hear()
+            assert not yard.ends, next(iter(yard.ends.values()))
+        storm.end()
+        step_clock(folder, 0)
+        _calm_down(yard, folder)
+        with closing(open_chaos(folder)) as ground, ground.transaction(SYSTEM, read_only=True) as tx:
+            assert receiver.got, "nobody sent anything"
+            found = left_over(ground, tx, receiver)
+    return found + [f"doctor: {each.text}" for each in examine(folder) if not each.ok]
+
 
 def _wait_for_events(folder: Path, many: int) -> None:
     """Wait until so much more has happened: a blow should meet work."""
-    limit, before = time.monotonic() + 20, None
     with closing(open_chaos(folder)) as ground:
-        while time.monotonic() < limit:
-            count = ground.run(SYSTEM, happened, read_only=True)
-            before = count if before is None else before
-            if count >= before + many:
-                return
-            time.sleep(0.05)
-
-
-def _strike(blow: str, crew: Crew, url: str, servers: Servers) -> None:
-    if blow == "kill":
-        crew.kill_one()
-    elif blow == "cut":
-        _cut(url)
-    elif blow == "hole":
-        crew.line.hole(HOLE)
-    elif blow == "reset":
-        crew.line.reset()
-    elif blow == "step":
-        step_clock(crew.folder, crew.chance.choice(STEPS))
-    else:
-        Crashing(servers).crash()
-
-
-def _cut(url: str) -> None:
-    engine = create_engine(url.replace("postgresql://", "postgresql+psycopg://", 1))
-    with engine.connect() as connection:
-        connection.execute(text(CUT))
-    engine.dispose()
+        before = ground.run(SYSTEM, happened, read_only=True)
+        wait_until(lambda: ground.run(SYSTEM, happened, read_only=True) >= before + many)
 
 
 def _calm_down(yard: Yard, folder: Path) -> None:
     """Let everything be finished, then ask the workers to stop."""
-    workers = [yard.start("serve", folder, "", days=days) for days in (40, 41)]
+    workers = [yard.start("serve", folder, "", days=days) for days in LAST]
     last = [yard.start("finish", folder, "", seed=number) for number in range(2)]
     for each in last:
-        assert yard.wait_gone(each, 90), "the run does not complete"
-    limit = time.monotonic() + 60
+        assert yard.wait_gone(each), "the run does not complete"
     with closing(open_chaos(folder)) as ground:
-        while time.monotonic() < limit and ground.run(SYSTEM, waiting, read_only=True):
-            time.sleep(0.1)
+        wait_until(lambda: not ground.run(SYSTEM, lambda tx: busy(ground, tx), read_only=True))
     for each in workers:
         os.kill(yard.pids[each], signal.SIGTERM)
     for each in workers:
-        assert yard.wait_gone(each, 30), "a worker does not end"
+        assert yard.wait_gone(each), "a worker does not end"
     assert set(yard.ends.values()) <= {"finished"}, yard.ends
 
 
 @pytest.fixture
-def own_servers(tmp_path_factory):
-    """Return a maker of databases whose server nobody else uses: it is crashed."""
-    made = Servers(tmp_path_factory.mktemp("server"), durable=True)
-    yield made
-    made.stop()
+def place(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Place]:
+    """Return a workspace on a database of its own, on a small disk if one can be had."""
+    servers = Servers(tmp_path, durable=True)
+    with ExitStack() as stack:
+        disk = stack.enter_context(mounted())
+        stack.callback(servers.stop)
+        url = servers.fresh(getattr(request, "param", "postgresql"))
+        if disk is not None:
+            url = stack.enter_context(disk.bearing(servers, url))
+        yield Place(tmp_path, url, servers, disk)
 
 
-@pytest.mark.timeout(300)
-def test_kills_cuts_steps_and_a_crash_of_the_server_with_procrastinate(tmp_path, own_servers):
-    blows = ["hole", "kill", "step", "cut", "reset", "crash"]
-    assert disturb(tmp_path, own_servers.fresh("postgresql"), "procrastinate", blows, 2, own_servers) == []
+def nothing_is_left(place: Place, executor: str, blows: list[str], seed: int) -> None:
+    assert disturb(place, executor, blows, seed) == []
+    if place.disk is None:
+        pytest.skip("it held, but its disk was never full: only root may mount a small one")
+
+
+@pytest.mark.timeout(600)
+def test_kills_cuts_steps_and_a_crash_of_the_server_with_procrastinate(place: Place) -> None:
+    blows = ["hole", "kill", "step", "cut", "full", "reset", "crash"]
+    nothing_is_left(place, "procrastinate", blows, seed=2)
 
 
 @pytest.mark.storm
-@pytest.mark.timeout(1800)
+@pytest.mark.timeout(3600)
 @pytest.mark.parametrize(
-    ("kind", "executor"),
+    ("place", "executor"),
     [("sqlite", "embedded"), ("postgresql", "embedded"), ("postgresql", "procrastinate")],
+    indirect=["place"],
 )
-def test_a_long_storm_leaves_nothing_behind(tmp_path, own_servers, kind, executor):
+def test_a_long_storm_leaves_nothing_behind(place: Place, executor: str) -> None:
     chance = random.Random(3)
-    kinds = ["kill", "kill", "step"]
-    kinds += [] if kind == "sqlite" else ["cut", "crash", "hole", "reset"]
-    blows = [chance.choice(kinds) for _ in range(40)]
-    assert disturb(tmp_path, own_servers.fresh(kind), executor, blows, 4, own_servers) == []
+    kinds = ["kill", "kill", "step", "full"]
+    if place.url.startswith("postgresql"):
+        kinds += ["cut", "crash", "hole", "reset"]
+    nothing_is_left(place, executor, [chance.choice(kinds) for _ in range(40)], seed=4)

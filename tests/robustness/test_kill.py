@@ -58,7 +58,7 @@ def kill_about(folder: Path, url: str, kills: int, seed: int, *, broken: bool = 
         found += look(folder, url, [], yard)
         last = [yard.start("finish", folder, url, seed=chance.random()) for _ in range(WORKERS)]
         for each in last:
-            assert yard.wait_gone(each, 60), "the run does not complete"
+            assert yard.wait_gone(each), "the run does not complete"
         assert [yard.ends.get(each) for each in last] == ["finished"] * WORKERS, yard.ends
     return found + look(folder, url, [], None, finished=True)
 

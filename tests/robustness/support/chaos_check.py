@@ -18,9 +18,12 @@ def happened(tx) -> int:
     return tx.value(text("SELECT count(*) FROM case_event"))
 
 
-def waiting(tx) -> int:
-    """Return how much is still to be done."""
-    return tx.value(text(WAITS))
+def busy(workspace, tx) -> dict[str, int]:
+    """Return what is still to be done, and how much of it."""
+    found = {"deliveries were left undone": tx.value(text(WAITS))}
+    if workspace.background is not None:
+        found["jobs were left in the queue"] = tx.value(text(LIVE))
+    return {what: many for what, many in found.items() if many}
 
 
 def left_over(workspace, tx, receiver) -> list[str]:
@@ -28,13 +31,9 @@ def left_over(workspace, tx, receiver) -> list[str]:
     found = findings(workspace, tx) + list(_timers(tx)) + list(_webhooks(tx, receiver))
     if count := tx.value(text("SELECT count(*) FROM workflow_case WHERE closed_at IS NULL")):
         found.append(f"{count} cases were left open")
-    if count := waiting(tx):
-        found.append(f"{count} deliveries were left undone")
     if count := tx.value(text("SELECT count(*) FROM outbox WHERE dead_at IS NOT NULL")):
         found.append(f"{count} deliveries are dead")
-    if workspace.background is not None and (count := tx.value(text(LIVE))):
-        found.append(f"{count} jobs were left in the queue")
-    return found
+    return found + [f"{many} {what}" for what, many in busy(workspace, tx).items()]
 
 
 def _timers(tx):

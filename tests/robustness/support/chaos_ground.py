@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import http.server
-import os
-import signal
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 from trial_ground import START, settle
 
@@ -38,6 +34,8 @@ secret = {{ file = "key" }}
 events = ["trial.circle.finish", "trial.circle.expire", "trial.follow.open"]
 allow_private = true
 """
+REFUSED = "refused"
+"""The file that says that somebody was refused for want of room."""
 KEY = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 
 
@@ -107,19 +105,3 @@ def step_clock(folder: Path, days: int) -> None:
 def stepped_clock(folder: Path, days: int) -> Clock:
     """Return a clock so many days ahead, that is set while it runs."""
     return lambda: START + timedelta(days=days + int((folder / "clock").read_text()))
-
-
-class Crashing:
-    """A PostgreSQL server that is killed and started again."""
-
-    def __init__(self, servers: Any) -> None:
-        self.server = servers._server
-
-    def crash(self) -> None:
-        """Kill it as a failing machine would, and let it recover."""
-        pid = self.server.get_pid()
-        os.kill(pid, signal.SIGQUIT)
-        limit = time.monotonic() + 20
-        while self.server.get_postmaster_info().is_running() and time.monotonic() < limit:
-            time.sleep(0.02)
-        self.server.ensure_postgres_running()

@@ -10,6 +10,7 @@ import traceback
 from pathlib import Path
 
 from forking import tell
+from trial_yard import LONG
 
 from talenthub.errors import TalentError
 from talenthub.storage.transaction import SYSTEM, Actor
@@ -97,14 +98,14 @@ class Threads:
         came: list[dict] = []
 
         def one(job: dict) -> None:
-            barrier.wait(10)
+            barrier.wait(LONG)
             came.append(do(self._workspace, job))
 
         threads = [threading.Thread(target=one, args=(job,)) for job in jobs]
         for each in threads:
             each.start()
         for each in threads:
-            each.join(60)
+            each.join(LONG)
         return came
 
     def close(self) -> None:

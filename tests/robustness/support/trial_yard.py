@@ -14,6 +14,8 @@ from contextlib import suppress
 from pathlib import Path
 
 HERE = Path(__file__).parent
+LONG = 100.0
+"""Seconds after which something will not come any more, on a slow machine too."""
 
 
 class Yard:
@@ -44,7 +46,7 @@ class Yard:
         for number in list(self.pids):
             self.kill(number)
         self._process.stdin.close()
-        self._process.wait(10)
+        self._process.wait(LONG)
         self._process.stdout.close()
 
     def _listen(self) -> None:
@@ -58,7 +60,7 @@ class Yard:
         order = {"id": self._orders, "task": task, "folder": str(folder), "url": url, **more}
         self._process.stdin.write(json.dumps(order) + "\n")
         self._process.stdin.flush()
-        self._wait_for(lambda: self._orders in self.pids, 20)
+        assert self._wait_for(lambda: self._orders in self.pids), "nobody starts workers"
         return self._orders
 
     def hear(self) -> None:
@@ -75,13 +77,13 @@ class Yard:
 
     def answers(self, race: int, many: int) -> list[dict]:
         """Return what came of one race, once all have told."""
-        self._wait_for(lambda: len(self._came.get(race, ())) >= many or bool(self.ends), 60)
+        self._wait_for(lambda: len(self._came.get(race, ())) >= many or bool(self.ends))
         came = self._came.pop(race, [])
         assert len(came) == many, f"{len(came)} of {many} told; {self.ends}"
         return came
 
-    def _wait_for(self, is_so, seconds: float) -> bool:
-        limit = time.monotonic() + seconds
+    def _wait_for(self, is_so) -> bool:
+        limit = time.monotonic() + LONG
         while not is_so():
             if time.monotonic() > limit:
                 return False
@@ -104,8 +106,8 @@ class Yard:
             return False
         return True
 
-    def wait_gone(self, number: int, seconds: float = 20) -> bool:
+    def wait_gone(self, number: int) -> bool:
         """Wait until a worker is gone; return whether it went in time."""
-        gone = self._wait_for(lambda: not self.is_alive(number), seconds)
+        gone = self._wait_for(lambda: not self.is_alive(number))
         self.hear()
         return gone
