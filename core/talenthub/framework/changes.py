@@ -119,6 +119,11 @@ class Link:
         return self.kind in TO_CONFIRM or is_renamed
 
     @property
+    def is_unconfirmed(self) -> bool:
+        """Return whether a person must still say so."""
+        return self.needs_confirming and not self.confirmed
+
+    @property
     def moves_evidence(self) -> bool:
         """Return whether ratings do not simply go on under their code."""
         return self.new is not None and (self.new != self.old or self.strength < 1)
@@ -152,7 +157,7 @@ class Difference:
     @property
     def unconfirmed(self) -> tuple[Link, ...]:
         """Return the links that a person must still confirm."""
-        return tuple(each for each in self.links if each.needs_confirming and not each.confirmed)
+        return tuple(each for each in self.links if each.is_unconfirmed)
 
 
 def heaviest(kinds: Iterable[ChangeClass]) -> ChangeClass | None:

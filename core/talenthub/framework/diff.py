@@ -6,10 +6,9 @@ confirmed mapping wins over what was found.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Container, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import chain
 
 from talenthub.framework.building import collector_at_rest
 from talenthub.framework.changes import (
@@ -26,7 +25,7 @@ from talenthub.framework.changes import (
 from talenthub.framework.content import Content, content_hash
 from talenthub.framework.diff_beside import beside_changes
 from talenthub.framework.diff_cells import Cells, cell_changes, cells_by_competency, texts_of
-from talenthub.framework.diff_links import Features, features, propose
+from talenthub.framework.diff_links import Features, propose
 from talenthub.framework.diff_roles import role_changes
 from talenthub.framework.diff_texts import detail_changes, text_change, title_change
 from talenthub.framework.diff_words import Words
@@ -40,6 +39,12 @@ SEVERAL = frozenset({ChangeClass.SPLIT, ChangeClass.MERGE})
 def difference(before: Content, after: Content, mapping: Collection[Link] = ()) -> Difference:
     """Return what differs; `mapping` is what persons said of the codes."""
     return _Comparison(before, after, tuple(mapping)).difference()
+
+
+@collector_at_rest()
+def successions(before: Content, after: Content, mapping: Collection[Link] = ()) -> tuple[Link, ...]:
+    """Return the links of the difference, without what else differs."""
+    return _Comparison(before, after, tuple(mapping)).successions()
 
 
 @dataclass(frozen=True)
@@ -61,15 +66,18 @@ class _Comparison:
             before=_name(self.before),
             after=_name(self.after),
             changes=tuple(changes),
-            links=tuple(each for _, links in competencies for each in links),
+            links=_all_links(competencies),
         )
+
+    def successions(self) -> tuple[Link, ...]:
+        return _all_links(self._competencies())
 
     @cached_property
     def vocabulary(self) -> Container[str]:
         """Every word of the later version: an old word in it was none misspelt."""
         texts = [text for cells in self.cells[1].values() for text in texts_of(cells)]
         texts += [text for each in self.after.competencies for text in (each.title, each.definition) if text]
-        return frozenset(chain.from_iterable(map(self.words.of, texts)))
+        return self.words.used(texts)
 
     @cached_property
     def words(self) -> Words:
@@ -195,12 +203,15 @@ class _Known(Mapping[str, Features]):
         self._competencies = {each.code: each for each in content.competencies}
         self._cells = cells
         self._words = words
+        self._said: dict[str, list[tuple[int, ...]]] = {}
 
     def __getitem__(self, code: str) -> Features:
-        each = self._competencies[code]
-        texts = (each.title, each.definition, *texts_of(self._cells.get(code, {})))
-        words = [self._words.of(text) for text in texts if text]
-        return features(words, chain.from_iterable(words))
+        said = self._said.get(code)
+        if said is None:
+            each = self._competencies[code]
+            texts = filter(None, (each.title, each.definition, *texts_of(self._cells.get(code, {}))))
+            said = self._said[code] = list(map(self._words.of, texts))
+        return frozenset().union(*said)
 
     def __contains__(self, code: object) -> bool:
         return code in self._competencies
@@ -210,6 +221,10 @@ class _Known(Mapping[str, Features]):
 
     def __len__(self) -> int:
         return len(self._competencies)
+
+
+def _all_links(competencies: Iterable[tuple[list[Change], list[Link]]]) -> tuple[Link, ...]:
+    return tuple(each for _, links in competencies for each in links)
 
 
 def _ladder(content: Content, competency: Competency) -> dict[int, str]:

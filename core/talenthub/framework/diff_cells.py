@@ -68,11 +68,10 @@ def cell_changes(
 
 def _shifted(old: Mapping[int, Descriptor], new: Mapping[int, Descriptor]) -> dict[int, int]:
     """Return old level to new level, where a cell's words stand elsewhere now."""
-    said = {
-        each: (_said(old.get(each)), _said(new.get(each)))
-        for each in sorted(old.keys() | new.keys())
-        if old.get(each) != new.get(each)
-    }
+    differing = [each for each in sorted(old.keys() | new.keys()) if old.get(each) != new.get(each)]
+    if len(differing) < 2:
+        return {}  # what moved is missing at one level, and came at another
+    said = {each: (_said(old.get(each)), _said(new.get(each))) for each in differing}
     before = {each: words[0] for each, words in said.items() if words[0] and words[0] != words[1]}
     after = {each: words[1] for each, words in said.items() if words[1] and words[0] != words[1]}
     alike = sorted(
@@ -131,6 +130,8 @@ def _indicators(
     language: str,
 ) -> Iterator[Change]:
     """Return what changed in a list; its order is not a change."""
+    if before == after:
+        return
     gone = list((Counter(before) - Counter(after)).elements())
     come = list((Counter(after) - Counter(before)).elements())
     if not gone and not come:
@@ -178,4 +179,7 @@ def texts_of(cells: Cells) -> Iterator[Text]:
     """Return every text of a competency's cells."""
     for owned in cells.values():
         for cell in owned.values():
-            yield from filter(None, (cell.text, *(each.text for each in cell.indicators)))
+            if cell.text:
+                yield cell.text
+            for each in cell.indicators:
+                yield each.text

@@ -9,11 +9,11 @@ always major.
 from __future__ import annotations
 
 import re
-import sys
-from collections import Counter
-from collections.abc import Container, Iterator
+from collections import Counter, defaultdict
+from collections.abc import Container, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import count
 
 from talenthub.framework.changes import WEIGHT, ChangeClass
 from talenthub.framework.text import Text, Translations
@@ -39,28 +39,51 @@ class Judgement:
 
 def word_list(text: Text | None) -> list[str]:
     """Return the words of a text in all its languages, without capitals."""
-    # The same word stands in thousands of texts: it is kept once.
-    return [sys.intern(word) for _, each in _told(text) for word in _WORD.findall(each.casefold())]
+    if isinstance(text, str):  # nearly all: a large framework has a hundred thousand
+        return _WORD.findall(text.casefold())
+    return [word for _, each in _told(text) for word in _WORD.findall(each.casefold())]
 
 
 class Words:
-    """The words of texts; a text that stands in both versions is read once."""
+    """What texts say, as numbers; a text that stands in both versions is read once.
+
+    The same word stands in thousands of texts: it has one number, which is
+    compared faster than its letters.
+    """
 
     def __init__(self) -> None:
-        self._found: dict[Text, tuple[str, ...]] = {}
+        following = count().__next__
+        self._words: defaultdict[str, int] = defaultdict(following)
+        self._wholes: defaultdict[tuple[int, ...], int] = defaultdict(following)
+        self._said: dict[Text, tuple[int, ...]] = {}
 
-    def of(self, text: Text) -> tuple[str, ...]:
-        """Return the words of a text in all its languages."""
-        found = self._found.get(text)
-        if found is None:
-            found = self._found[text] = tuple(word_list(text))
-        return found
+    def of(self, text: Text) -> tuple[int, ...]:
+        """Return the numbers of a text's words, and last its own as a whole."""
+        said = self._said.get(text)
+        if said is None:
+            words = tuple(map(self._words.__getitem__, word_list(text)))
+            said = self._said[text] = (*words, self._wholes[words]) if words else ()
+        return said
+
+    def used(self, texts: Iterable[Text]) -> Container[str]:
+        """Return every word of these texts."""
+        return _Used(self._words, frozenset().union(*map(self.of, texts)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Used(Container[str]):
+    numbers: Mapping[str, int]
+    said: Set[int]
+
+    def __contains__(self, word: object) -> bool:
+        return isinstance(word, str) and self.numbers.get(word) in self.said
 
 
 def share_of_others(before: Counter[str], after: Counter[str]) -> Fraction:
     """Return 1 - |A ∩ B| / |A ∪ B| of two lists of words, 0 to 1."""
-    union = (before | after).total()
-    return 1 - Fraction((before & after).total(), union) if union else Fraction(0)
+    shared = sum(min(times, after[word]) for word, times in before.items() if word in after)
+    union = before.total() + after.total() - shared
+    return 1 - Fraction(shared, union) if union else Fraction(0)
 
 
 def judge(before: Text | None, after: Text | None, still_used: Container[str]) -> Judgement | None:
@@ -123,8 +146,8 @@ def by_share(before: Counter[str], after: Counter[str]) -> Judgement:
 def _decisive(old: list[str], new: list[str]) -> str:
     """Return the first word that decides a meaning and came or went."""
     before, after = Counter(old), Counter(new)
-    differing = (before - after) + (after - before)
-    return next((each for each in sorted(differing) if each in _DECISIVE or each.isdigit()), "")
+    decisive = (each for each in sorted({*old, *new}) if each in _DECISIVE or each.isdigit())
+    return next((each for each in decisive if before[each] != after[each]), "")
 
 
 def _misspelt(old: list[str], new: list[str], still_used: Container[str]) -> str:

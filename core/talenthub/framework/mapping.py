@@ -18,7 +18,7 @@ from talenthub.access.rules import Decision
 from talenthub.errors import FileError, Problem, unknown
 from talenthub.framework.changes import Change, ChangeClass, Difference, Link, Thing, What
 from talenthub.framework.content import Content
-from talenthub.framework.diff import difference
+from talenthub.framework.diff import difference, successions
 from talenthub.framework.library import FrameworkVersion, Status, content, versions
 from talenthub.framework.rights import require, right_verdict
 from talenthub.framework.tables import framework_mapping
@@ -159,7 +159,8 @@ def mapped(tx: Transaction, draft: FrameworkVersion, held: Content) -> Verdict:
     before = predecessor(tx, draft)
     if before is None:
         return allow("there is no version before")
-    missing = difference(content(tx, before.id), held, mapping_of(tx, draft.id)).unconfirmed
+    links = successions(content(tx, before.id), held, mapping_of(tx, draft.id))
+    missing = [each for each in links if each.is_unconfirmed]
     if not missing:
         return allow("the mapping is complete")
     many = "1 change is" if len(missing) == 1 else f"{len(missing)} changes are"

@@ -49,8 +49,14 @@ _inserts = {each.name: Direct(insert(each)) for each in tables.CONTENT}
 _deletes = {
     each.name: delete(each).where(each.c.version_id == bindparam("of_version")) for each in tables.CONTENT
 }
+_UNPACKED = {
+    "indicator": ("descriptor", "text", "positive"),
+    "descriptor": ("position", "competency", "level", "role", "role_level", "text"),
+}
 _selects = {
-    each.name: select(each).where(each.c.version_id == bindparam("of_version")).order_by(each.c.position)
+    each.name: select(*(each.c[name] for name in _UNPACKED.get(each.name, each.c.keys())))
+    .where(each.c.version_id == bindparam("of_version"))
+    .order_by(each.c.position)
     for each in tables.CONTENT
 }
 
@@ -227,19 +233,20 @@ def _competencies(rows: Rows) -> tuple[Competency, ...]:
 
 
 def _descriptors(rows: Rows) -> tuple[Descriptor, ...]:
+    # A large framework has a hundred thousand of these rows: they are unpacked, not asked by name.
     indicators = _grouped(
-        (row.descriptor, Indicator(row.text, row.positive)) for row in rows(tables.indicator)
+        (descriptor, Indicator(words, positive)) for descriptor, words, positive in rows(tables.indicator)
     )
     return tuple(
         Descriptor(
-            competency=each.competency,
-            level=each.level,
-            role=each.role,
-            role_level=each.role_level,
-            text=each.text,
-            indicators=tuple(indicators.pop(each.position, ())),
+            competency=competency,
+            level=level,
+            role=role,
+            role_level=role_level,
+            text=words,
+            indicators=tuple(indicators.pop(position, ())),
         )
-        for each in rows(tables.descriptor)
+        for position, competency, level, role, role_level, words in rows(tables.descriptor)
     )
 
 
