@@ -214,7 +214,7 @@ BROKEN: dict[str, tuple[Callable[[bytes], bytes], str]] = {
     "a ring": (ringed, "in a ring"),
     "another type": (swapped(b'"isRelatedTo"', b'"isRelatedTwo"'), "unknown type of association"),
     "an item twice": (swapped(b"-000000000002", b"-000000000001"), "two items have this identifier"),
-    "no document": (swapped(b'"CFDocument":', b'"CFDocumentURI":'), "'CFDocument' is missing"),
+    "no document": (swapped(b'"CFDocument":', b'"CFDocumentURI":'), "this is no CASE package"),
     "a key twice": (swapped(b'"language"', b'"title"'), "stands twice"),
     "nested": (swapped(b'{"identifier"', b"[" * 5_000), "nested too deep"),
     "utf-16": (lambda data: data.decode().encode("utf-16"), "UTF-16"),

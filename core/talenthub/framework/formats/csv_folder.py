@@ -23,6 +23,8 @@ from talenthub.framework.formats.sheets import Sheet, sheet_of
 from talenthub.framework.formats.sources import SourceFile, Sources
 
 _LIVE = re.compile(r"'*\s*[=+\-@\t\r]")
+_TAMED = re.compile(rb"(?:^|[,;\t|\r\n\"\xbf])'")
+"""A cell that begins with an apostrophe; the last is the end of a byte order mark."""
 
 
 def recognises(files: Sources) -> bool:
@@ -44,7 +46,7 @@ def read(files: Sources) -> Document:
             notes.problems.append(_unknown(each))
             continue
         try:
-            records = parse(each.data, each.name)
+            records = _live(parse(each.data, each.name), each.data)
         except FileError as error:
             notes.problems += error.problems
             continue
@@ -53,7 +55,7 @@ def read(files: Sources) -> Document:
         sheets[name] = sheet_of(
             name,
             each.name,
-            [_live(record) for record in records],
+            records,
             layout.names,
             notes.problems,
             required=needed,
@@ -80,12 +82,16 @@ def untamed(text: str) -> str:
     return text[1:] if text.startswith("'") and _LIVE.match(text) else text
 
 
-def _live(record: Record) -> Record:
-    if not any(str(each.value).startswith("'") for each in record.cells):
-        return record
-    return replace(
-        record, cells=tuple(each._replace(value=untamed(str(each.value))) for each in record.cells)
-    )
+def _live(records: list[Record], data: bytes) -> list[Record]:
+    """Return the records with their texts as they were before `tamed`."""
+    if not _TAMED.search(data):
+        return records
+    return [
+        replace(each, cells=tuple(cell._replace(value=untamed(str(cell.value))) for cell in each.cells))
+        if any(str(cell.value).startswith("'") for cell in each.cells)
+        else each
+        for each in records
+    ]
 
 
 def _file(sheet: WrittenSheet) -> bytes:

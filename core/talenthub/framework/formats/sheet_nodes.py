@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime
-from typing import Any
+from types import MappingProxyType
+from typing import Any, cast
 
 from talenthub.framework.formats.delimited import Cell
 from talenthub.framework.formats.fields import Notes
@@ -21,13 +22,16 @@ Sheets = Mapping[str, Sheet]
 
 _WHOLE = re.compile(r"[-+]?[0-9]{1,18}")
 _NUMBER = re.compile(r"[-+]?[0-9]{1,18}(\.[0-9]{1,18})?")
+_NO_KEYS = cast("dict[Any, Node]", MappingProxyType({}))
+"""What a scalar has: a large file has a million, and most of their time went into empty mappings."""
+
 _YES = {"yes": True, "true": True, "y": True, "x": True, "1": True}
 _NO = {"no": False, "false": False, "n": False, "0": False}
 
 
 def scalar(value: Any, place: str, raw: str | None = None) -> Node:
     """Return a node that stands in a cell."""
-    return Node(0, 0, value, str(value) if raw is None else raw, place=place)
+    return Node(0, 0, value, str(value) if raw is None else raw, _NO_KEYS, place=place)
 
 
 def mapping(place: str, entries: Mapping[Any, Node] | None = None) -> Node:
@@ -39,9 +43,9 @@ def mapping(place: str, entries: Mapping[Any, Node] | None = None) -> Node:
 
 
 def put(parent: Node, key: Any, node: Node, place: str | None = None) -> None:
-    """Add an entry to a mapping."""
+    """Add an entry to a mapping; its key stands at `place`, or where the entry is."""
     parent.value[key] = node
-    parent.keys[key] = scalar(key, place or node.place or "")
+    parent.keys[key] = node if place is None else scalar(key, place)
 
 
 def listing(place: str, entries: Iterable[Node]) -> Node:
@@ -104,8 +108,7 @@ class Cells:
         return scalar(_number_as_written(cell.value), cell.place)
 
     def _typed(self, cell: Cell, column: Column) -> Node:
-        written = self._written(cell)
-        text = written.raw.strip()
+        text = (cell.value if isinstance(cell.value, str) else self._written(cell).raw).strip()
         if column.kind == "whole" and _WHOLE.fullmatch(text):
             return scalar(int(text), cell.place, text)
         if column.kind == "number":

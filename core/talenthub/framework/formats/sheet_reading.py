@@ -127,7 +127,7 @@ class _Reader:
         for name in ("descriptors", "indicators"):
             for cells, row in self._rows(name):
                 # Rows of the same words are many: where they go is found once.
-                key = tuple(each.value if (each := row.cells.get(one)) else None for one in _WHERE)
+                key = tuple([each.value if each else None for each in map(row.cells.get, _WHERE)])
                 before = len(self.notes.problems)
                 cell = known.get(key) or self._cell_of(cells, row, competencies, own)
                 if cell is None:
