@@ -6,6 +6,7 @@ one who comes back does not do it again.
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -22,6 +23,7 @@ from cut_line import Line
 from sqlalchemy import text
 from trial_check import findings
 from trial_ground import OFFICER, START, SUBJECTS, open_ground, people, settle
+from trial_yard import LONG
 
 from talenthub.errors import StorageError
 from talenthub.outbound.claims import LEASE
@@ -33,8 +35,6 @@ from talenthub.workflow.opening import Opening
 from talenthub.workflow.ticking import next_timer
 
 RAN = "SELECT transition FROM case_event WHERE kind = 'reminded' OR transition = 'expire' ORDER BY version"
-HOLDS_IN_SILENCE = """SELECT 1 FROM pg_stat_activity
- WHERE datname = current_database() AND state = 'idle in transaction' AND backend_xid IS NOT NULL"""
 PATIENCE = 1.0
 """Seconds for which the server awaits a worker that is far away and silent."""
 
@@ -57,19 +57,21 @@ class Two:
         before.run(Actor(known[OFFICER]), lambda tx: before.engine.open_many(tx, [circle]))
         self.near = self.open(self.near_url)
 
-    def worker(self, *, is_far: bool, fault: Any = no_fault, clock: Any = None) -> Pieces:
-        ground = self.silenced(fault) if is_far else self.open(self.near_url, fault=fault)
+    def worker(self, *, is_far: bool, clock: Any = None) -> Pieces:
+        return self.working(self.open(self.line.url if is_far else self.near_url), clock)
+
+    def working(self, ground: Any, clock: Any = None) -> Pieces:
         office = Office(ground.settings, ground.folder, lambda *_told: "")
         return Pieces(ground.engine, partial(ground.run, SYSTEM), office, clock)
 
-    def silenced(self, fault: Any) -> Any:
-        """Return a ground behind the line, of which the server soon loses patience."""
-        # Only there: whoever is near may be slow on a busy machine, and is not to be cut off.
+    def silenced(self, fault: Any) -> Pieces:
+        """Return a worker behind the line, with whom the server soon loses patience."""
+        # Only with that one: others may be slow on a busy machine, and are not to be cut off.
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(database, "SILENCE", PATIENCE)
             ground = self.open(self.line.url, fault=fault)
             ground.run(SYSTEM, lambda _tx: None, read_only=True)
-        return ground
+        return self.working(ground)
 
     def next_timer(self) -> int:
         """Return the timer that is due, after the reminder has run."""
@@ -81,7 +83,7 @@ class Two:
             return list(tx.connection.execute(text(sql)).scalars())
 
     def wait_for(self, sql: str) -> None:
-        limit = time.monotonic() + 20
+        limit = time.monotonic() + LONG
         while not self.values(sql):
             assert time.monotonic() < limit, sql
             time.sleep(0.02)
@@ -113,20 +115,26 @@ def two(servers, tmp_path: Path) -> Iterator[Two]:
 
 
 def test_what_a_silent_worker_holds_is_taken_back_and_done_by_another(two: Two) -> None:
+    is_cut = threading.Event()
+
     def cut(point: str) -> None:
         if point == "fire.recorded":
             two.line.hole()
+            is_cut.set()
 
-    far, near = two.worker(is_far=True, fault=cut), two.worker(is_far=False)
+    far, near = two.silenced(cut), two.worker(is_far=False)
     assert near.timer(two.next_timer()), "the reminder"
     number = two.next_timer()
     silent = two.meanwhile(far.timer, number)
-    two.wait_for(HOLDS_IN_SILENCE)
+    while not is_cut.wait(0.02):
+        if silent.done():  # the machine stood still, and the server lost patience before
+            assert isinstance(silent.exception(), StorageError)
+            silent = two.meanwhile(far.timer, number)
     assert near.timer(number), "it waited until the server took it back"
     assert not silent.done()
     two.line.mend()
     with pytest.raises(StorageError):
-        silent.result(20)
+        silent.result(LONG)
     assert two.worker(is_far=True).timer(number) is None
     assert two.values(RAN) == ["late", "expire"]
     assert two.agrees()
@@ -141,7 +149,7 @@ def test_a_commit_whose_answer_was_lost_is_not_done_again(two: Two) -> None:
     two.wait_for("SELECT 1 FROM case_timer WHERE status = 'done' AND fires IS NOT NULL")
     two.line.reset()
     with pytest.raises(StorageError):
-        silent.result(20)
+        silent.result(LONG)
     assert far.timer(number) is None
     assert two.values(RAN) == ["late", "expire"]
     assert two.agrees()
@@ -158,7 +166,7 @@ def test_what_was_sent_before_the_cut_is_sent_again_with_its_key_and_marked_once
     [again] = later.claim()
     later.finish(again, later.parcel(again).send())
     two.line.mend()
-    silent.result(20)
+    silent.result(LONG)
     [(key, bodies)] = two.receiver.got.items()
     assert (key, len(bodies), len(set(bodies))) == (f"msg_{claimed.id}", 2, 1)
     assert two.values("SELECT attempts FROM outbox WHERE handler = 'webhook:hook'") == [1]

@@ -117,7 +117,7 @@ class Service:
             connector=PsycopgConnector(
                 conninfo=url.render_as_string(hide_password=False),
                 kwargs=dict(LINE),
-                timeout=10,
+                timeout=LINE["connect_timeout"],
             )
         )
         group = self.group

@@ -16,6 +16,7 @@ import pytest
 from sqlalchemy import select
 
 from talenthub.config.settings import Settings
+from talenthub.outbound import mail, posting
 from talenthub.outbound.executor import Embedded
 from talenthub.outbound.letters import Office
 from talenthub.outbound.pieces import Pieces
@@ -47,6 +48,8 @@ from talenthub.workflow.tables import outbox
 START = datetime(2026, 1, 5, 9, tzinfo=UTC)
 KEY = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 OFFICERS = holds("hr_officer")
+LONG = 100.0
+"""Seconds after which something will not come any more, on a slow machine too."""
 
 
 @effect()
@@ -165,6 +168,10 @@ class Receiver:
     hold: threading.Event | None = None
     came: threading.Event = field(default_factory=threading.Event)
 
+    def is_told(self) -> bool:
+        """Wait until something was sent; return whether it was."""
+        return self.came.wait(LONG)
+
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}/hook"
@@ -175,9 +182,11 @@ class Receiver:
 
 
 @pytest.fixture
-def receiver() -> Iterator[Receiver]:
-    """Return an HTTP server on this machine."""
+def receiver(monkeypatch: pytest.MonkeyPatch) -> Iterator[Receiver]:
+    """Return an HTTP server on this machine; whoever sends has patience with it."""
     kept = Receiver()
+    for name in ("SECONDS", "LONGEST"):
+        monkeypatch.setattr(posting, name, LONG)
 
     class Handler(http.server.BaseHTTPRequestHandler):
         def do_POST(self) -> None:
@@ -185,7 +194,7 @@ def receiver() -> Iterator[Receiver]:
             kept.got.append(({name.lower(): value for name, value in self.headers.items()}, body))
             kept.came.set()
             if kept.hold is not None:
-                kept.hold.wait(10)
+                kept.hold.wait(LONG)
             self.send_response(kept.answers.pop(0) if kept.answers else 204)
             self.end_headers()
 
@@ -205,9 +214,10 @@ class Mailbox:
 
 
 @pytest.fixture
-def mailbox() -> Iterator[Mailbox]:
-    """Return a small SMTP server on this machine."""
+def mailbox(monkeypatch: pytest.MonkeyPatch) -> Iterator[Mailbox]:
+    """Return a small SMTP server on this machine; whoever writes has patience with it."""
     kept = Mailbox()
+    monkeypatch.setattr(mail, "SECONDS", LONG)
 
     class Handler(socketserver.StreamRequestHandler):
         def handle(self) -> None:

@@ -11,6 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 from talenthub.config.settings import Settings
+from talenthub.outbound import posting
 from talenthub.outbound.executor import Embedded
 from talenthub.outbound.letters import Office
 from talenthub.outbound.pieces import Pieces
@@ -24,6 +25,7 @@ url, folder, webhook, moment = sys.argv[1:]
 settings = Settings(webhook=[json.loads(webhook)])
 database = Database(url)
 now = datetime.fromisoformat(moment)
+posting.SECONDS = 100.0  # it is killed while it waits for an answer
 
 
 def run(function):

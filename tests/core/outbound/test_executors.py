@@ -84,7 +84,7 @@ def test_all_else_works_without_the_extra(folder: Path) -> None:
         [sys.executable, "-c", WITHOUT, "worker", "--once", "--workspace", str(folder)],
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=100,
     )
     assert (done.returncode, done.stderr) == (0, "What was due is done, 0 failed\n")
 

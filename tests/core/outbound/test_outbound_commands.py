@@ -87,7 +87,7 @@ def test_a_worker_that_is_asked_to_stop_ends_in_order(made: Path) -> None:
         assert worker.stderr is not None
         assert "Working" in worker.stderr.readline()
         worker.send_signal(signal.SIGTERM)
-        _, told = worker.communicate(timeout=20)
+        _, told = worker.communicate(timeout=100)
     finally:
         worker.kill()
     assert worker.returncode == 0

@@ -98,7 +98,7 @@ def test_a_worker_killed_while_it_sends_leaves_nothing_lost(firm, receiver, data
     words = [database_url, str(made.folder), json.dumps(receiver.webhook()), made.now.isoformat()]
     victim = subprocess.Popen([sys.executable, str(Path(__file__).with_name("outbound_victim.py")), *words])
     try:
-        assert receiver.came.wait(20), "the victim never sent"
+        assert receiver.is_told(), "the victim never sent"
     finally:
         victim.kill()
         victim.wait()
@@ -203,8 +203,8 @@ def test_a_receiver_that_does_not_answer_holds_up_no_timer(firm, receiver) -> No
     thread = threading.Thread(target=worker.forever)
     thread.start()
     try:
-        assert receiver.came.wait(10)
-        until = time.monotonic() + 10
+        assert receiver.is_told()
+        until = time.monotonic() + 100
         while made.cases() != ["expired"] and time.monotonic() < until:
             time.sleep(0.02)
         assert made.cases() == ["expired"]

@@ -27,9 +27,9 @@ def test_a_worker_stops_when_the_tables_are_newer_and_another_sends_what_it_had(
     thread = threading.Thread(target=worker.forever)
     thread.start()
     try:
-        assert receiver.came.wait(10)
+        assert receiver.is_told()
         put_version(run, "9999")  # `talent db upgrade` of a newer version
-        assert stop.wait(10), "it looks before each piece of work"
+        assert stop.wait(100), "it looks before each piece of work"
     finally:
         stop.set()
         receiver.hold.set()

@@ -92,7 +92,7 @@ def yard(firm, database) -> Callable[..., Yard]:
     """Return a maker of yards."""
 
     def make(**settings: Any) -> Yard:
-        place = Place(database.url.render_as_string(hide_password=False), 3)
+        place = Place(database.url.render_as_string(hide_password=False), 30)
         executor = OnProcrastinate(place)
         upgrade(database, [owner()])
         made = Yard(firm(handlers=(Handler("trial:note", "*", note),), **settings), executor, place)
