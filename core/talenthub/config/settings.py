@@ -105,6 +105,12 @@ class Plugins(Section):
     enabled: tuple[Annotated[str, Field(min_length=1)], ...] = Field(
         default=(), strict=False, description="Their names; `talent plugin list` shows which are installed."
     )
+    longest_call: float = Field(
+        default=60.0,
+        ge=1,
+        le=3_600,
+        description="Seconds that a guard, an effect, a fact or a handler may take before it is ended.",
+    )
 
 
 class Handoff(Section):

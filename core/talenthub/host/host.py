@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from talenthub import hooks
@@ -11,6 +12,7 @@ from talenthub.errors import PluginError, Problem, nearest
 from talenthub.host.discovery import Found, installed
 from talenthub.host.loading import HOOKS, OBSERVERS, OWN_EXECUTORS, Loaded, attribute, load
 from talenthub.host.status import Fault, PluginStatus, State, place_of, sentence
+from talenthub.patience import called
 from talenthub.storage.migrate import Owner
 
 if TYPE_CHECKING:
@@ -180,7 +182,7 @@ class Host:
         if loaded is None:
             raise PluginError(Problem(text=f"plugin {plugin} is off", code="plugin.off"))
         try:
-            getattr(loaded.manager.hook, hook)(event=event)
+            called(partial(getattr(loaded.manager.hook, hook), event=event))
         except KeyboardInterrupt:
             raise
         except BaseException as error:  # sys.exit() in a plugin must not end talent
@@ -199,7 +201,7 @@ class Host:
             if len(several) > 1:
                 owners = " and ".join(each.owner for each in several)
                 raise Fault(f"two plugins have the name {name!r}: {owners}; uninstall one")
-            loaded = load(several[0])
+            loaded = called(load, several[0])
             self._refuse_conflicts(loaded, reserved)
         except KeyboardInterrupt:
             raise

@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import URL, Connection, create_engine, event, make_url
 from sqlalchemy.engine import Engine, ExceptionContext
@@ -18,7 +18,7 @@ from sqlalchemy.exc import (
     PendingRollbackError,
 )
 
-from talenthub.errors import Problem, StorageError
+from talenthub.errors import PluginError, Problem, StorageError
 from talenthub.storage.copying import let_copy
 from talenthub.storage.holding import held, look
 from talenthub.storage.kept import forget, keep_reads
@@ -26,6 +26,8 @@ from talenthub.storage.late import write_before, write_late
 
 if TYPE_CHECKING:
     import psycopg
+
+E = TypeVar("E", bound=BaseException)
 
 BUSY_SECONDS = 20.0
 """How long a writer waits for another before it gives up."""
@@ -184,12 +186,14 @@ def explained(url: URL) -> Iterator[None]:
         raise StorageError(problem) from error
     except PendingRollbackError as error:
         # It was lost before, and somebody who caught that, or cleaned up, went on.
-        first = _loss_before(error)
+        if (plugin := _before(error, PluginError)) is not None:
+            raise plugin from plugin.__cause__  # one that was ended at a statement takes the connection along
+        first = _before(error, DBAPIError)
         raise StorageError((first and _explain(url, first)) or _lost(url)) from error
 
 
-def _loss_before(error: BaseException | None) -> DBAPIError | None:
-    while error is not None and not isinstance(error, DBAPIError):
+def _before(error: BaseException | None, kind: type[E]) -> E | None:
+    while error is not None and not isinstance(error, kind):
         error = error.__context__
     return error
 

@@ -13,6 +13,7 @@ from typing import Any, get_args
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from talenthub.blame import OURS, broken
+from talenthub.patience import called
 from talenthub.storage.holding import only_reading
 from talenthub.storage.transaction import Transaction
 from talenthub.verdict import Verdict
@@ -31,7 +32,7 @@ def verdict_of(owner: Loaded, guard: Guard, context: Context) -> Verdict:
     # A guard that an organisation added may be another plugin's.
     plugin = guard.name.partition(".")[0] if "." in guard.name else owner.plugin
     try:
-        verdict = guard.check(context)
+        verdict = called(guard.check, context)
     except OURS:
         raise
     except BaseException as error:
@@ -48,7 +49,7 @@ def intents_of(owner: Loaded, effects: Iterable[Effect], context: Context) -> tu
     for each in effects:
         part = f"{owner.workflow.name}, effect {each.name}"
         try:
-            asked = list(each.produce(context))
+            asked = called(_asked, each, context)
         except OURS:
             raise
         except BaseException as error:
@@ -59,6 +60,11 @@ def intents_of(owner: Loaded, effects: Iterable[Effect], context: Context) -> tu
                 raise broken(owner.plugin, part, wrong, each.produce)
         found += asked
     return tuple(found)
+
+
+def _asked(effect: Effect, context: Context) -> list[Intent]:
+    # What yields does its work while it is read.
+    return list(effect.produce(context))
 
 
 def load_facts(tx: Transaction, wanted: Iterable[tuple[CaseView, Fact[Any]]]) -> dict[str, Mapping[int, Any]]:
@@ -75,7 +81,7 @@ def load_facts(tx: Transaction, wanted: Iterable[tuple[CaseView, Fact[Any]]]) ->
 
 def _load(tx: Transaction, fact: Fact[Any], cases: Sequence[CaseView]) -> Mapping[int, Any]:
     try:
-        return fact.load(tx, cases)
+        return called(fact.load, tx, cases)
     except OURS:
         raise
     except BaseException as error:

@@ -18,6 +18,7 @@ from talenthub.hooks import Campaign, CaseEvent, EventHandler
 from talenthub.host import Host, Provided, State
 from talenthub.outbound import webhooks
 from talenthub.outbound.port import Background
+from talenthub.patience import called
 from talenthub.people import access as people_access
 from talenthub.people.grants import CORE_GRANTS
 from talenthub.storage.transaction import Transaction
@@ -174,7 +175,7 @@ def _runner(host: Host, provided: Provided[EventHandler] | Provided[Campaign]) -
             status = host.status(provided.plugin)
             said = status.error if status is not None else None
             raise PluginError(Problem(text=f"plugin {provided.plugin}: {said}", code="plugin.broken"))
-        return function(*told)
+        return called(function, *told)
 
     return run
 

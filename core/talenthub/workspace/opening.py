@@ -16,6 +16,7 @@ from talenthub.config.secrets import ALLOWED, has_password
 from talenthub.config.settings import EvidenceSettings, Settings
 from talenthub.errors import ConfigurationError, Problem, StorageError, nearest, unknown
 from talenthub.host import Host, State
+from talenthub.patience import Patience
 from talenthub.storage.database import parse_url
 from talenthub.workflow.adjusting.checks import Written
 from talenthub.workspace.executors import executor_problems
@@ -56,7 +57,9 @@ def configure_with(folder: Path, file: Path, text: str, reserved: Collection[str
 
 def _configured(layers: Layers, reserved: Collection[str]) -> Configuration:
     settings, problems = checked(Settings, layers)
-    host = Host(_enabled(layers, settings), reserved)
+    patience = Patience((settings or Settings()).plugins.longest_call)
+    with patience.watching():
+        host = Host(_enabled(layers, settings), reserved)
     values, more = _plugin_settings(layers, host)
     problems += more
     problems += _unknown_plugin_tables(layers, host)

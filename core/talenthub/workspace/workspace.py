@@ -18,6 +18,7 @@ from talenthub.errors import Problem, StorageError
 from talenthub.evidence.settings import EvidenceSettings
 from talenthub.host import Host
 from talenthub.outbound.port import Background
+from talenthub.patience import Patience
 from talenthub.storage import migrate
 from talenthub.storage.database import Database
 from talenthub.storage.migrate import Owner
@@ -50,6 +51,7 @@ class Workspace:
         self._fault = fault
         self._clock = clock
         self._memory: dict[Hashable, Any] = {}
+        self._patience = Patience(configuration.settings.plugins.longest_call)
 
     @classmethod
     def open(
@@ -172,7 +174,7 @@ class Workspace:
 
         In a read-only one the database itself refuses to write.
         """
-        with self.database.begin(read_only=read_only) as connection:
+        with self._patience.watching(), self.database.begin(read_only=read_only) as connection:
             tx = Transaction(
                 connection,
                 actor,
@@ -224,6 +226,7 @@ class Workspace:
 
     def close(self) -> None:
         """Close the database."""
+        self._patience.close()
         self.database.close()
 
     def _now(self, connection: Connection) -> datetime:

@@ -15,6 +15,7 @@ from pydantic import ValidationError
 
 from talenthub.blame import OURS, broken
 from talenthub.errors import Problem, UsageError, nearest, unknown
+from talenthub.patience import called
 from talenthub.workflow.catalogue import Loaded
 from talenthub.workflow.choosing import refusal
 from talenthub.workflow.context import CaseView
@@ -143,7 +144,7 @@ def _upcast(case: CaseView, before: Mapping[str, Any], target: Loaded) -> Mappin
         return before
     part = f"{target.workflow.name}, the upcaster from version {case.workflow_version}"
     try:
-        given = upcast(copy.deepcopy(dict(before)))
+        given = called(upcast, copy.deepcopy(dict(before)))
     except OURS:
         raise
     except BaseException as error:
