@@ -70,7 +70,9 @@ def count(ground, table: str) -> int:
     [
         ("sqlite", 20, range(0, 8, 2)),
         ("postgresql", 20, [2]),
-        pytest.param("postgresql", 300, range(40), marks=[pytest.mark.storm, pytest.mark.timeout(1800)]),
+        pytest.param(
+            "postgresql", 300, itertools.count(), marks=[pytest.mark.storm, pytest.mark.timeout(1800)]
+        ),
     ],
 )
 def test_what_does_not_fit_never_was_and_happens_when_there_is_room(tmp_path, servers, kind, many, spares):
@@ -81,8 +83,11 @@ def test_what_does_not_fit_never_was_and_happens_when_there_is_room(tmp_path, se
             open_some(ground, known, many)
             for spare in spares:
                 disk.leave(spare, ground)
-                with pytest.raises(StorageError, match="the disk is full"):
-                    open_some(ground, known, 200)
+                if (refused := told(lambda: open_some(ground, known, 200))) is None:
+                    assert spare > 9, "so many do not fit"
+                    many += 200
+                    break
+                assert "the disk is full" in refused
                 assert (count(ground, "workflow_case"), count(ground, "case_event")) == (many, many)
                 assert ground.run(SYSTEM, lambda tx: findings(ground, tx), read_only=True) == []
         with closing(open_ground(tmp_path, url, now=START + timedelta(days=8))) as later:

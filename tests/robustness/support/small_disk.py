@@ -101,5 +101,13 @@ def small_disk(servers, kind: str) -> Iterator[tuple[str, FullFile | FullDisk]]:
     with mounted() as disk:
         if disk is None:
             pytest.skip("only root may mount a small disk here")
-        with disk.bearing(servers, servers.fresh(kind)) as url:
+        with disk.bearing(servers, servers.fresh(kind)) as url, _left_alone(servers.postgres):
             yield url, disk
+
+
+@contextmanager
+def _left_alone(server) -> Iterator[None]:
+    """Keep the server from making room by itself: what is full stays full."""
+    server.administer("ALTER SYSTEM SET autovacuum = off", "SELECT pg_reload_conf()")
+    yield
+    server.administer("ALTER SYSTEM RESET autovacuum", "SELECT pg_reload_conf()")
