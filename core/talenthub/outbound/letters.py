@@ -27,6 +27,7 @@ from talenthub.workflow.outbox import DIGEST, URGENT, post
 from talenthub.workflow.parking import ParkedError, lacks_nothing, require_brought, require_current
 from talenthub.workflow.resolution import authority
 from talenthub.workflow.tables import outbox
+from talenthub.workflow.told import written_as
 
 DigestText = Callable[[Engine, Transaction, Digest, Wording], str]
 """Returns the text of a digest, in the reader's view and language."""
@@ -142,7 +143,8 @@ def _digest(
         return needless("the day of the digest is over")
     require_current(tx, engine.catalogue)
     theirs = tx.by(Actor(reader.id))
-    made = digest(theirs, engine.catalogue)
+    own = written_as(tx, json.loads(claimed.message).get("messages", []))
+    made = digest(theirs, engine.catalogue, own)
     if made is None:
         return needless("there is nothing to tell any more")
     wording = office.wordings.of(reader.language)

@@ -6,14 +6,12 @@ is made when it is read, in the reader's view of that moment.
 
 from __future__ import annotations
 
-import json
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date
 from typing import TYPE_CHECKING
 
-from sqlalchemy import bindparam, or_, select, text
+from sqlalchemy import bindparam, select, text
 
 from talenthub.people.days import in_force
 from talenthub.people.tables import deputy, grant_held, person
@@ -25,10 +23,11 @@ from talenthub.workflow.catalogue import Catalogue
 from talenthub.workflow.history import StoredEvent
 from talenthub.workflow.inbox import TaskView, inbox
 from talenthub.workflow.lookups import Seen, look, recent_events
-from talenthub.workflow.outbox import DIGEST, MESSAGE, URGENT, post
+from talenthub.workflow.outbox import DIGEST, MESSAGE, post
 from talenthub.workflow.parking import require_current
 from talenthub.workflow.resolution import authority
 from talenthub.workflow.tables import outbox, task_pool
+from talenthub.workflow.told import Message, Written, day_before, written, written_as, written_to_each
 
 if TYPE_CHECKING:
     from talenthub.workflow.engine import Engine
@@ -58,16 +57,6 @@ _standing_in = select(deputy.c.person_id, deputy.c.deputy_id).where(in_force(dep
 _put_by = select(outbox.c.handler).where(
     outbox.c.origin == bindparam("origin"), outbox.c.handler.in_(bindparam("handlers", expanding=True))
 )
-_messages = (
-    select(outbox.c.message)
-    .where(
-        or_(outbox.c.handler.like(f"{MESSAGE}:%"), outbox.c.handler.like(f"{URGENT}:%")),
-        outbox.c.origin.not_like(f"{DIGEST}%"),
-        outbox.c.due_at >= bindparam("since"),
-        outbox.c.done_at.is_(None),
-    )
-    .order_by(outbox.c.id)
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +72,8 @@ class Digest:
     """Reference and subject of what workflows wrote to the person."""
     due: int
     overdue: int
+    written: tuple[int, ...] = ()
+    """The numbers of these messages."""
 
     @property
     def subject(self) -> str:
@@ -96,56 +87,33 @@ class Digest:
         return ", ".join(parts)
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
-    """What workflows wrote to people since a moment, oldest first."""
-
-    texts: Sequence[tuple[str, str]]
-    """Reference and subject of each."""
-    places: Mapping[str, Sequence[int]]
-    """Pool to the places of what was written to it."""
-
-    def to(self, pools: Iterable[str]) -> list[tuple[str, str]]:
-        """Return what was written to some of the pools, each once."""
-        return [
-            self.texts[place] for place in sorted({at for pool in pools for at in self.places.get(pool, ())})
-        ]
-
-
-def written(tx: Transaction, since: datetime) -> Written:
-    """Return what was written to anybody; read once for many digests."""
-    rows = tx.connection.execute(_messages, {"since": since}).scalars()
-    told = [json.loads(text) for text in rows]
-    places: dict[str, list[int]] = defaultdict(list)
-    for place, each in enumerate(told):
-        for pool in dict.fromkeys(each["to"]):
-            places[pool].append(place)
-    return Written([(each["ref"], each["subject"]) for each in told], places)
-
-
-def day_before(tx: Transaction) -> datetime:
-    """Return when the day before today began: from then on digests tell."""
-    return datetime.combine(tx.today - timedelta(days=1), time(), tx.zone).astimezone(UTC)
-
-
 def digest(tx: Transaction, catalogue: Catalogue, told: Written | None = None) -> Digest | None:
     """Return today's digest of the actor; None where there is nothing to tell.
 
-    `told` is what was written since the day before, where it was read already.
+    `told` is what was written to the actor among others, where it was read
+    already.
     """
     me = tx.actor.person
     if me is None:
         return None
     tasks = tuple(inbox(tx, catalogue, limit=MOST_TASKS))
-    since = day_before(tx)
-    events = recent_events(tx, catalogue, since=since, part_of=me, limit=MOST_CHANGES)
+    events = recent_events(tx, catalogue, since=day_before(tx), part_of=me, limit=MOST_CHANGES)
     last = _news(events, me)
-    messages = _messages_to(tx, catalogue, told or written(tx, since))
+    messages = _messages_to(tx, catalogue, written(tx) if told is None else told, tasks)
     if not tasks and not last and not messages:
         return None
     days = [each.due.astimezone(tx.zone).date() for each in tasks if each.due is not None]
     late = sum(day < tx.today for day in days)
-    return Digest(me, tx.today, tasks, last, messages, days.count(tx.today), late)
+    return Digest(
+        person=me,
+        day=tx.today,
+        tasks=tasks,
+        changes=last,
+        messages=tuple((each.ref, each.subject) for each in messages),
+        due=days.count(tx.today),
+        overdue=late,
+        written=tuple(each.id for each in messages),
+    )
 
 
 def _news(events: Sequence[tuple[Seen, StoredEvent]], me: int) -> tuple[tuple[Seen, StoredEvent], ...]:
@@ -168,11 +136,14 @@ def _news(events: Sequence[tuple[Seen, StoredEvent]], me: int) -> tuple[tuple[Se
     )
 
 
-def _messages_to(tx: Transaction, catalogue: Catalogue, told: Written) -> tuple[tuple[str, str], ...]:
+def _messages_to(
+    tx: Transaction, catalogue: Catalogue, told: Written, tasks: Sequence[TaskView]
+) -> list[Message]:
     mine = told.to(authority(tx, [], []).pools())
-    cases = cases_by_ref(tx, {ref for ref, _ in mine})
+    cases = cases_by_ref(tx, {each.ref for each in mine})
     seen = {each.case.ref for each in look(tx, catalogue, list(cases.values()))}
-    return tuple((ref, subject) for ref, subject in mine if ref in seen)
+    waiting = {each.ref for each in tasks} if len(tasks) < MOST_TASKS else seen
+    return [each for each in mine if each.ref in seen and (each.ref in waiting or not each.while_open)]
 
 
 def readers(tx: Transaction) -> set[int]:
@@ -213,7 +184,9 @@ def holders(tx: Transaction, pools: Collection[str]) -> dict[int, str]:
 def begin_digests(tx: Transaction, *, request_id: str | None = None) -> int:
     """Begin to make today's digests, as a campaign; return its number."""
     wanted = Campaign(DIGESTS, "makes the digests of the day", form={"day": tx.today.isoformat()})
-    items = ({"person": each} for each in sorted(readers(tx)))
+    told = written_to_each(tx)
+    people = sorted(readers(tx) | told.keys())
+    items = ({"person": each, "messages": told.get(each, [])} for each in people)
     return start_campaign(tx.by(SYSTEM), wanted, items, request_id=request_id, size=TOGETHER)
 
 
@@ -226,7 +199,7 @@ def make_digests(engine: Engine, tx: Transaction, chunk: Chunk) -> None:
     wanted = {"origin": _origin(tx.today), "handlers": sorted(handlers)}
     done = set(tx.connection.execute(_put_by, wanted).scalars())
     waiting = [person for handler, person in handlers.items() if handler not in done]
-    told = written(tx, day_before(tx))
+    told = written_as(tx, {number for each in chunk.items for number in each["messages"]})
     made = (digest(tx.by(Actor(each)), engine.catalogue, told) for each in waiting)
     put_by(tx, [each for each in made if each is not None])
 
@@ -237,7 +210,14 @@ def put_by(tx: Transaction, digests: Sequence[Digest]) -> None:
         {
             "origin": _origin(each.day),
             "handler": _handler(each.person),
-            "message": canonical({"to": [f"person:{each.person}"], "subject": each.subject, "digest": True}),
+            "message": canonical(
+                {
+                    "to": [f"person:{each.person}"],
+                    "subject": each.subject,
+                    "digest": True,
+                    "messages": list(each.written),
+                }
+            ),
             "due_at": tx.now,
             "attempts": 0,
         }

@@ -203,6 +203,6 @@ def test_what_was_written_is_read_once_for_all_digests_of_a_chunk(made) -> None:
     read: list[str] = []
     event.listen(made.database.engine, "before_cursor_execute", lambda *given: read.append(given[2]))
     assert work(made, number) == [True]
-    assert sum(each.startswith("SELECT outbox.message") for each in read) == 1
+    assert sum(each.startswith("SELECT outbox.id, outbox.message") for each in read) == 1
     told = [row.message for row in made.rows() if row.origin.startswith(DIGEST)]
     assert sum("messages" in each for each in told) == 3, "olga, otto and lea are told of what was written"
