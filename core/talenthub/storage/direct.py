@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import repeat
+from operator import is_, itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, CursorResult, Table, func, select, text
@@ -47,7 +49,10 @@ class _Compiled:
 
         What was turned into the driver's values is turned once more by `last`.
         """
-        columns = [[row.get(name, default) for row in rows] for name, default in self.parameters]
+        columns = [
+            list(map(itemgetter(name), rows)) if name in rows[0] else [default] * len(rows)
+            for name, default in self.parameters
+        ]
         for place, turn in self.turned:
             found = _turned(columns[place], turn)
             columns[place] = _turned(found, last) if last is not None else found
@@ -59,11 +64,9 @@ def _turned(column: list[Any], turn: Callable[[Any], Any]) -> list[Any]:
 
     One moment often stands in every row: the very same value is turned once.
     """
-    found: list[Any] = []
-    for number, value in enumerate(column):
-        again = number > 0 and value is column[number - 1]
-        found.append(found[-1] if again else turn(value))
-    return found
+    if all(map(is_, column, repeat(column[0]))):
+        return [turn(column[0])] * len(column)
+    return [turn(value) for value in column]
 
 
 def _as_text(value: Any) -> Any:

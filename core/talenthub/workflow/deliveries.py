@@ -118,7 +118,7 @@ def post_messages(engine: Engine, tx: Transaction, steps: Sequence[Step], known:
     hearing: dict[tuple[object, ...], tuple[str, ...]] = {}
     rows: list[dict[str, Any]] = []
     for step in steps:
-        kind = (id(step.owner), event_names(step))
+        kind = (id(step.owner), id(step.edge), step.changed_state, step.after.state)
         if kind not in hearing:
             hearing[kind] = _hearing(engine, step)
         told = {"case": step.after.id, "version": step.after.version}

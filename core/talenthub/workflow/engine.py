@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -47,8 +47,6 @@ from talenthub.workflow.subject_facts import CALENDAR, EVIDENCE
 from talenthub.workflow.tables import workflow_case
 from talenthub.workflow.ticking import Ticked, rebase_overdue, tick_next
 from talenthub.workflow.versions.moves import deliver_hub_events
-
-_START = datetime.min.replace(tzinfo=UTC)
 
 DEEPEST = 10
 """How many cases one firing may set in motion, one after another."""
@@ -145,10 +143,9 @@ class Engine:
         relations = {
             each.workflow: self.catalogue.newest(each.workflow).workflow.open_by for each in inherited
         }
-        cases = [_as_case(each) for each in inherited]
-        rights = authority(tx, cases, relations.values())
+        rights = authority(tx, inherited, relations.values())
         for workflow, relation in relations.items():
-            own = [case for case in cases if case.workflow == workflow]
+            own = [each for each in inherited if each.workflow == workflow]
             if None in rights.allows_each(relation, own):
                 words = self.catalogue.newest(workflow).workflow.words
                 raise NotPermitted(
@@ -324,26 +321,3 @@ def _hold_parents(tx: Transaction, openings: Sequence[Opening]) -> None:
     for parent in cases_held(tx, wanted).values():
         if not parent.is_open:
             raise refusal(parent, f"{parent.ref} is closed: nothing opens under it", "state")
-
-
-def _as_case(opening: Opening) -> CaseView:
-    """Return the case that is not there yet, to ask for rights on it."""
-    return CaseView(
-        id=0,
-        ref="",
-        workflow=opening.workflow,
-        workflow_version=0,
-        state="",
-        version=0,
-        subject=opening.subject,
-        parent=opening.parent.id if opening.parent is not None else None,
-        framework_version=opening.framework_version,
-        unit=opening.unit,
-        about=opening.about,
-        data=None,
-        participants=opening.participants,
-        opened_at=_START,
-        entered_at=_START,
-        closed_at=None,
-        outcome=None,
-    )

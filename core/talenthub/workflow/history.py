@@ -61,7 +61,7 @@ _wholes = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: each takes thrice as long to make
 class NewEvent:
     """An event about to be written."""
 
@@ -116,11 +116,10 @@ class Prepared:
     payloads: Sequence[dict[str, Any]]
 
     def of_cases(self, ids: Sequence[int]) -> Prepared:
-        """Return the same events with the numbers of their cases."""
-        return Prepared(
-            [{**row, "case_id": number} for row, number in zip(self.rows, ids, strict=True)],
-            [{**row, "case_id": number} for row, number in zip(self.payloads, ids, strict=True)],
-        )
+        """Return the events, told the numbers of their cases."""
+        for row, payload, number in zip(self.rows, self.payloads, ids, strict=True):
+            row["case_id"] = payload["case_id"] = number
+        return self
 
     def hash_of(self, index: int) -> str:
         """Return the hash of one of the events: the new head of its case."""
@@ -130,9 +129,11 @@ class Prepared:
 def prepare_events(events: Sequence[NewEvent]) -> Prepared:
     """Return events with salts and hashes, in the same order."""
     rows, payloads = [], []
+    # Many happen at one moment, and telling it takes as long as hashing it.
+    moments = {at: moment(at) for at in {event.at for event in events}}
     for event in events:
         salt, payload = new_salt(), canonical(event.payload)
-        rows.append(_row(event, salted_digest(salt, payload)))
+        rows.append(_row(event, salted_digest(salt, payload), moments[event.at]))
         payloads.append({"case_id": event.case, "version": event.version, "salt": salt, "payload": payload})
     return Prepared(rows, payloads)
 
@@ -162,7 +163,7 @@ def write_events(tx: Transaction, prepared: Prepared) -> None:
     late.payloads += prepared.payloads
 
 
-def _row(event: NewEvent, payload_hash: str) -> dict[str, Any]:
+def _row(event: NewEvent, payload_hash: str, at: str) -> dict[str, Any]:
     row = {
         "case_id": event.case,
         "version": event.version,
@@ -177,10 +178,11 @@ def _row(event: NewEvent, payload_hash: str) -> dict[str, Any]:
         "payload_hash": payload_hash,
         "previous_hash": event.previous_hash,
     }
-    return {**row, "hash": _hash(event.ref, row)}
+    row["hash"] = _hash(event.ref, row, at)
+    return row
 
 
-def _hash(ref: str, row: Mapping[str, Any]) -> str:
+def _hash(ref: str, row: Mapping[str, Any], at: str) -> str:
     return digest(
         ref,
         row["version"],
@@ -190,7 +192,7 @@ def _hash(ref: str, row: Mapping[str, Any]) -> str:
         row["target"],
         row["actor_id"],
         row["login_id"],
-        moment(row["at"]),
+        at,
         row["cause"],
         row["payload_hash"],
         row["previous_hash"],
@@ -268,7 +270,7 @@ def _fault(ref: str, event: AnyRow, expected: int, previous: str) -> str | None:
         return f"event {expected} is missing"
     if event.previous_hash != previous:
         return "it is not chained to the event before"
-    if _hash(ref, dict(event._mapping)) != event.hash:
+    if _hash(ref, dict(event._mapping), moment(event.at)) != event.hash:
         return "its header was changed"
     if event.payload is not None and salted_digest(event.salt, event.payload) != event.payload_hash:
         return "its payload was changed"

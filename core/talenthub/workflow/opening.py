@@ -49,6 +49,10 @@ class Opening:
     apart: bool = False
     """Whether it takes from its parent what it did not say, and no more."""
 
+    def people(self, role: str) -> tuple[int, ...]:
+        """Return the ids of those who are to take part in `role`."""
+        return self.participants.get(role, ())
+
     def inherited(self) -> Opening:
         """Return it with what it did not say taken from its parent."""
         if self.parent is None:
@@ -121,7 +125,9 @@ def _insert_rows(tx: Transaction, rows: Sequence[dict[str, Any]]) -> Sequence[in
     if len(rows) == 1:
         return [tx.value(_insert_case, rows[0])]
     ids = next_ids(tx.connection, workflow_case, len(rows))
-    tx.write(_insert_cases, [{**row, "id": number} for row, number in zip(rows, ids, strict=True)])
+    for row, number in zip(rows, ids, strict=True):
+        row["id"] = number
+    tx.write(_insert_cases, rows)
     return ids
 
 
@@ -129,31 +135,36 @@ def _rows(
     tx: Transaction, openings: Sequence[Opening], loaded: Sequence[Loaded], carried: Sequence[Any]
 ) -> list[dict[str, Any]]:
     owners = {owner.workflow.name: owner for owner in loaded}
-    versions = {name: version_id(tx, owner) for name, owner in owners.items()}
-    pinned = {name: pin_settings(tx, owner) for name, owner in owners.items()}
-    adjustments = {name: pin_adjustment(tx, owner) for name, owner in owners.items()}
+    shared = {name: _shared(tx, owner) for name, owner in owners.items()}
     return [
         {
+            **shared[opening.workflow],
             "ref": ref,
-            "workflow": owner.workflow.name,
-            "workflow_version_id": versions[owner.workflow.name],
-            "settings_id": pinned[owner.workflow.name],
             "framework_version_id": opening.framework_version,
             "subject_id": opening.subject,
             "parent_id": opening.parent.id if opening.parent is not None else None,
             "unit_id": opening.unit,
             "about": opening.about,
-            "state": owner.workflow.initial,
-            "version": 1,
             "data": canonical(data),
-            "opened_at": tx.now,
-            "entered_at": tx.now,
-            "closed_at": None,
-            "outcome": None,
-            "adjustment": adjustments[owner.workflow.name],
         }
-        for ref, owner, opening, data in zip(references(tx, loaded), loaded, openings, carried, strict=True)
+        for ref, opening, data in zip(references(tx, loaded), openings, carried, strict=True)
     ]
+
+
+def _shared(tx: Transaction, owner: Loaded) -> dict[str, Any]:
+    """Return what stands in the row of every case of a workflow that opens now."""
+    return {
+        "workflow": owner.workflow.name,
+        "workflow_version_id": version_id(tx, owner),
+        "settings_id": pin_settings(tx, owner),
+        "adjustment": pin_adjustment(tx, owner),
+        "state": owner.workflow.initial,
+        "version": 1,
+        "opened_at": tx.now,
+        "entered_at": tx.now,
+        "closed_at": None,
+        "outcome": None,
+    }
 
 
 def _opened(tx: Transaction, row: Mapping[str, Any], opening: Opening, data: Any) -> NewEvent:
@@ -210,5 +221,7 @@ def _view(number: int, row: Mapping[str, Any], owner: Loaded, opening: Opening, 
 def _opening_intents(
     tx: Transaction, owner: Loaded, case: CaseView, facts: Mapping[str, Mapping[int, Any]]
 ) -> tuple[Intent, ...]:
+    if not owner.workflow.opening:
+        return ()
     context = Context(case, "open", None, tx.actor, tx.now, tx.today, owner.settings, facts)
     return intents_of(owner, owner.workflow.opening, context)

@@ -84,6 +84,11 @@ class Relation:
         return any(each.kind is Kind.SYSTEM for each in self.alternatives)
 
     @property
+    def is_by_grant(self) -> bool:
+        """Return whether only grants count: of whom a case speaks is all one."""
+        return all(each.kind in (Kind.HOLDS, Kind.SYSTEM) for each in self.alternatives)
+
+    @property
     def includes_people(self) -> bool:
         """Return whether a person could ever act."""
         return any(each.kind is not Kind.SYSTEM for each in self.alternatives)

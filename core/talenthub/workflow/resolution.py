@@ -4,19 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Protocol
 
 from talenthub.people.acting import acting
 from talenthub.people.grants import Grant
 from talenthub.people.relations import managers_of
 from talenthub.people.units import unit_paths
 from talenthub.storage.transaction import Actor, Transaction
-from talenthub.workflow.context import CaseView
 from talenthub.workflow.relations import Kind, Relation, Who
 
 EVERYWHERE = "*"
 
 FALLBACK_GRANT = "hr_partner"
 """Who gets a task when nobody fulfils its relation."""
+
+
+class Matter(Protocol):
+    """What a relation is resolved for: a case, or one about to be opened."""
+
+    @property
+    def subject(self) -> int | None:
+        """Return the person it is about."""
+
+    @property
+    def unit(self) -> int | None:
+        """Return the unit it belongs to."""
+
+    def people(self, role: str) -> tuple[int, ...]:
+        """Return those who take part in `role`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +43,7 @@ class Lines:
     paths: Mapping[int, tuple[int, ...]]
     """Unit to itself and the units above it."""
 
-    def people(self, who: Who, case: CaseView) -> tuple[int, ...]:
+    def people(self, who: Who, case: Matter) -> tuple[int, ...]:
         """Return the persons that an alternative names; not for grants."""
         found = _base(who, case)
         for level in range(who.up):
@@ -36,7 +51,7 @@ class Lines:
             found = tuple(dict.fromkeys(person for person in above if person is not None))
         return found
 
-    def pools(self, relation: Relation, case: CaseView) -> tuple[str, ...]:
+    def pools(self, relation: Relation, case: Matter) -> tuple[str, ...]:
         """Return the pools of a task; where nobody is left, HR partners."""
         found: list[str] = []
         for who in relation.alternatives:
@@ -46,11 +61,23 @@ class Lines:
                 found += (person_pool(person) for person in self.people(who, case))
         return tuple(dict.fromkeys(found or grant_pools(FALLBACK_GRANT, self._units(case))))
 
-    def _units(self, case: CaseView) -> tuple[int, ...]:
+    def pools_each(self, relation: Relation, cases: Iterable[Matter]) -> list[tuple[str, ...]]:
+        """Return what `pools` answers for each case; many often share one."""
+        if not relation.is_by_grant:
+            return [self.pools(relation, case) for case in cases]
+        known: dict[int | None, tuple[str, ...]] = {}
+        found = []
+        for case in cases:
+            if case.unit not in known:
+                known[case.unit] = self.pools(relation, case)
+            found.append(known[case.unit])
+        return found
+
+    def _units(self, case: Matter) -> tuple[int, ...]:
         return self.paths.get(case.unit, (case.unit,)) if case.unit is not None else ()
 
 
-def lines(tx: Transaction, cases: Sequence[CaseView], relations: Iterable[Relation]) -> Lines:
+def lines(tx: Transaction, cases: Sequence[Matter], relations: Iterable[Relation]) -> Lines:
     """Return what is needed to resolve `relations` for `cases`.
 
     One statement for the units, where a case has one, and one for each level
@@ -77,7 +104,7 @@ class Authority:
     grants: Mapping[int, tuple[Grant, ...]]
     lines: Lines
 
-    def allows(self, relation: Relation, case: CaseView) -> str | None:
+    def allows(self, relation: Relation, case: Matter) -> str | None:
         """Return by which alternative the actor may, in words, or None.
 
         About oneself only `subject` counts, whatever else one is: nobody
@@ -93,10 +120,9 @@ class Authority:
                 return who.words
         return None
 
-    def allows_each(self, relation: Relation, cases: Iterable[CaseView]) -> list[str | None]:
+    def allows_each(self, relation: Relation, cases: Iterable[Matter]) -> list[str | None]:
         """Return what `allows` answers for each case; many often share one."""
-        by_grant = all(who.kind in (Kind.HOLDS, Kind.SYSTEM) for who in relation.alternatives)
-        if not by_grant:
+        if not relation.is_by_grant:
             return [self.allows(relation, case) for case in cases]
         # A grant reaches a unit, whoever it is about, unless it is one's own matter.
         near = self.actor.identities.union(self.acting)
@@ -109,7 +135,7 @@ class Authority:
             found.append(known[key])
         return found
 
-    def _fulfils(self, who: Who, case: CaseView) -> bool:
+    def _fulfils(self, who: Who, case: Matter) -> bool:
         if who.kind is Kind.SYSTEM:
             return False
         standing_in = self.standing_in(case)
@@ -119,14 +145,14 @@ class Authority:
             return case.subject is not None and case.subject == self.actor.person
         return bool(set(standing_in) & set(self.lines.people(who, case)))
 
-    def _holds(self, person: int, name: str, case: CaseView) -> bool:
+    def _holds(self, person: int, name: str, case: Matter) -> bool:
         path = self.lines.paths.get(case.unit, ()) if case.unit is not None else None
         return any(
             grant.name == name and (grant.unit_id is None or path is None or grant.unit_id in path)
             for grant in self.grants.get(person, ())
         )
 
-    def standing_in(self, case: CaseView) -> tuple[int, ...]:
+    def standing_in(self, case: Matter) -> tuple[int, ...]:
         """Return as whom the actor may look: as no deputy of the subject."""
         return tuple(each for each in self.acting if each != case.subject or each == self.actor.person)
 
@@ -143,12 +169,12 @@ class Authority:
         held = self.grants.get(person, ())
         return (person_pool(person), *(grant_pool(each.name, each.unit_id) for each in held))
 
-    def pools_for(self, case: CaseView) -> tuple[str, ...]:
+    def pools_for(self, case: Matter) -> tuple[str, ...]:
         """Return the pools whose tasks on one case are the actor's to see."""
         return self.without(set(self.acting) - set(self.standing_in(case))).pools()
 
 
-def authority(tx: Transaction, cases: Sequence[CaseView], relations: Iterable[Relation]) -> Authority:
+def authority(tx: Transaction, cases: Sequence[Matter], relations: Iterable[Relation]) -> Authority:
     """Return what the transaction's actor may claim, for these cases."""
     actor = tx.actor
     if actor.person is None:
@@ -172,7 +198,7 @@ def grant_pools(name: str, units: Sequence[int]) -> list[str]:
     return [grant_pool(name, None), *(grant_pool(name, unit) for unit in units)]
 
 
-def _base(who: Who, case: CaseView) -> tuple[int, ...]:
+def _base(who: Who, case: Matter) -> tuple[int, ...]:
     if who.kind is Kind.SUBJECT:
         return () if case.subject is None else (case.subject,)
     if who.kind is Kind.PARTICIPANT:

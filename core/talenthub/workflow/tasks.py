@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import groupby
+from operator import attrgetter
 from typing import Any, ClassVar
 
 from sqlalchemy import bindparam, insert, select, update
@@ -43,7 +45,7 @@ _cancel_pools = Direct(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: each takes thrice as long to make
 class NewTask:
     """A task about to be opened."""
 
@@ -141,18 +143,20 @@ def open_tasks(tx: Transaction, tasks: Sequence[NewTask], lines: Lines) -> None:
     if not tasks:
         return
     opened = gather(tx, LateTasks).opened
-    for task in tasks:
-        row = {
-            "case_id": task.case.id,
-            "name": task.name,
-            "title": task.title,
-            "relation": str(task.to),
-            "due_at": task.due,
-            "opened_at": tx.now,
-            "status": "open",
-            "closed_at": None,
-        }
-        opened.setdefault(task.case.id, []).append((row, lines.pools(task.to, task.case)))
+    for to, alike in groupby(tasks, attrgetter("to")):
+        group, relation = list(alike), str(to)
+        for task, pools in zip(group, lines.pools_each(to, [each.case for each in group]), strict=True):
+            row = {
+                "case_id": task.case.id,
+                "name": task.name,
+                "title": task.title,
+                "relation": relation,
+                "due_at": task.due,
+                "opened_at": tx.now,
+                "status": "open",
+                "closed_at": None,
+            }
+            opened.setdefault(task.case.id, []).append((row, pools))
 
 
 def close_tasks(tx: Transaction, cases: Collection[int], status: str) -> None:

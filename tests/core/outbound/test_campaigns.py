@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from collections.abc import Iterator
 from typing import Any
@@ -16,6 +17,8 @@ from talenthub.storage.transaction import SYSTEM
 from talenthub.verdict import Detail
 from talenthub.workflow.campaigns.campaigns import (
     CAMPAIGN,
+    REFERENCES,
+    TOGETHER,
     CampaignView,
     campaigns,
     handler_of,
@@ -25,7 +28,7 @@ from talenthub.workflow.campaigns.campaigns import (
 from talenthub.workflow.deliveries import Handler
 from talenthub.workflow.digest import begin_digests
 from talenthub.workflow.outbox import DIGEST
-from talenthub.workflow.tables import campaign_chunk, workflow_case
+from talenthub.workflow.tables import campaign_chunk, outbox, workflow_case
 
 WORK = "trial:loans"
 WANTED = Campaign(WORK, "opens loans")
@@ -158,13 +161,31 @@ def test_the_items_are_read_as_they_come(made) -> None:
     written = []
 
     def items(tx: Any) -> Iterator[dict[str, int]]:
-        for _ in range(5):
+        for _ in range(2 * TOGETHER + 5):
             written.append(tx.value(select(func.count()).select_from(campaign_chunk)))
             yield {"person": made.people["sam"]}
 
     with made.acting() as tx:
         start_campaign(tx.by(SYSTEM), WANTED, items(tx), size=2)
-    assert written == [0, 0, 1, 1, 2]
+    assert written == [0] * 2 * TOGETHER + [TOGETHER] * 5
+
+
+def test_each_chunk_has_a_delivery_and_references_of_its_own(made) -> None:
+    items = [{"person": made.people["sam"], "label": each} for each in range(2 * TOGETHER + 3)]
+    wanted = Campaign(WORK, "opens loans", opens="trial.loan")
+    with made.acting("olga") as tx:
+        number = start_campaign(tx, wanted, items, size=2)
+    columns = (campaign_chunk.c.number, campaign_chunk.c["items"], outbox.c.origin, outbox.c.message)
+    chunks = select(*columns).join(outbox, outbox.c.id == campaign_chunk.c.delivery_id)
+    rows = made.run(lambda tx: tx.rows(chunks.order_by(campaign_chunk.c.number)))
+    listed, taken = [], []
+    for place, row in enumerate(rows, 1):
+        assert (row.number, row.origin) == (place, f"{CAMPAIGN}-{number}/{place}")
+        own = json.loads(row.message)[REFERENCES]
+        listed += json.loads(row.items)
+        taken += range(own["first"], own["first"] + own["many"])
+    assert listed == items
+    assert taken == list(range(1, len(items) + 1))
 
 
 def test_among_many_the_one_about_oneself_is_refused_alone(made) -> None:

@@ -11,7 +11,8 @@ import secrets
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from itertools import accumulate, islice
+from typing import Any, TypeVar
 
 from sqlalchemy import bindparam, case, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
@@ -40,12 +41,19 @@ REFERENCES = "references"
 CHUNK = 500
 """So many of a campaign are done in one transaction."""
 
+TOGETHER = 20
+"""So many chunks are put by at once: their workers wait meanwhile."""
+
+T = TypeVar("T")
+
 Item = Mapping[str, Any]
 """One of many, as JSON knows it: `{"case": "APP-12"}` or `{"person": 7, …}`."""
 
-_new_chunk = Direct(insert(campaign_chunk))
-_delivery_of = select(outbox.c.id).where(
-    outbox.c.origin == bindparam("origin"), outbox.c.handler == bindparam("by")
+_new_chunks = Direct(insert(campaign_chunk))
+_deliveries = (
+    select(outbox.c.id)
+    .where(outbox.c.origin.in_(bindparam("origins", expanding=True)), outbox.c.handler == bindparam("by"))
+    .order_by(outbox.c.id)
 )
 _by_request = select(campaign.c.id).where(campaign.c.request_id == bindparam("request"))
 _is_open = campaign_chunk.c.status == OPEN
@@ -198,8 +206,8 @@ def start_campaign(
     if number is None:
         known: int = tx.value(_by_request, {"request": own})
         return known
-    for place, chunk in enumerate(_chunks(items, size), 1):
-        _put_by(tx, wanted, number, place, chunk)
+    for group in _chunks(enumerate(_chunks(items, size), 1), TOGETHER):
+        _put_by(tx, wanted, number, dict(group))
     return int(number)
 
 
@@ -222,45 +230,55 @@ def _row(tx: Transaction, wanted: Campaign, request_id: str) -> dict[str, Any]:
     }
 
 
-def _put_by(tx: Transaction, wanted: Campaign, number: int, place: int, items: Sequence[Item]) -> None:
-    origin, handler = f"{CAMPAIGN}-{number}/{place}", handler_of(wanted.work)
-    taken = _references(tx, wanted.opens, len(items))
-    message = canonical({CAMPAIGN: number, "chunk": place, **taken})
-    row = {"origin": origin, "handler": handler, "message": message, "due_at": tx.now, "attempts": 0}
-    post(tx, [row])
-    delivery = tx.value(_delivery_of, {"origin": origin, "by": handler})
-    tx.write(
-        _new_chunk,
+def _put_by(tx: Transaction, wanted: Campaign, number: int, chunks: Mapping[int, Sequence[Item]]) -> None:
+    """Put chunks by, given by their places; in as many statements as for one."""
+    handler = handler_of(wanted.work)
+    taken = _references(tx, wanted.opens, [len(items) for items in chunks.values()])
+    messages = [
         {
-            "campaign_id": number,
-            "number": place,
-            "delivery_id": delivery,
-            "items": canonical([dict(each) for each in items]),
-            "size": len(items),
-            "refused": 0,
-            "status": "open",
-        },
+            "origin": f"{CAMPAIGN}-{number}/{place}",
+            "handler": handler,
+            "message": canonical({CAMPAIGN: number, "chunk": place, **own}),
+            "due_at": tx.now,
+            "attempts": 0,
+        }
+        for place, own in zip(chunks, taken, strict=True)
+    ]
+    post(tx, messages)
+    rows = tx.rows(_deliveries, {"origins": [each["origin"] for each in messages], "by": handler})
+    tx.write(
+        _new_chunks,
+        [
+            {
+                "campaign_id": number,
+                "number": place,
+                "delivery_id": row.id,
+                "items": canonical([dict(each) for each in items]),
+                "size": len(items),
+                "refused": 0,
+                "status": "open",
+            }
+            for row, (place, items) in zip(rows, chunks.items(), strict=True)
+        ],
     )
 
 
-def _references(tx: Transaction, opens: str, many: int) -> dict[str, Any]:
-    """Return what tells a chunk which references are its own."""
-    if not opens:
-        return {}
-    workflow = tx.memory[CATALOGUE].newest(opens).workflow
-    if workflow.confidential:
-        return {}
-    return {REFERENCES: {"prefix": workflow.ref, "first": reserve(tx, workflow.ref, many), "many": many}}
+def _references(tx: Transaction, opens: str, sizes: Sequence[int]) -> list[dict[str, Any]]:
+    """Return what tells each chunk which references are its own."""
+    workflow = tx.memory[CATALOGUE].newest(opens).workflow if opens else None
+    if workflow is None or workflow.confidential:
+        return [{} for _ in sizes]
+    firsts = accumulate(sizes, initial=reserve(tx, workflow.ref, sum(sizes)))
+    return [
+        {REFERENCES: {"prefix": workflow.ref, "first": first, "many": many}}
+        for first, many in zip(firsts, sizes, strict=False)
+    ]
 
 
-def _chunks(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
-    chunk: list[Item] = []
-    for each in items:
-        chunk.append(each)
-        if len(chunk) == size:
-            yield chunk
-            chunk = []
-    if chunk:
+def _chunks(items: Iterable[T], size: int) -> Iterator[list[T]]:
+    """Yield the items in lists of a size, as they come."""
+    coming = iter(items)
+    while chunk := list(islice(coming, size)):
         yield chunk
 
 
