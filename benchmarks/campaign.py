@@ -5,12 +5,14 @@ python benchmarks/campaign.py --people 100000
 
 PostgreSQL only: beside the opening stands COPY of the very same rows, read from
 what the workers had made, and beside a step the bare driver in chunks as long.
-The workers are processes of their own, as `talent worker` is.
+The workers are processes of their own, as `talent worker` is. The clock stops
+when both have committed their last chunk.
 """
 
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import os
 import subprocess
@@ -26,6 +28,7 @@ from bare import Bare
 from sqlalchemy import Connection, select
 from trial import LOAN, NAME, NOW, House, build
 
+from talenthub.cli import NEW_OBJECTS
 from talenthub.sdk import Campaign, Chunk, Engine, Opening, Transaction, start_campaign
 from talenthub.storage.database import Database
 from talenthub.storage.transaction import SYSTEM
@@ -38,6 +41,7 @@ from talenthub.workflow.tables import workflow_case
 
 WORK = "trial:loans"
 WORKERS = 2
+PAUSE = 0.02
 MILLION = 1_000_000
 STEP = "check"
 TABLES = (
@@ -229,13 +233,16 @@ def _run(house: House, wanted: Campaign, items: Iterable[Any]) -> tuple[float, f
         assert each.stdin is not None
         each.stdin.write("go\n")
         each.stdin.flush()
-    told = [json.loads(each.communicate()[0]) for each in workers]
+    told = [json.loads(each.stdout.readline()) for each in workers if each.stdout is not None]
     seconds = time.perf_counter() - begun
+    for each in workers:
+        each.communicate()
     return seconds, sum(worked for worked, _ in told), [memory for _, memory in told]
 
 
 def work(url: str) -> None:
     """Do the chunks that wait, as one of the workers."""
+    gc.set_threshold(NEW_OBJECTS)  # as every command does
     works = {WORK: open_loans, FIRE: fire_chunk}
     handlers = tuple(Handler(handler_of(name), CAMPAIGN, run) for name, run in works.items())
     engine = Engine(Catalogue([Loaded(LOAN, "trial")]), handlers=handlers)
@@ -255,11 +262,12 @@ def work(url: str) -> None:
     with database.begin() as connection:
         watch = Watch(_driver(connection))
     while run(live_campaigns):
-        for number in run(engine.due_deliveries):
-            run(lambda tx, number=number: engine.deliver(tx, number))
+        done = [run(lambda tx, each=each: engine.deliver(tx, each)) for each in run(engine.due_deliveries)]
+        if not any(done):
+            time.sleep(PAUSE)  # the other one is at the last chunk
     _, worked = watch.read()
+    print(json.dumps([worked, _peak()]), flush=True)
     database.close()
-    print(json.dumps([worked, _peak()]))
 
 
 def _peak() -> int:

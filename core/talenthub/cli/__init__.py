@@ -21,7 +21,7 @@ PLUGINS = "Plugins"
 
 _FOLDER = "talent.folder"
 _ENTRIES = "talent.entries"
-_NEW_OBJECTS = 50_000
+NEW_OBJECTS = 50_000
 """So many are made before Python looks for those nobody needs."""
 
 COMMANDS: Mapping[str, Entry] = {
@@ -151,7 +151,7 @@ def talent(**_given: object) -> None:
 def main() -> NoReturn:
     """Run `talent` with the words of the command line."""
     # What is imported stays: looking through it for garbage 300 times took a tenth of a command.
-    gc.set_threshold(_NEW_OBJECTS)
+    gc.set_threshold(NEW_OBJECTS)
     for stream in (sys.stdout, sys.stderr):
         if stream is not None and hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="replace")
