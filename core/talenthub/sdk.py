@@ -85,6 +85,7 @@ from talenthub.workflow.campaigns.campaigns import (
     live_campaign_of,
     start_campaign,
 )
+from talenthub.workflow.campaigns.reminding import begin_reminders
 from talenthub.workflow.carried import Carried, Measure
 from talenthub.workflow.cases import cases_by_id, is_reference
 from talenthub.workflow.context import (
@@ -275,6 +276,7 @@ __all__ = [
     "agreement",
     "allow",
     "background_option",
+    "begin_reminders",
     "best_people",
     "calendar_file",
     "call_off",

@@ -7,6 +7,9 @@ from types import MappingProxyType
 
 from talenthub.workflow.campaigns.chunks import Work
 from talenthub.workflow.campaigns.fire_chunks import FIRE, fire_chunk
+from talenthub.workflow.campaigns.reminding import REMIND, remind_chunk
 from talenthub.workflow.digest import DIGESTS, make_digests
 
-CORE_WORKS: Mapping[str, Work] = MappingProxyType({FIRE: fire_chunk, DIGESTS: make_digests})
+CORE_WORKS: Mapping[str, Work] = MappingProxyType(
+    {FIRE: fire_chunk, REMIND: remind_chunk, DIGESTS: make_digests}
+)

@@ -16,6 +16,7 @@ from talenthub.sdk import (
     Desk,
     Request,
     background_option,
+    begin_reminders,
     person,
     reads,
     run_campaign,
@@ -24,6 +25,7 @@ from talenthub.sdk import (
 from talenthub_performance.commands.common import fire_found
 from talenthub_performance.finding import case_of
 from talenthub_performance.opening import CYCLE, Begun, Wanted, begin_reviews, checked, open_cycle
+from talenthub_performance.relations import hr
 from talenthub_performance.sharing import with_shared
 from talenthub_performance.telling import reviews_of, status_rows, unwritten
 
@@ -170,6 +172,25 @@ def ask(desk: Desk, ref: str, background: bool) -> None:
     if case.state == "open":
         desk.run(lambda tx: engine.fire(tx, case.ref, "start_reviewing"))
     _each(desk, ref, ("preparing",), "begin", background=background)
+
+
+@cycle.command("remind")
+@click.argument("ref", type=REFERENCE)
+@background_option
+@writes
+def remind(desk: Desk, ref: str, background: bool) -> None:
+    """Remind all who must still act, each once a day; name nobody."""
+    engine = desk.workspace.engine
+    found = run_campaign(
+        desk,
+        lambda tx: begin_reminders(tx, case_of(engine, tx, ref, CYCLE), by=hr, request_id=desk.request_id),
+        background=background,
+        label="Cases",
+    )
+    row = {"cycle": ref.upper(), "looked_at": found.through, "stuck": found.refused}
+    columns = (Column("cycle"), Column("looked_at", "looked at", right=True), Column("stuck", right=True))
+    desk.emit([row], columns)
+    desk.say("Whoever must still act is told in the next digest; the day counts, not how often you ask.")
 
 
 @cycle.command("excuse")
