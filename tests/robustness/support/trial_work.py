@@ -69,7 +69,8 @@ def _step(workspace, run, known, chance, *, finishing: bool):
         return run(officer, lambda tx: engine.open_many(tx, openings))
     due = workspace.run(SYSTEM, engine.due_deliveries, read_only=True)
     if due and (chance.random() < 0.3 or not waiting):
-        return run(SYSTEM, lambda tx: engine.deliver(tx, chance.choice(due)))
+        run(SYSTEM, lambda tx: engine.deliver(tx, chance.choice(due)))
+        return True  # also where another has it: not everything is done
     if not waiting:
         return None
     case = chance.choice(waiting)
