@@ -142,9 +142,19 @@ class IntegrityError(StorageError):
     """Stored data does not agree with itself."""
 
 
+_HALF = 3
+"""So many letters are half a word; fewer begin too much."""
+
+
 def nearest(word: str, allowed: Iterable[str]) -> str | None:
-    """Return the allowed word most like `word`, or None if none is close."""
+    """Return the allowed word most like `word`, or None if none is close.
+
+    Who typed half a word meant one that begins so, the shortest of them.
+    """
     lowered = {each.lower(): each for each in allowed}
+    begun = [each for each in lowered if len(word) >= _HALF and each.startswith(word.lower())]
+    if begun:
+        return lowered[min(begun, key=len)]
     matches = difflib.get_close_matches(word.lower(), lowered, n=1, cutoff=0.6)
     return lowered[matches[0]] if matches else None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import os
+import re
 import sys
 import traceback
 from collections.abc import Callable, Iterator, Sequence
@@ -17,6 +18,9 @@ from talenthub.cli.output import MEND, NOT_OK, OK, clean, file_problem
 from talenthub.cli.screen import fitted
 from talenthub.errors import ConfigurationError, FileError, NotPermitted, Refused, TalentError
 from talenthub.verdict import Verdict
+
+_THOUSANDS = re.compile(r"\d{1,3}([,.'\u00a0 ]\d{3})+")
+_DOTS = re.compile(r"\D")
 
 UNEXPECTED = 1
 INTERRUPTED = 130
@@ -95,11 +99,25 @@ def _print(lines: list[str]) -> None:
 
 def _shown(error: click.ClickException) -> str:
     text = io.StringIO()
+    if isinstance(error, click.BadParameter) and error.param is not None:
+        error.message = _in_words(error.message, error.param.type)
     error.show(file=text)
     context = error.ctx if isinstance(error, click.UsageError) else None
     if context is not None and not isinstance(context.command, click.Group):
         text.write(f"For example: {examples(context)[0]}\n")
     return text.getvalue()
+
+
+def _in_words(message: str, kind: click.ParamType[Any]) -> str:
+    """Return what click says of a word that is no whole number, with what is allowed."""
+    word, sign, _ = message.partition(" is not a valid integer")
+    if not sign:
+        return message
+    least, most = getattr(kind, "min", None), getattr(kind, "max", None)
+    span = f"{'' if least is None else least} to {most}" if most is not None else f"{least} or more"
+    allowed = "" if least is None and most is None else f"; allowed: {span.strip()}"
+    hint = f"; did you mean '{_DOTS.sub('', word[1:-1])}'?" if _THOUSANDS.fullmatch(word[1:-1]) else ""
+    return f"{word} is no whole number{allowed}{hint}"
 
 
 def _let_go_of_stdout() -> None:

@@ -29,9 +29,13 @@ FORMATS = ("table", "json", "jsonl", "csv", "tsv", "yaml")
 OK = "✔"
 NOT_OK = "✘"
 MEND = "→"
+NOTHING = "Nothing to list."
 
 _NARROWEST = 8
-"""Characters that a column keeps, however narrow the screen is."""
+"""Characters that a column keeps while others can still give way."""
+
+_LEAST = 3
+"""Characters that it keeps however many columns share a narrow screen."""
 
 Row = Mapping[str, Any]
 
@@ -267,7 +271,10 @@ def harmless(value: Any) -> str:
 
 
 def _print_table(rows: Sequence[Row], columns: Sequence[Column], sheet: _Sheet) -> None:
-    widths = _widths(rows, columns) if rows else None
+    if not rows:
+        click.echo("\n".join(filter(None, [sheet.title and clean(sheet.title), NOTHING])))
+        return
+    widths = _widths(rows, columns)
     print_page(_table(rows, columns, sheet, widths), may_page=on_terminal() and sheet.style.pager)
 
 
@@ -281,9 +288,10 @@ def _widths(rows: Sequence[Row], columns: Sequence[Column]) -> list[int]:
     widths = [max(each) for each in lengths]
     words = [max((len(word) for text in each for word in text.split()), default=0) for each in cells]
     room = shutil.get_terminal_size().columns - 2 * (len(widths) - 1)
-    for floors in (words, [_NARROWEST] * len(words)):
+    whole_words = [max(each, _NARROWEST) for each in words]
+    for floors in (whole_words, [_NARROWEST] * len(words), [_LEAST] * len(words)):
         while sum(widths) > room:
-            wide = [index for index, width in enumerate(widths) if width > max(floors[index], _NARROWEST)]
+            wide = [index for index, width in enumerate(widths) if width > floors[index]]
             if not wide:
                 break
             folded = {index: sum(each >= widths[index] for each in lengths[index]) for index in wide}

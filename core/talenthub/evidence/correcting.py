@@ -71,8 +71,16 @@ def _check_words(reason: str, ladder: str | None, rating: str | None, withdraw: 
             )
         )
     if rating is not None and _number(rating) is None:
+        dotted = rating.replace(",", ".")
         problems.append(
-            Problem(text="the rating is no number", place="--rating", found=rating, code="evidence.rating")
+            Problem(
+                text="the rating is no number",
+                place="--rating",
+                found=rating,
+                allowed="a number such as 3, 3.5 or 7/2",
+                nearest=dotted if _number(dotted) is not None else None,
+                code="evidence.rating",
+            )
         )
     if problems:
         raise UsageError.of(problems)

@@ -12,8 +12,10 @@ from click.testing import CliRunner
 from talenthub import errors
 from talenthub.cli import Talent
 from talenthub.cli.base import Desk, reads, writes
+from talenthub.cli.failures import guarded
 from talenthub.cli.lazy import Entry, LazyGroup
 from talenthub.cli.parameters import DAY, PERSON, DateWord, OneOf, read_day
+from talenthub.errors import nearest
 from talenthub.storage.hub import read_setting, write_setting
 from talenthub.verdict import allow, refuse
 
@@ -272,3 +274,30 @@ def test_a_broken_core_command_is_not_hidden() -> None:
 def test_a_reading_command_cannot_write(folder: Path) -> None:
     assert _run("sneak")[0] == 10
     assert "sneaked" not in _run("get")[1]
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ("1,000", "'1,000' is no whole number; allowed: 1 to 500; did you mean '1000'?"),
+        ("3,5", "'3,5' is no whole number; allowed: 1 to 500\n"),
+        ("many", "'many' is no whole number; allowed: 1 to 500\n"),
+    ],
+)
+def test_a_number_that_is_none_is_told_with_what_is_allowed(
+    typed: str, told: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    @click.command(help="\b\npositions 3")
+    @click.argument("number", type=click.IntRange(1, 500))
+    def positions(number: int) -> None: ...
+
+    assert guarded(lambda: positions.main([typed], standalone_mode=False), debug=False) == 2
+    assert told in capsys.readouterr().err
+
+
+def test_half_a_word_means_what_begins_so() -> None:
+    people = ["tamar.rao", "amara.okoye", "amaranth.okoye", "ama.ox"]
+    assert nearest("amara", people) == "amara.okoye"
+    assert nearest("Amara.O", people) == "amara.okoye"
+    assert nearest("tamra.rao", people) == "tamar.rao"
+    assert nearest("am", ["amara"]) is None

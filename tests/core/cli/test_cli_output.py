@@ -110,6 +110,16 @@ def test_a_table_keeps_to_the_width(
     assert "".join(lines).count("x") == 90
 
 
+@pytest.mark.parametrize("many", range(1, 17))
+def test_any_number_of_columns_fits_the_screen(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, many: int
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    names = [f"column{each}" for each in range(many)]
+    emit([dict.fromkeys(names, "some words, andaverylongone " * 3)], list(map(Column, names)), Style("table"))
+    assert max(len(line) for line in capsys.readouterr().out.splitlines()) <= 80
+
+
 @pytest.mark.parametrize("no_color", [True, False])
 def test_no_color_means_none(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, no_color: bool
@@ -142,6 +152,7 @@ def test_only_a_long_table_on_a_terminal_is_paged(
 def test_no_rows_are_fine(capsys: pytest.CaptureFixture[str], form: str) -> None:
     emit([], COLUMNS, Style(form))
     out = capsys.readouterr().out
+    assert out == ("Nothing to list.\n" if form == "table" else out)
     assert out == "" or form in ("json", "yaml", "csv", "table")
 
 
