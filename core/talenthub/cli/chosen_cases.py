@@ -73,6 +73,11 @@ class Cases:
         """Return whether one case was named, and no more."""
         return len(self.words) == 1 and self.source is None and self.where is None
 
+    @property
+    def are_named(self) -> bool:
+        """Return whether anything says which cases are meant."""
+        return bool(self.words) or self.source is not None or self.where is not None
+
     def _alone(self) -> None:
         if self.words or self.source is not None:
             text, allowed = "say which cases in one way", "references, --from FILE, or --where"
@@ -129,10 +134,11 @@ def cases_option(
     def decorate(command: Command) -> Command:
         @functools.wraps(command)
         def gathered(words: tuple[str, ...], source: str | None, where: str | None, **given: Any) -> None:
-            if required and not words and source is None and where is None:
+            cases = Cases(words, source, where, workflow)
+            if required and not cases.are_named:
                 text, allowed = "say which cases", f"{metavar}, --from FILE or --where CONDITION"
                 raise UsageError(Problem(text=text, allowed=allowed, code="cli.ref"))
-            command(cases=Cases(words, source, where, workflow), **given)
+            command(cases=cases, **given)
 
         argument = click.argument("words", metavar=metavar, type=kind, nargs=-1)
         return argument(from_option(where_option(gathered)))

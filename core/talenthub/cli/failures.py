@@ -99,16 +99,15 @@ def _print(lines: list[str]) -> None:
 
 def _shown(error: click.ClickException) -> str:
     text = io.StringIO()
-    if isinstance(error, click.BadParameter) and error.param is not None:
-        error.message = _in_words(error.message, error.param.type)
     error.show(file=text)
     context = error.ctx if isinstance(error, click.UsageError) else None
     if context is not None and not isinstance(context.command, click.Group):
         text.write(f"For example: {examples(context)[0]}\n")
-    return text.getvalue()
+    kind = error.param.type if isinstance(error, click.BadParameter) and error.param is not None else None
+    return text.getvalue().replace(error.message, _in_words(error.message, kind))
 
 
-def _in_words(message: str, kind: click.ParamType[Any]) -> str:
+def _in_words(message: str, kind: click.ParamType[Any] | None) -> str:
     """Return what click says of a word that is no whole number, with what is allowed."""
     word, sign, _ = message.partition(" is not a valid integer")
     if not sign:

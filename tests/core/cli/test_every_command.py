@@ -15,6 +15,7 @@ from click.testing import CliRunner
 
 from talenthub.cli import COMMANDS, talent
 from talenthub.cli.lazy import Entry, load
+from talenthub.cli.parameters import DAY, DAY_FORMS, OneOf
 
 DOCS = Path(__file__).parents[3] / "docs"
 ALONE = {"init", "completion"}
@@ -22,6 +23,8 @@ ALONE = {"init", "completion"}
 
 READING = {"--output", "--fields", "--as", "--workspace", "--no-pager", "--debug", "--help"}
 WRITING = {"--dry-run", "--request-id", "--yes"}
+MANY = {"--from", "--file", "--where", "--all", "--unit"}
+"""What a command takes many by, beside several words."""
 
 
 @dataclass(frozen=True)
@@ -137,6 +140,60 @@ def test_nothing_asks_where_nobody_answers(
         assert isinstance(told, (tuple, SystemExit, click.ClickException)), (each.words, told)
         assert done.exit_code in (1, 2), (each.words, done.output)
     assert not list(tmp_path.iterdir())
+
+
+def test_a_slip_in_an_option_or_a_choice_is_answered_with_the_nearest(leaves: list[Leaf]) -> None:
+    for each in leaves:
+        for option in each.options & {"--dry-run", "--output", "--workspace"}:
+            with pytest.raises(click.NoSuchOption) as slip:
+                each.context.command.make_context("slip", [f"{option}x"], parent=each.context.parent)
+            assert f"'{option}'" in slip.value.format_message(), each.words
+        for given in each.context.command.params:
+            assert not isinstance(given.type, click.Choice), (each.words, "OneOf names the nearest")
+            if isinstance(given.type, OneOf):
+                word = max(given.type.words, key=len)
+                told = refused(given, f"{word}{word[-1]}", each.context)
+                assert f"did you mean '{word}'?" in told
+                assert all(known in told for known in given.type.words)
+
+
+def test_a_day_that_is_none_is_answered_with_what_is(leaves: list[Leaf]) -> None:
+    asked = [(each, given) for each in leaves for given in each.context.command.params if given.type is DAY]
+    assert len(asked) > 30
+    for each, given in asked:
+        for word in ("3/4/26", "2026-13-01", "30.2.2026", "friday"):
+            assert DAY_FORMS in refused(given, word, each.context), (each.words, word)
+        assert "did you mean 'tomorrow'?" in refused(given, "tomorow", each.context)
+        assert "did you mean '2026-12-31'?" in refused(given, "31.12.2026", each.context)
+
+
+def refused(given: click.Parameter, word: str, context: click.Context) -> str:
+    """Return what is said of a word that a parameter does not take."""
+    with pytest.raises(click.BadParameter) as told:
+        given.type.convert(word, given, context)
+    return told.value.format_message()
+
+
+def test_a_write_takes_many_or_the_page_says_why_it_takes_one(leaves: list[Leaf]) -> None:
+    page = (DOCS / "everyday.md").read_text(encoding="utf-8").split("## One or many")[1].split("## ")[0]
+    rows = [line for line in page.splitlines() if line.startswith("| it is")]
+    told = {command for row in rows for command in re.findall("`(.+?)`", row)}
+    assert told <= {each.words for each in leaves}, "the page names what is gone"
+    alone = {each.words for each in leaves if "--dry-run" in each.options and not takes_many(each)}
+    assert alone <= told, "give it the shared manner, or say on the page why it takes one"
+
+
+def takes_many(leaf: Leaf) -> bool:
+    """Return whether a command takes several words, a file or a filter."""
+    given = leaf.context.command.params
+    words = [each for each in given if isinstance(each, click.Argument)]
+    ways = {name for each in given for name in each.opts if not is_day(each)}
+    return bool(ways & MANY) or any(each.nargs == -1 or isinstance(each.type, click.Path) for each in words)
+
+
+def is_day(given: click.Parameter) -> bool:
+    """Return whether `--from` means a day, or what a version is derived from."""
+    return given.type is DAY or (given.name == "source" and given.type.name == "version")
 
 
 def test_each_complaint_names_tests_that_are_there() -> None:

@@ -19,14 +19,19 @@ from talenthub.sdk import (
     TalentError,
     Transaction,
     UsageError,
+    cases_option,
     once,
     raise_refusals,
     why_not,
 )
-from talenthub_career.finding import PLACEMENT, PLAN, case_of
+from talenthub_career.finding import ASKING, MOVE, PLACEMENT, PLAN, case_of
 
 WORD = Name("case or person")
 PAIR = Pair(upper=True)
+plans_option = cases_option("PLAN|PERSON…", workflow=PLAN, kind=WORD)
+placements_option = cases_option("PLACEMENT|PERSON…", workflow=PLACEMENT, kind=WORD)
+moves_option = cases_option("MOVE|PERSON…", workflow=MOVE, kind=WORD)
+askings_option = cases_option("ASK-…", workflow=ASKING)
 CASES = (Column("ref"), Column("person"), Column("state"), Column("about"))
 file_option = click.option(
     "--from", "file", type=click.Path(path_type=Path), help="CSV of many; its columns: docs/career.md."

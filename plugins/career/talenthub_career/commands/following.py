@@ -10,7 +10,7 @@ import click
 from talenthub.sdk import (
     DAY,
     PERSON,
-    REFERENCE,
+    Cases,
     Column,
     DateWord,
     Desk,
@@ -21,7 +21,16 @@ from talenthub.sdk import (
     one_way,
     writes,
 )
-from talenthub_career.commands.common import PAIR, WORD, file_option, looked_up, plan_word, whole
+from talenthub_career.commands.common import (
+    PAIR,
+    WORD,
+    askings_option,
+    file_option,
+    looked_up,
+    plan_word,
+    plans_option,
+    whole,
+)
 from talenthub_career.files import read_entries
 from talenthub_career.finding import ASKING, case_of, own_answer
 from talenthub_career.starting import handles
@@ -71,17 +80,21 @@ def track(
 
 
 @click.command()
-@click.argument("words", metavar="PLAN|PERSON…", type=WORD, nargs=-1, required=True)
+@plans_option
 @click.option(
     "--ask", "people", type=PERSON, multiple=True, required=True, help="A colleague: three to five of them."
 )
 @writes
-def pulse(desk: Desk, words: tuple[str, ...], people: tuple[str, ...]) -> None:
+def pulse(desk: Desk, cases: Cases, people: tuple[str, ...]) -> None:
     """Ask colleagues what change they see; they are read together only."""
     form = {"people": looked_up(desk, lambda tx: handles(tx, people))}
     following = "each of them: talent career answer PERSON --change 1"
     fire_entries(
-        desk, [Entry(each, form) for each in words], "ask_colleagues", plan_word, following=following
+        desk,
+        [Entry(each, form) for each in cases.refs(desk)],
+        "ask_colleagues",
+        plan_word,
+        following=following,
     )
 
 
@@ -107,65 +120,75 @@ def answer(
 
 
 @click.command()
-@click.argument("words", metavar="ASK-…", type=REFERENCE, nargs=-1, required=True)
+@askings_option
 @writes
-def collect(desk: Desk, words: tuple[str, ...]) -> None:
+def collect(desk: Desk, cases: Cases) -> None:
     """Close questions to colleagues: the plan shows what they said together."""
 
     def find(engine: Any, tx: Transaction, word: str) -> Any:
         return case_of(engine, tx, word, ASKING)
 
-    fire_entries(desk, [Entry(each) for each in words], "close", find)
+    fire_entries(desk, [Entry(each) for each in cases.refs(desk)], "close", find)
 
 
 @click.command()
-@click.argument("words", metavar="PLAN|PERSON…", type=WORD, nargs=-1, required=True)
+@plans_option
 @click.option("--coach", type=PERSON, help="Who coached, and rates beside the manager.")
 @click.option("--peer", "peers", type=PERSON, multiple=True, help="A colleague who rates: three or more.")
 @writes
-def reassess(desk: Desk, words: tuple[str, ...], coach: str | None, peers: tuple[str, ...]) -> None:
+def reassess(desk: Desk, cases: Cases, coach: str | None, peers: tuple[str, ...]) -> None:
     """Have the targets rated again; each without a look at the others."""
+    refs = cases.refs(desk)
 
     def read(tx: Transaction) -> dict[str, Any]:
         return {"coach": handles(tx, [coach])[0] if coach else None, "peers": handles(tx, peers)}
 
     form = looked_up(desk, read)
-    following = f"manager and coach: talent career rate {words[0]} --competency …; peers: talent inbox"
-    fire_entries(desk, [Entry(each, form) for each in words], "reassess", plan_word, following=following)
+    following = f"manager and coach: talent career rate {refs[0]} --competency …; peers: talent inbox"
+    fire_entries(desk, [Entry(each, form) for each in refs], "reassess", plan_word, following=following)
 
 
 @click.command()
-@click.argument("words", metavar="PLAN|PERSON…", type=WORD, nargs=-1, required=True)
+@plans_option
 @click.option("--reflection", required=True, help="What you take along.")
 @writes
-def close(desk: Desk, words: tuple[str, ...], reflection: str) -> None:
+def close(desk: Desk, cases: Cases, reflection: str) -> None:
     """Close the plan, both of you: achieved, or partly."""
-    fire_entries(desk, [Entry(each, {"reflection": reflection}) for each in words], "close", plan_word)
+    fire_entries(
+        desk, [Entry(each, {"reflection": reflection}) for each in cases.refs(desk)], "close", plan_word
+    )
 
 
 @click.command()
-@click.argument("words", metavar="PLAN|PERSON…", type=WORD, nargs=-1, required=True)
+@plans_option
 @click.option("--days", type=click.IntRange(7, 730), required=True, help="So many more days from today.")
 @click.option("--reason", required=True, help="What is done with the time.")
 @writes
-def extend(desk: Desk, words: tuple[str, ...], days: int, reason: str) -> None:
+def extend(desk: Desk, cases: Cases, days: int, reason: str) -> None:
     """Give a reassessed plan more time."""
-    fire_entries(desk, [Entry(each, {"days": days, "reason": reason}) for each in words], "extend", plan_word)
+    fire_entries(
+        desk,
+        [Entry(each, {"days": days, "reason": reason}) for each in cases.refs(desk)],
+        "extend",
+        plan_word,
+    )
 
 
 @click.command()
-@click.argument("words", metavar="PLAN|PERSON…", type=WORD, nargs=-1, required=True)
+@plans_option
 @click.option("--reason", required=True, help="Why one looks again; what was before is kept.")
 @writes
-def again(desk: Desk, words: tuple[str, ...], reason: str) -> None:
+def again(desk: Desk, cases: Cases, reason: str) -> None:
     """Return plans to Seeing It."""
-    fire_entries(desk, [Entry(each, {"reason": reason}) for each in words], "look_again", plan_word)
+    fire_entries(
+        desk, [Entry(each, {"reason": reason}) for each in cases.refs(desk)], "look_again", plan_word
+    )
 
 
 @click.command()
-@click.argument("words", metavar="PLAN|PERSON…", type=WORD, nargs=-1, required=True)
+@plans_option
 @click.option("--reason", required=True, help="Why it ends before its end.")
 @writes
-def abandon(desk: Desk, words: tuple[str, ...], reason: str) -> None:
+def abandon(desk: Desk, cases: Cases, reason: str) -> None:
     """End plans before their end; nothing is deleted."""
-    fire_entries(desk, [Entry(each, {"reason": reason}) for each in words], "abandon", plan_word)
+    fire_entries(desk, [Entry(each, {"reason": reason}) for each in cases.refs(desk)], "abandon", plan_word)

@@ -10,6 +10,7 @@ from talenthub.sdk import (
     DAY,
     PERSON,
     REFERENCE,
+    Cases,
     CaseView,
     Column,
     DateWord,
@@ -25,7 +26,7 @@ from talenthub.sdk import (
     reads,
     writes,
 )
-from talenthub_career.commands.common import CASES, WORD, looked_up
+from talenthub_career.commands.common import CASES, WORD, looked_up, moves_option
 from talenthub_career.finding import ASPIRATION, MOVE, case_of, cases_of, vacancy_of
 from talenthub_career.starting import handles
 from talenthub_career.starting import hope as say_hope
@@ -132,10 +133,10 @@ def move() -> None:
 
 def _simple(name: str, transition: str, help_line: str) -> None:
     @move.command(name, help=help_line)
-    @click.argument("words", metavar="MOVE|PERSON…", type=WORD, nargs=-1, required=True)
+    @moves_option
     @writes
-    def command(desk: Desk, words: tuple[str, ...]) -> None:
-        fire_entries(desk, [Entry(each) for each in words], transition, _move)
+    def command(desk: Desk, cases: Cases) -> None:
+        fire_entries(desk, [Entry(each) for each in cases.refs(desk)], transition, _move)
 
 
 _simple("view", "view_gap", "Look at what the role asks of you, and keep what is lacking.")
@@ -165,21 +166,21 @@ def agree(desk: Desk, word: str, post: str, first: DateWord) -> None:
 
 
 @move.command("decline")
-@click.argument("words", metavar="MOVE|PERSON…", type=WORD, nargs=-1, required=True)
+@moves_option
 @click.option("--reason", required=True, help="Why you ask them to stay.")
 @writes
-def decline(desk: Desk, words: tuple[str, ...], reason: str) -> None:
+def decline(desk: Desk, cases: Cases, reason: str) -> None:
     """Ask somebody to stay, as their manager, with a reason."""
-    fire_entries(desk, [Entry(each, {"reason": reason}) for each in words], "decline", _move)
+    fire_entries(desk, [Entry(each, {"reason": reason}) for each in cases.refs(desk)], "decline", _move)
 
 
 @move.command("drop")
-@click.argument("words", metavar="MOVE|PERSON…", type=WORD, nargs=-1, required=True)
+@moves_option
 @click.option("--reason", required=True, help="Why it goes no further.")
 @writes
-def let_go(desk: Desk, words: tuple[str, ...], reason: str) -> None:
+def let_go(desk: Desk, cases: Cases, reason: str) -> None:
     """Let interest go."""
-    fire_entries(desk, [Entry(each, {"reason": reason}) for each in words], "drop", _move)
+    fire_entries(desk, [Entry(each, {"reason": reason}) for each in cases.refs(desk)], "drop", _move)
 
 
 @move.command("list")

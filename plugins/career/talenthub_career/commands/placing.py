@@ -12,6 +12,7 @@ from talenthub.sdk import (
     PERSON,
     REFERENCE,
     UNIT,
+    Cases,
     DateWord,
     Desk,
     Entry,
@@ -33,6 +34,7 @@ from talenthub_career.commands.common import (
     looked_up,
     open_each,
     placement_word,
+    placements_option,
     whole,
 )
 from talenthub_career.files import agility_of, read_persons, read_ratings, results_of
@@ -144,26 +146,29 @@ def _items(desk: Desk) -> list[str]:
 
 
 @click.command()
-@click.argument("words", metavar="PLACEMENT|PERSON…", type=WORD, nargs=-1, required=True)
+@placements_option
 @click.option("--note", required=True, help="What was discussed, where raters lay apart.")
 @writes
-def discuss(desk: Desk, words: tuple[str, ...], note: str) -> None:
+def discuss(desk: Desk, cases: Cases, note: str) -> None:
     """Note what the raters talked about."""
-    fire_entries(desk, [Entry(each, {"reason": note}) for each in words], "discuss", placement_word)
+    fire_entries(
+        desk, [Entry(each, {"reason": note}) for each in cases.refs(desk)], "discuss", placement_word
+    )
 
 
 @click.command()
-@click.argument("words", metavar="PLACEMENT|PERSON…", type=WORD, nargs=-1, required=True)
+@placements_option
 @click.option("--competency", "ratings", type=PAIR, multiple=True, help="COM=3: what calibration changes.")
 @click.option("--reason", default="", help="Why; needed for a change.")
 @writes
-def calibrate(desk: Desk, words: tuple[str, ...], ratings: tuple[tuple[str, str], ...], reason: str) -> None:
+def calibrate(desk: Desk, cases: Cases, ratings: tuple[tuple[str, str], ...], reason: str) -> None:
     """Calibrate as somebody who did not rate; only now evidence is recorded."""
+    refs = cases.refs(desk)
     form = {"ratings": whole(ratings, "--competency"), "reason": reason}
-    following = f"talent career placement {words[0]}, then talent career agree {words[0]}"
+    following = f"talent career placement {refs[0]}, then talent career agree {refs[0]}"
     fire_entries(
         desk,
-        [Entry(each, form) for each in words],
+        [Entry(each, form) for each in refs],
         "calibrate",
         placement_word,
         following=following,
@@ -171,24 +176,24 @@ def calibrate(desk: Desk, words: tuple[str, ...], ratings: tuple[tuple[str, str]
 
 
 @click.command()
-@click.argument("words", metavar="PLACEMENT|PERSON…", type=WORD, nargs=-1, required=True)
+@placements_option
 @writes
-def weigh(desk: Desk, words: tuple[str, ...]) -> None:
+def weigh(desk: Desk, cases: Cases) -> None:
     """Work out again what it means, once an aspiration is shared."""
-    fire_entries(desk, [Entry(each) for each in words], "weigh_again", placement_word)
+    fire_entries(desk, [Entry(each) for each in cases.refs(desk)], "weigh_again", placement_word)
 
 
 @click.command()
-@click.argument("words", metavar="PLACEMENT|PERSON…", type=WORD, nargs=-1, required=True)
+@placements_option
 @click.option("--strategy", type=Name("strategy"), help="Default: the one that the figures mean.")
 @click.option("--reason", default="", help="Why it is another one.")
 @writes
-def agree(desk: Desk, words: tuple[str, ...], strategy: str | None, reason: str) -> None:
+def agree(desk: Desk, cases: Cases, strategy: str | None, reason: str) -> None:
     """Agree on the strategy: what the person is shown, and never a label."""
     form = {"strategy": strategy, "reason": reason}
     fire_entries(
         desk,
-        [Entry(each, form) for each in words],
+        [Entry(each, form) for each in cases.refs(desk)],
         "place",
         placement_word,
         following="talent career start PERSON",
@@ -207,9 +212,5 @@ def placement(desk: Desk, word: str) -> None:
         return placement_record(tx, case) | {"formula": formula_of(settings_for(engine, tx, case))}
 
     record = desk.run(run)
-    shown = {
-        name: each
-        for name, each in record.items()
-        if each not in (None, [], "") and not name.endswith("_exact")
-    }
+    shown = {name: each for name, each in record.items() if each not in (None, [], "")}
     desk.emit_record(shown if desk.for_people else record)

@@ -10,6 +10,7 @@ import click
 from talenthub.sdk import (
     COMPETENCY,
     PERSON,
+    Cases,
     Desk,
     Entry,
     Name,
@@ -20,7 +21,7 @@ from talenthub.sdk import (
     one_way,
     writes,
 )
-from talenthub_career.commands.common import PAIR, WORD, open_each, plan_word
+from talenthub_career.commands.common import PAIR, WORD, open_each, plan_word, plans_option
 from talenthub_career.files import read_contexts
 from talenthub_career.starting import start as open_plan
 from talenthub_career.telling import case_row
@@ -134,8 +135,8 @@ def target(
 
 
 @click.command()
-@click.argument("words", metavar="PLAN|PERSON…", type=WORD, nargs=-1, required=True)
+@plans_option
 @writes
-def sign(desk: Desk, words: tuple[str, ...]) -> None:
+def sign(desk: Desk, cases: Cases) -> None:
     """Sign what the other one proposed: the target, and later the plan."""
-    fire_entries(desk, [Entry(each) for each in words], "sign", plan_word)
+    fire_entries(desk, [Entry(each) for each in cases.refs(desk)], "sign", plan_word)

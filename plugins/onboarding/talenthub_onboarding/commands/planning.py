@@ -115,15 +115,14 @@ def release(desk: Desk, cases: Cases, buddy: str | None) -> None:
 
 
 @click.command("first-day")
-@click.argument("word", metavar="PLAN|PERSON", type=PLAN)
+@plans_option
 @click.argument("day", type=DAY)
 @click.option("--reason", required=True, help="Why it is another day.")
 @writes
-def first_day(desk: Desk, word: str, day: DateWord, reason: str) -> None:
-    """Move the first day; open tasks move with it."""
-    fire_entries(
-        desk, [Entry(word, {"first_day": day_on(desk, day), "reason": reason})], "change_first_day", plan_of
-    )
+def first_day(desk: Desk, cases: Cases, day: DateWord, reason: str) -> None:
+    """Move the first day of newcomers; open tasks move with it."""
+    form = {"first_day": day_on(desk, day), "reason": reason}
+    fire_entries(desk, [Entry(each, form) for each in cases.refs(desk)], "change_first_day", plan_of)
 
 
 @click.command()

@@ -14,6 +14,7 @@ from talenthub.sdk import (
     Pair,
     Request,
     Transaction,
+    cases_option,
     in_chunks,
     leave_to_workers,
     tell_answers,
@@ -21,6 +22,7 @@ from talenthub.sdk import (
 
 REVIEW = Name("review or person")
 PAIR = Pair("key")
+reviews_option = cases_option("REVIEW…", workflow="performance.review", kind=REVIEW)
 Find = Callable[[Engine, Transaction], Sequence[Request]]
 
 

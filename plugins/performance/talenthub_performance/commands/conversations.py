@@ -10,6 +10,7 @@ import click
 from talenthub.sdk import (
     DAY,
     REFERENCE,
+    Cases,
     Column,
     DateWord,
     Desk,
@@ -25,7 +26,7 @@ from talenthub.sdk import (
     why_not,
     writes,
 )
-from talenthub_performance.commands.common import REVIEW, fire_found, one
+from talenthub_performance.commands.common import REVIEW, fire_found, one, reviews_option
 from talenthub_performance.finding import case_of, review_of
 from talenthub_performance.recording import CONVERSATION, read_talks, record_talks, to_agree
 from talenthub_performance.telling import conversation_rate
@@ -39,11 +40,12 @@ def conversation() -> None:
 
 
 @conversation.command("schedule")
-@click.argument("words", metavar="REVIEW…", type=REVIEW, nargs=-1, required=True)
+@reviews_option
 @click.option("--on", type=DAY, required=True, help="The day.")
 @writes
-def schedule(desk: Desk, words: tuple[str, ...], on: DateWord) -> None:
+def schedule(desk: Desk, cases: Cases, on: DateWord) -> None:
     """Schedule a conversation, with one person or with several."""
+    words = cases.refs(desk)
     day = day_on(desk, on)
     fire_found(
         desk,
@@ -159,11 +161,12 @@ def miss(desk: Desk, ref: str, reason: str) -> None:
 
 
 @conversation.command("look-after")
-@click.argument("words", metavar="REVIEW…", type=REVIEW, nargs=-1, required=True)
+@reviews_option
 @click.option("--note", required=True, help="What you found, and what is done about it.")
 @writes
-def look_after(desk: Desk, words: tuple[str, ...], note: str) -> None:
+def look_after(desk: Desk, cases: Cases, note: str) -> None:
     """Say what is done about two conversations missed in a row."""
+    words = cases.refs(desk)
     fire_found(
         desk,
         lambda engine, tx: [

@@ -9,11 +9,13 @@ import click
 from talenthub.sdk import (
     PERSON,
     REFERENCE,
+    Cases,
     Column,
     Desk,
     Name,
     Request,
     Transaction,
+    cases_option,
     persons,
     reads,
     writes,
@@ -63,10 +65,11 @@ def answer(desk: Desk, word: str | None, useful: int, heard: int, clear: int) ->
 
 
 @pulse.command("close")
-@click.argument("refs", metavar="REF…", type=REFERENCE, nargs=-1, required=True)
+@cases_option("REF…", workflow=PULSE)
 @writes
-def close(desk: Desk, refs: tuple[str, ...]) -> None:
+def close(desk: Desk, cases: Cases) -> None:
     """Close pulses before their days are over; answers are read from then on."""
+    refs = cases.refs(desk)
     fire_found(
         desk,
         lambda engine, tx: [Request(case_of(engine, tx, each, PULSE).ref, "close") for each in refs],

@@ -10,6 +10,7 @@ import click
 from talenthub.sdk import (
     DAY,
     REFERENCE,
+    Cases,
     Column,
     DateWord,
     Desk,
@@ -18,6 +19,7 @@ from talenthub.sdk import (
     Request,
     Transaction,
     UsageError,
+    cases_option,
     day_on,
     raise_refusals,
     read_rating,
@@ -26,7 +28,7 @@ from talenthub.sdk import (
     writes,
 )
 from talenthub_performance.cases import NOT_ASSESSED
-from talenthub_performance.commands.common import PAIR, REVIEW, codes, figure, fire_found, one
+from talenthub_performance.commands.common import PAIR, REVIEW, codes, figure, fire_found, one, reviews_option
 from talenthub_performance.entering import Entered, Entry, enter, read_statements
 from talenthub_performance.finding import REVIEW as REVIEW_WORKFLOW
 from talenthub_performance.finding import case_of, review_of
@@ -199,50 +201,53 @@ def _waiting(
     fire_found(desk, find)
 
 
-def _named_or_all(words: tuple[str, ...], everything: bool, command: str) -> None:
-    if bool(words) == everything:
-        raise UsageError(Problem(text="name reviews or all", place=command, allowed="REVIEW… or --all"))
+_some_or_all = cases_option("REVIEW…", workflow=REVIEW_WORKFLOW, kind=REVIEW, required=False)
+
+
+def _named_or_all(cases: Cases, everything: bool, command: str) -> None:
+    if cases.are_named == everything:
+        raise UsageError(
+            Problem(text="name reviews or all", place=command, allowed="REVIEW…, --from, --where or --all")
+        )
 
 
 @review.command("begin")
-@click.argument("words", metavar="REVIEW…", type=REVIEW, nargs=-1, required=True)
+@reviews_option
 @writes
-def begin(desk: Desk, words: tuple[str, ...]) -> None:
+def begin(desk: Desk, cases: Cases) -> None:
     """Ask the person and the manager for their statements."""
-    _many(desk, words, "begin", {})
+    _many(desk, cases.refs(desk), "begin", {})
 
 
 @review.command("sign")
-@click.argument("words", metavar="REVIEW…", type=REVIEW, nargs=-1)
+@_some_or_all
 @click.option("--all", "everything", is_flag=True, help="All that wait for it and that you have not rated.")
 @click.option("--return", "reason", help="Give it back to the manager, and why.")
 @writes
-def sign(desk: Desk, words: tuple[str, ...], everything: bool, reason: str | None) -> None:
+def sign(desk: Desk, cases: Cases, everything: bool, reason: str | None) -> None:
     """Sign reviews as a second pair of eyes, or give them back."""
-    _named_or_all(words, everything, "sign")
+    _named_or_all(cases, everything, "sign")
     step, form = ("return", {"reason": reason}) if reason else ("sign_off", {})
     if everything:
         _waiting(desk, ("submitted", "calibrated"), step, form, as_manager=False)
     else:
-        _many(desk, words, step, form)
+        _many(desk, cases.refs(desk), step, form)
 
 
 @review.command("release")
-@click.argument("words", metavar="REVIEW…", type=REVIEW, nargs=-1)
+@_some_or_all
 @click.option("--all", "everything", is_flag=True, help="All signed ones of the people you manage.")
 @click.option("--talked-on", "talked", type=DAY, help="The day of the talk; default: today.")
 @click.option("--explain", default="", help="Why it is far from what the conversations said.")
 @writes
-def release(
-    desk: Desk, words: tuple[str, ...], everything: bool, talked: DateWord | None, explain: str
-) -> None:
+def release(desk: Desk, cases: Cases, everything: bool, talked: DateWord | None, explain: str) -> None:
     """Release reviews after the talk; only now evidence is recorded."""
-    _named_or_all(words, everything, "release")
+    _named_or_all(cases, everything, "release")
     form = {"talked_on": day_on(desk, talked), "explanation": explain}
     if everything:
         _waiting(desk, ("signed_off",), "release", form, as_manager=True)
     else:
-        _many(desk, words, "release", form)
+        _many(desk, cases.refs(desk), "release", form)
 
 
 @review.command("acknowledge")

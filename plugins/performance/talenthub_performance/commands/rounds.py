@@ -7,12 +7,13 @@ from typing import Any
 import click
 
 from talenthub.sdk import (
-    REFERENCE,
+    Cases,
     Column,
     Desk,
     Name,
     Request,
     Transaction,
+    cases_option,
     person,
     persons,
     read_rating,
@@ -20,16 +21,24 @@ from talenthub.sdk import (
     writes,
 )
 from talenthub_performance.cases import NOT_ASSESSED, Answering
-from talenthub_performance.commands.common import PAIR, REVIEW, codes, fire_found, one
+from talenthub_performance.commands.common import PAIR, REVIEW, codes, fire_found
 from talenthub_performance.finding import ANSWER, answer_of, case_of, review_of
 
 ROUND = "performance.round"
 ABOUT = Name("person or answer")
+_rounds = cases_option("REF…", workflow=ROUND)
 
 
 @click.group("round")
 def round_() -> None:
     """Answers from around one person, sealed and read in groups only."""
+
+
+def _fire(desk: Desk, cases: Cases, step: str) -> None:
+    refs = cases.refs(desk)
+    fire_found(
+        desk, lambda engine, tx: [Request(case_of(engine, tx, each, ROUND).ref, step) for each in refs]
+    )
 
 
 @round_.command("nominate")
@@ -51,11 +60,11 @@ def nominate(desk: Desk, word: str, raters: tuple[tuple[str, str], ...], asked: 
 
 
 @round_.command("approve")
-@click.argument("ref", type=REFERENCE)
+@_rounds
 @writes
-def approve(desk: Desk, ref: str) -> None:
-    """Approve who is asked; they are asked now."""
-    one(desk, lambda engine, tx: case_of(engine, tx, ref, ROUND), "approve", {})
+def approve(desk: Desk, cases: Cases) -> None:
+    """Approve who is asked in rounds; they are asked now."""
+    _fire(desk, cases, "approve")
 
 
 @round_.command("answer")
@@ -77,11 +86,11 @@ def answer(desk: Desk, word: str, ratings: tuple[tuple[str, str], ...]) -> None:
 
 
 @round_.command("close")
-@click.argument("ref", type=REFERENCE)
+@_rounds
 @writes
-def close(desk: Desk, ref: str) -> None:
-    """Close a round; the review shows what each large enough group said."""
-    one(desk, lambda engine, tx: case_of(engine, tx, ref, ROUND), "close", {})
+def close(desk: Desk, cases: Cases) -> None:
+    """Close rounds; each review shows what each large enough group said."""
+    _fire(desk, cases, "close")
 
 
 @round_.command("mine")

@@ -6,7 +6,19 @@ from typing import Any
 
 import click
 
-from talenthub.sdk import DAY, DateWord, Desk, Request, Transaction, day_on, reads, writes
+from talenthub.sdk import (
+    DAY,
+    Cases,
+    DateWord,
+    Desk,
+    Request,
+    Transaction,
+    cases_option,
+    day_on,
+    fire_each,
+    reads,
+    writes,
+)
 from talenthub.sdk import Column as Field
 from talenthub_recruitment.appealing import lodge
 from talenthub_recruitment.commands.common import REFERENCE, answered_once, fire_one
@@ -25,15 +37,16 @@ def reserve() -> None:
 
 
 @reserve.command("add")
-@click.argument("ref", metavar="APPLICATION", type=REFERENCE)
+@cases_option("APPLICATION…", workflow="recruitment.application", kind=REFERENCE)
 @click.option("--agreed", is_flag=True, required=True, help="The candidate has agreed to be kept.")
 @click.option("--until", type=DAY, help="The last day on the list; default: the setting reserve_days.")
 @writes
-def add(desk: Desk, ref: str, agreed: bool, until: DateWord | None) -> None:
-    """Keep a ranked candidate who agrees on the reserve list."""
+def add(desk: Desk, cases: Cases, agreed: bool, until: DateWord | None) -> None:
+    """Keep ranked candidates who agree on the reserve list."""
     form = {"agreed": agreed, "until": day_on(desk, until)}
-    following = f"for a vacancy of the same role: talent recruitment reserve take {ref} --for SELECTION"
-    fire_one(desk, Request(ref, "to_reserve", form), following=following)
+    refs = cases.refs(desk)
+    following = f"for a vacancy of the same role: talent recruitment reserve take {refs[0]} --for SELECTION"
+    fire_each(desk, [Request(each, "to_reserve", form) for each in refs], following=following)
 
 
 @reserve.command("list")

@@ -17,6 +17,7 @@ from talenthub.sdk import (
     Column,
     Desk,
     Name,
+    OneOf,
     Problem,
     Request,
     Transaction,
@@ -120,7 +121,7 @@ def _opened(case: CaseView) -> dict[str, Any]:
 @click.command()
 @click.argument("ref", type=REFERENCE)
 @click.option(
-    "--format", "kind", type=click.Choice(["md", "html"]), help="Default: md, or by the file's name."
+    "--format", "kind", type=OneOf("format", ("md", "html")), help="Default: md, or by the file's name."
 )
 @click.option("--to", "file", type=click.Path(path_type=Path), help="Write it to a FILE.")
 @click.option("--language", default="", help="For a framework in several; default: the organisation's.")

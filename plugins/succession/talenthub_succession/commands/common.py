@@ -24,6 +24,7 @@ from talenthub.sdk import (
     TalentError,
     Transaction,
     UsageError,
+    cases_option,
     once,
     persons,
     why_not,
@@ -43,11 +44,11 @@ file_option = click.option(
 
 
 def selecting(command: Callable[..., None]) -> Callable[..., None]:
-    """Add what nominations are chosen by: words, a post, a purpose."""
+    """Add what nominations are chosen by: cases, a post, a purpose."""
     for option in (
         click.option("--purpose", type=PURPOSE, help="All with this purpose that wait for the step."),
         click.option("--post", type=POST, help="All for this post, by code, that wait for the step."),
-        click.argument("words", metavar="NOM…", type=NOMINATION, nargs=-1),
+        cases_option("NOM…", workflow="succession.nomination", kind=NOMINATION, required=False),
     ):
         command = option(command)
     return command
@@ -65,7 +66,11 @@ def selected(
     if words:
         return all_nominations(engine, tx, words)
     if post is None and purpose is None:
-        raise UsageError(Problem(text="name nominations, or a filter", allowed="NOM…, --post or --purpose"))
+        raise UsageError(
+            Problem(
+                text="name nominations, or a filter", allowed="NOM…, --from, --where, --post or --purpose"
+            )
+        )
     found = chosen(engine, tx, {"post": post, "purpose": purpose}, everyone=False)
     return [each for each in found if _waits_for(engine, each, step)]
 

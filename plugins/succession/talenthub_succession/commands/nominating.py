@@ -12,6 +12,7 @@ from talenthub.sdk import (
     COMPETENCY,
     PERSON,
     UNIT,
+    Cases,
     Column,
     Desk,
     Name,
@@ -171,10 +172,9 @@ def submit(
 @selecting
 @click.option("--return", "reason", help="Give them back to who nominated, and why.")
 @writes
-def check(
-    desk: Desk, words: tuple[str, ...], post: str | None, purpose: str | None, reason: str | None
-) -> None:
+def check(desk: Desk, cases: Cases, post: str | None, purpose: str | None, reason: str | None) -> None:
     """Check that enough is known; what is not covered is refused."""
+    words = cases.refs(desk)
     step, form = ("give_back", {"reason": reason}) if reason else ("check", {})
 
     def find(engine: Any, tx: Transaction) -> list[Request]:
@@ -195,25 +195,26 @@ def _plain_step(desk: Desk, step: str, words: tuple[str, ...], post: str | None,
 @click.command("activate")
 @selecting
 @writes
-def activate(desk: Desk, words: tuple[str, ...], post: str | None, purpose: str | None) -> None:
+def activate(desk: Desk, cases: Cases, post: str | None, purpose: str | None) -> None:
     """Put approved nominations in force, for a year unless set otherwise."""
-    _plain_step(desk, "activate", words, post, purpose)
+    _plain_step(desk, "activate", cases.refs(desk), post, purpose)
 
 
 @click.command("appoint")
 @selecting
 @writes
-def appoint(desk: Desk, words: tuple[str, ...], post: str | None, purpose: str | None) -> None:
+def appoint(desk: Desk, cases: Cases, post: str | None, purpose: str | None) -> None:
     """Close nominations whose nominee holds the post by now."""
-    _plain_step(desk, "appoint", words, post, purpose)
+    _plain_step(desk, "appoint", cases.refs(desk), post, purpose)
 
 
 @click.command("withdraw")
 @selecting
 @click.option("--because", required=True, help="Why, in words.")
 @writes
-def withdraw(desk: Desk, words: tuple[str, ...], post: str | None, purpose: str | None, because: str) -> None:
+def withdraw(desk: Desk, cases: Cases, post: str | None, purpose: str | None, because: str) -> None:
     """Withdraw nominations, with a reason."""
+    words = cases.refs(desk)
     fire_found(
         desk,
         lambda engine, tx: [
