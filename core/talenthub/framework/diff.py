@@ -209,8 +209,8 @@ class _Known(Mapping[str, Features]):
         said = self._said.get(code)
         if said is None:
             each = self._competencies[code]
-            texts = filter(None, (each.title, each.definition, *texts_of(self._cells.get(code, {}))))
-            said = self._said[code] = list(map(self._words.of, texts))
+            texts = (each.title, each.definition, *texts_of(self._cells.get(code, {})))
+            said = self._said[code] = [self._words.of(text) for text in texts if text]
         return frozenset().union(*said)
 
     def __contains__(self, code: object) -> bool:

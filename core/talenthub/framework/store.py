@@ -42,8 +42,8 @@ from talenthub.storage.types import canonical
 
 T = TypeVar("T")
 
-Rows = Callable[[Table], Sequence[Row[Any]]]
-"""Reads a table when it is asked for, so that no two lie in memory at once."""
+Rows = Callable[[Table], Sequence[Any]]
+"""Reads the rows of a table when it is asked for, so that no two lie in memory at once."""
 
 _inserts = {each.name: Direct(insert(each)) for each in tables.CONTENT}
 _deletes = {

@@ -54,7 +54,15 @@ def _sheet_lines(source: Source, problems: Problems) -> Iterator[CellLine]:
     if len(filled) > 1:
         names = ", ".join(each.name for each in filled)[:200]
         mend = "leave one sheet, or hide the others"
-        note(problems, source.path, None, "which sheet is meant?", "sheet", found=names, mend=mend)
+        note(
+            problems,
+            source.path,
+            None,
+            "it is not clear which sheet is meant",
+            "sheet",
+            found=names,
+            mend=mend,
+        )
         return
     for sheet in filled:
         width = max((index + 1 for index, cell in enumerate(sheet.rows[0]) if cell != ""), default=0)

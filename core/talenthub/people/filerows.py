@@ -34,6 +34,8 @@ class Sheet:
     """Columns that hold days."""
     page: str = ""
     """The sheet of a workbook that holds them; "": the only one."""
+    longest: Mapping[str, int] = field(default_factory=dict)
+    """How long a cell of a column may be, where LONGEST_CELL is too much."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,10 +221,10 @@ def plain_cell(text: str) -> str:
     return unicodedata.normalize("NFC", text.strip())
 
 
-def fault_of(text: str) -> str | None:
+def fault_of(text: str, longest: int = LONGEST_CELL) -> str | None:
     """Return what is wrong with a cell whatever its column, or None."""
-    if len(text) > LONGEST_CELL:
-        return f"the cell is longer than {LONGEST_CELL} characters"
+    if len(text) > longest:
+        return f"the cell is longer than {longest} characters"
     if not text.isprintable():
         return "the cell holds a character that cannot be printed"
     return None

@@ -11,7 +11,16 @@ from pathlib import Path
 
 from talenthub.errors import FileError, Problem, unknown
 from talenthub.people.csvrecords import csv_cell, csv_records, note
-from talenthub.people.filerows import PROBLEMS, FileRow, Problems, Sheet, Table, fault_of, plain_cell
+from talenthub.people.filerows import (
+    LONGEST_CELL,
+    PROBLEMS,
+    FileRow,
+    Problems,
+    Sheet,
+    Table,
+    fault_of,
+    plain_cell,
+)
 from talenthub.sheets.reading import ERROR, FORMULA, SheetCells, Value, address, read_workbook
 
 LARGEST_BYTES = 50_000_000
@@ -139,7 +148,15 @@ def _chosen(
     pages = ", ".join(each.page for each in kinds)
     if not found:
         told = ", ".join(each.name for each in visible) or "no filled sheet"
-        note(problems, path, None, "which sheet is meant?", "sheet", found=told[:200], allowed=pages)
+        note(
+            problems,
+            path,
+            None,
+            "it is not clear which sheet is meant",
+            "sheet",
+            found=told[:200],
+            allowed=pages,
+        )
     for _kind, sheet in found:
         if sheet.hidden:
             mend = "show it, or take it out"
@@ -188,7 +205,7 @@ class _Reader:
         self.problems.add(Problem(text=text, place=place, code=f"import.{code}", **more))
 
     def _header(self, line: _Line) -> list[str] | None:
-        names = [str(cell).strip().casefold().replace(" ", "_") for cell in line.cells]
+        names = _names_of(line.cells)
         names = [PROBLEMS if each.startswith(f"{PROBLEMS}:") else each for each in names]
         while names and not names[-1]:
             names.pop()
@@ -213,6 +230,10 @@ class _Reader:
         self._missing(line, names)
         return names if len(self.problems.found) == before else None
 
+    def _is_header(self, cells: Sequence[Value], names: Sequence[str]) -> bool:
+        """Return whether a line names the columns, as where files were joined."""
+        return len(cells) == len(names) > 1 and _names_of(cells) == list(names)
+
     def _unknown_column(self, line: _Line, column: int, name: str) -> None:
         told = unknown("column", name[:80], self.kind.columns)
         text = told.text if name else "a column has no name"
@@ -231,6 +252,9 @@ class _Reader:
         while len(cells) > len(names) and cells[-1] == "":
             cells.pop()
         if line.is_blank:
+            return None
+        if self._is_header(cells, names):
+            self._note(line, 0, "the header stands here again", "header-twice", mend="delete this line")
             return None
         if len(cells) != len(names) and (self.page is None or len(cells) > len(names)):
             found, allowed = f"{len(cells)} cells", f"{len(names)}, as in the header"
@@ -257,13 +281,17 @@ class _Reader:
             text, wrong = sheet_cell(value, mark, is_day=name in self.kind.days)
         code = "cell"
         if wrong is None:
-            wrong = fault_of(text)
+            wrong = fault_of(text, self.kind.longest.get(name, LONGEST_CELL))
         elif line.sheet is not None:
             code = "value"
         if wrong is not None:
             mend = _MENDS.get(wrong)
             faults.append(bare.problem(name, wrong, code, found=text[:80] or None, mend=mend))
         return text
+
+
+def _names_of(cells: Sequence[Value]) -> list[str]:
+    return [str(cell).strip().casefold().replace(" ", "_") for cell in cells]
 
 
 _FORMULA = "the cell holds a formula"

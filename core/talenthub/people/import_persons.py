@@ -13,6 +13,7 @@ from talenthub.people.import_plan import CLEAR, KnownRole, Plan
 from talenthub.people.import_structure import cell_or, unique_rows, unit_in
 from talenthub.people.organisation import NewPerson, NewPost, NewUnit
 from talenthub.people.persons import EMAIL, HANDLE, LANGUAGE
+from talenthub.people.tables import longest, person, unit
 
 PEOPLE = Sheet(
     (
@@ -22,6 +23,10 @@ PEOPLE = Sheet(
     ("handle",),
     days=("since", "left_on"),
     page="People",
+    longest={
+        **longest(person, "handle", "name", "email", "login", "language", "site"),
+        **dict.fromkeys(("unit", "unit_parent"), longest(unit, "code")["code"]),
+    },
 )
 """One line for each person; `manager` is a handle, `-` for nobody."""
 
@@ -42,7 +47,10 @@ def plan_people(plan: Plan, rows: Sequence[FileRow]) -> None:
             plan.wanted.people[handle] = _person(plan, handle, row)
         else:
             allowed = "small letters a-z and digits, joined by dots or hyphens"
-            plan.problems.add(row.problem("handle", "this is no handle", "handle", allowed=allowed))
+            close = handle.lower() if HANDLE.fullmatch(handle.lower()) else None
+            plan.problems.add(
+                row.problem("handle", "this is no handle", "handle", allowed=allowed, close=close)
+            )
     rows_by_handle = {
         handle: without_seat(row) if plan.wanted.people[handle].left_on else row
         for handle, row in kept.items()

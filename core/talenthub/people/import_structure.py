@@ -8,8 +8,14 @@ from dataclasses import replace
 from talenthub.people.filerows import FileRow, Problems, Sheet, day_in
 from talenthub.people.import_plan import CLEAR, Plan
 from talenthub.people.organisation import NewPost, NewUnit
+from talenthub.people.tables import longest, post, unit
 
-UNITS = Sheet(("code", "name", "parent", "function", "site"), ("code",), page="Units")
+UNITS = Sheet(
+    ("code", "name", "parent", "function", "site"),
+    ("code",),
+    page="Units",
+    longest=longest(unit, "code", "name", "function", "site"),
+)
 """One line for each unit; `parent` is a code, `-` for the top."""
 
 POSTS = Sheet(
@@ -17,6 +23,7 @@ POSTS = Sheet(
     ("code",),
     days=("since",),
     page="Posts",
+    longest=longest(post, "code", "title"),
 )
 """One line for each seat; `reports_to` is a code of a post, `-` for none."""
 

@@ -22,6 +22,11 @@ KINDS = ("candidate", "employee", "leaver", "external")
 """What a person is to the organisation now; the person stays the same one."""
 
 
+def longest(table: Table, *names: str) -> dict[str, int]:
+    """Return how many characters fit into each of these columns."""
+    return {name: length for name in names if (length := getattr(table.c[name].type, "length", None))}
+
+
 def _one_open(name: str, column: str) -> Index:
     """Return the index that lets only one row of each have no end."""
     lasting = text("until IS NULL")

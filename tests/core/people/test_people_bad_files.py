@@ -88,6 +88,23 @@ def replaced(data: bytes, old: bytes, new: bytes) -> bytes:
     return made.getvalue()
 
 
+def two_sheets() -> bytes:
+    """Return a workbook with two lists, neither of them called People."""
+    stream = io.BytesIO()
+    made = xlsxwriter.Workbook(stream, {"in_memory": True})
+    for handle in ("ada", "bo"):
+        sheet = made.add_worksheet()
+        sheet.write_row(0, 0, TOP)
+        sheet.write_row(1, 0, [handle, handle.title()])
+    made.close()
+    return stream.getvalue()
+
+
+def unworked() -> bytes:
+    """Return a workbook as programs write it that work out no formula."""
+    return replaced(book([*TOP, "site"], ["ada", "Ada", "==A1"]), b"<v>x</v>", b"")
+
+
 TOP = ["handle", "name"]
 PLAIN = book(TOP, ["ada", "Ada"])
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600
@@ -105,6 +122,10 @@ CASES: dict[str, tuple[str, bytes, str, str, str | None, str | None]] = {
     "wrong delimiter": ("p.csv", b"handle:name\nada:Ada\n", "no-header", ":1", None, None),
     "column without a name": ("p.csv", b"handle,,name\nada,,Ada\n", "unknown-column", ":1", "", None),
     "too many columns": ("p.csv", b"handle" + b",x" * 5000 + b"\nada\n", "columns", ":1", None, None),
+    "header again": ("p.csv", b"handle,name\nada,Ada\nHandle,Name\nbo,Bo\n", "header-twice", ":3", None, None),
+    "sheet with its header again": ("p.xlsx", lambda: book(TOP, ["ada", "Ada"], TOP), "header-twice", " People!A3", None, None),
+    "several sheets": ("p.xlsx", lambda: two_sheets(), "sheet", "", "Sheet1, Sheet2", None),
+    "seventeen thousand columns": ("p.csv", b"handle,name" + b",c" * 17_000 + b"\nada,Ada\n", "columns", ":1", None, None),
     # B22: rows, quotes, encodings
     "short row": ("p.csv", b"handle,name\nada\n", "ragged", ":2", "1 cells", None),
     "long row": ("p.csv", b"handle,name\nada,Ada,x\n", "ragged", ":2", "3 cells", None),
@@ -121,6 +142,11 @@ CASES: dict[str, tuple[str, bytes, str, str, str | None, str | None]] = {
     "unprintable": ("p.csv", "handle,site\nada,a\u202eb\n".encode(), "cell", ":2", "a\u202eb", None),
     "no such handle form": ("p.csv", rows("handle,name", "Ada L,Ada"), "handle", ":2", "Ada L", None),
     "wide digits": ("p.csv", "handle,name\nada３,Ada\n".encode(), "handle", ":2", "ada３", None),
+    "capitals in a handle": ("p.csv", rows("handle,name", "ada,A", "Ada,B"), "handle", ":3", "Ada", "ada"),
+    "invisible in a handle": ("p.csv", "handle,name\na\u200bda,Ada\n".encode(), "cell", ":2", "a\u200bda", None),
+    "handle that no column holds": ("p.csv", rows("handle,name", f"{'a' * 81},Ada"), "cell", ":2", "a" * 80, None),
+    "name that no column holds": ("p.csv", rows("handle,name", f"ada,{'a' * 201}"), "cell", ":2", None, None),
+    "unit that no column holds": ("u.csv", rows("handle,name,unit", f"ada,Ada,{'u' * 81}"), "cell", ":2", "u" * 80, None),
     "unknown unit": ("p.csv", rows("handle,unit,role", "jonas,harbor,lead"), "unknown-unit", ":2", "harbor", "harbour"),
     "unknown role": ("p.csv", rows("handle,unit,role", "jonas,harbour,laed"), "unknown-role", ":2", "laed", "lead"),
     "unknown manager": ("p.csv", rows("handle,manager", "jonas,dareo"), "unknown-person", ":2", "dareo", "dario"),
@@ -154,6 +180,8 @@ CASES: dict[str, tuple[str, bytes, str, str, str | None, str | None]] = {
     "hidden sheet": ("p.xlsx", book(TOP, ["ada", "A"], hide=True), "sheet-hidden", "", "People", None),
     "empty sheet": ("p.xlsx", book([]), "empty", "", "People", None),
     "formula in a cell": ("p.xlsx", book([*TOP, "site"], ["ada", "Ada", "==A1"]), "value", " People!C2", None, None),
+    "formula never worked out": ("p.xlsx", lambda: unworked(), "value", " People!C2", None, None),
+    "merged cells of a header": ("p.xlsx", book(["handle", None, "name"], ["ada", None, "Ada"]), "unknown-column", " People!B1", "", None),
     "number for a day": ("p.xlsx", book(["handle", "since"], ["jonas", 45_000]), "value", " People!B2", "45000", None),
     "day and hour": ("p.xlsx", book(["handle", "since"], ["jonas", datetime(2026, 1, 5, 9, 30)]), "value", " People!B2", "2026-01-05 09:30:00", None),
     "day for a code": ("p.xlsx", book(["handle", "post"], ["jonas", date(2026, 3, 1)]), "value", " People!B2", "2026-03-01", None),

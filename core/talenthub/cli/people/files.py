@@ -54,10 +54,15 @@ def import_(desk: Desk, file: Path | None, units: Path | None, posts: Path | Non
     except ImportFaults as faults:
         raise (faults if no_copy else _with_copies(faults)) from None
     desk.emit([asdict(each) for each in report.changes], _CHANGES)
-    told = [f"{count} {what}" for what, count in report.counts.items()]
+    told = [f"{count} {_several(what, count)}" for what, count in report.counts.items()]
     if told and report.unchanged:
         told.append(f"{report.unchanged} as they are")
     desk.say(", ".join(told) or "Nothing to change: everything is as the files say.")
+
+
+def _several(what: str, count: int) -> str:
+    record, _, action = what.partition(" ")
+    return what if count == 1 else f"{record}s {action}"
 
 
 def _with_copies(faults: ImportFaults) -> FileError:

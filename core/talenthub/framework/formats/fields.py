@@ -18,6 +18,10 @@ from talenthub.framework.formats.nodes import Node
 from talenthub.framework.text import Text, Translations
 
 LONGEST_TEXT = 20_000
+HIGHEST_WHOLE = 2**31 - 1
+"""What every database keeps as a whole number."""
+LONGEST_NUMBER = 40
+"""Characters of an exact number, as it is kept."""
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
 _NO_TEXT = re.compile("[\x00\ud800-\udfff]")
 _RATIO = re.compile(r"[0-9]{1,18}/[1-9][0-9]{0,17}")
@@ -137,13 +141,13 @@ class Fields:
             return None
         return node.value
 
-    def word(self, key: str, *, required: bool = False) -> str | None:
+    def word(self, key: str, *, required: bool = False, longest: int = LONGEST_TEXT) -> str | None:
         """Return a short text; a number is taken as it was written."""
         node = self.get(key, required=required)
         if node is None:
             return None
         if isinstance(node.value, str | int | float) and not isinstance(node.value, bool):
-            return self._fitting(node, self.at(key), node.raw)
+            return _checked(node, self.at(key), node.raw, self.notes, longest)
         self._wrong(node, key, "a text")
         return None
 
@@ -232,9 +236,6 @@ class Fields:
     def _wrong(self, node: Node, key: object, wanted: str, mend: str | None = None) -> None:
         self.notes.wants(node, self.at(key), wanted, mend)
 
-    def _fitting(self, node: Node, path: str, value: str) -> str | None:
-        return _checked(node, path, value, self.notes)
-
 
 def text_of(node: Node, path: str, notes: Notes) -> Text | None:
     """Return a node as a text, or as a map of languages to texts."""
@@ -273,7 +274,7 @@ def _translations(node: Node, path: str, notes: Notes) -> Translations | None:
     return Translations(tuple(texts)) if texts else None
 
 
-def _checked(node: Node, path: str, value: str, notes: Notes) -> str | None:
+def _checked(node: Node, path: str, value: str, notes: Notes, longest: int = LONGEST_TEXT) -> str | None:
     if not value.strip():
         notes.add(node, path, "this text is empty", "empty")
         return None
@@ -281,8 +282,8 @@ def _checked(node: Node, path: str, value: str, notes: Notes) -> str | None:
         text = "this text holds a character that is none"
         notes.add(node, path, text, "character", found=f"U+{ord(bad[0]):04X}")
         return None
-    if len(value) > LONGEST_TEXT:
-        found, allowed = f"{len(value)} characters", f"at most {LONGEST_TEXT}"
+    if len(value) > longest:
+        found, allowed = f"{len(value)} characters", f"at most {longest}"
         notes.add(node, path, "this text is too long", "too-long", found=found, allowed=allowed)
         return None
     return value
@@ -293,8 +294,10 @@ def whole_of(node: Node, path: str, notes: Notes, lowest: int, highest: int | No
     if isinstance(node.value, bool) or not isinstance(node.value, int):
         notes.wants(node, path, "a whole number")
         return None
-    if node.value < lowest or (highest is not None and node.value > highest):
-        allowed = f"{lowest} to {highest}" if highest is not None else f"{lowest} or more"
+    is_large = node.value > (HIGHEST_WHOLE if highest is None else highest)
+    if node.value < lowest or is_large:
+        is_odd = highest is None and not is_large
+        allowed = f"{lowest} or more" if is_odd else f"{lowest} to {highest or HIGHEST_WHOLE}"
         notes.add(node, path, "this number is out of range", "range", found=node.raw, allowed=allowed)
         return None
     return node.value
@@ -306,7 +309,11 @@ def number_of(node: Node, path: str, notes: Notes, highest: int | None) -> Fract
     if not is_ratio and (isinstance(node.value, bool) or not isinstance(node.value, int | float)):
         notes.wants(node, path, "a number")
         return None
-    value = Fraction(node.raw)
+    value = Fraction(node.raw) if len(node.raw) <= LONGEST_NUMBER else None
+    if value is None or len(str(value)) > LONGEST_NUMBER:
+        text, found = "this number has too many digits", node.raw[:80]
+        notes.add(node, path, text, "range", found=found, mend="round it")
+        return None
     if value < 0 or (highest is not None and value > highest):
         allowed = f"0 to {highest}" if highest is not None else "0 or more"
         notes.add(node, path, "this number is out of range", "range", found=node.raw, allowed=allowed)

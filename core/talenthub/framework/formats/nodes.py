@@ -204,6 +204,9 @@ class _Builder:
             text = "a key must be a text or a whole number"
             problem = Problem(text=text, place=place, found=key.raw or key.kind, code="file.key")
             self.problems.append(problem)
+        elif key.value == "<<":
+            text, mend = "what is merged by << is not read", "write the entries out, or use *name alone"
+            self.problems.append(Problem(text=text, place=place, mend=mend, code="file.merge"))
         elif key.value in parent.value:
             first = parent.keys[key.value].line
             text = f"this key stands twice in one mapping, first in line {first}"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from talenthub.errors import Problem, nearest
@@ -74,7 +74,7 @@ def sheet_of(
                 code="file.missing-column",
             )
         )
-    rows = tuple(_rows(records[1:], columns, problems))
+    rows = tuple(_rows(_without_header(records, problems), columns, problems))
     return Sheet(name, place, tuple(each for each in columns if each is not None), rows)
 
 
@@ -119,8 +119,20 @@ class _Header:
         self.problems.append(problem)
 
 
+def _without_header(records: Sequence[Record], problems: list[Problem]) -> Iterator[Record]:
+    """Yield what stands under the header, which may not come again."""
+    titles = [each.value for each in records[0].cells]
+    for record in records[1:]:
+        is_like = record.cells[0].value == titles[0] and len(titles) > 1
+        if is_like and [each.value for each in record.cells] == titles:
+            text, mend = "the header stands here again", "delete this line"
+            problems.append(Problem(text=text, place=record.place, mend=mend, code="file.header-twice"))
+        else:
+            yield record
+
+
 def _rows(
-    records: Sequence[Record], columns: Sequence[str | None], problems: list[Problem]
+    records: Iterable[Record], columns: Sequence[str | None], problems: list[Problem]
 ) -> Iterator[SheetRow]:
     for record in records:
         if len(record.cells) != len(columns):

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 
 from talenthub.framework.formats.fields import Fields, Notes, text_of
+from talenthub.framework.formats.naming import LONGEST_CODE
 from talenthub.framework.formats.nodes import Node
 from talenthub.framework.formats.yaml_head import DEFAULT_SCALE
 from talenthub.framework.model import Competency, Descriptor, Indicator, Level, Scale, Value
@@ -85,7 +86,7 @@ def _levels(fields: Fields) -> tuple[Level, ...]:
     levels: list[Level] = []
     for each in fields.records("levels", required=True):
         ordinal = each.whole("id", required=True)
-        key = each.word("key") or f"L{ordinal}"
+        key = each.word("key", longest=LONGEST_CODE) or f"L{ordinal}"
         label, anchor = each.text("name", required=True), each.text("summary")
         each.finish()
         if ordinal is None or label is None:

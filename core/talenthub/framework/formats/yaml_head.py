@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from talenthub.framework.formats.fields import Fields, Notes
+from talenthub.framework.formats.naming import LONGEST_CODE
 from talenthub.framework.formats.nodes import Node
 from talenthub.framework.model import (
     CheckProfile,
@@ -18,6 +19,9 @@ from talenthub.framework.rating import HIGHEST_POINT, LOWEST_POINT
 
 DEFAULT_SCALE = "levels"
 """The code of the scale under the key `levels`."""
+
+
+LONGEST_LANGUAGE, LONGEST_EDITION = 40, 200
 
 
 class _Status(StrEnum):
@@ -34,14 +38,14 @@ def read_head(top: Fields, notes: Notes) -> Framework | None:
     head = top.fields("framework", required=True)
     if head is None:
         return None
-    notes.language = language = head.word("language") or "en"
+    notes.language = language = head.word("language", longest=LONGEST_LANGUAGE) or "en"
     code = head.code()
     title = head.text("name", required=True)
-    version = head.word("version", required=True)
+    version = head.word("version", required=True, longest=LONGEST_CODE)
     # A file can say what it once was; an import always makes a draft.
     head.choice("status", _Status, _Status.DRAFT)
     rest = {
-        "edition": head.word("edition"),
+        "edition": head.word("edition", longest=LONGEST_EDITION),
         "licence": head.word("licence"),
         "attribution": head.word("attribution"),
         "source": head.word("source"),
