@@ -103,11 +103,14 @@ def _named(desk: Desk, tx: Transaction, names: Sequence[str]) -> list[Job]:
     return found
 
 
+def _waiting(desk: Desk, tx: Transaction, *, everything: bool = False) -> list[Job]:
+    entered = engine_of(desk).enter(tx)
+    return _kept(desk, tx, waiting_jobs(entered, system_clock(), everything=everything, in_sight=True))
+
+
 def print_jobs(desk: Desk, *, everything: bool) -> None:
     """Print what is due, runs or has failed."""
-    rows = desk.run(
-        lambda tx: _rows(desk, tx, _kept(desk, tx, waiting_jobs(tx, system_clock(), everything=everything)))
-    )
+    rows = desk.run(lambda tx: _rows(desk, tx, _waiting(desk, tx, everything=everything)))
     desk.emit(rows, _columns(rows) if desk.common.style.chosen == "table" else _COLUMNS)
     if not rows and desk.for_people:
         desk.say("Nothing waits." if everything else "Nothing is due; --all lists what is due later.")
@@ -117,8 +120,7 @@ def print_due(desk: Desk) -> None:
     """Print what a worker would do now."""
 
     def due(tx: Transaction) -> list[dict[str, Any]]:
-        jobs = [each for each in waiting_jobs(tx, system_clock()) if each.due <= tx.now]
-        return _rows(desk, tx, _kept(desk, tx, jobs))
+        return _rows(desk, tx, [each for each in _waiting(desk, tx) if each.due <= tx.now])
 
     jobs = desk.workspace.run(desk.actor, due, read_only=True)
     desk.emit([each for each in jobs if each["state"] in ("waits", "failed")], _COLUMNS)

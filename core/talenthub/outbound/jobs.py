@@ -9,12 +9,24 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BindParameter, Row, and_, bindparam, or_, select, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Row,
+    and_,
+    bindparam,
+    func,
+    or_,
+    select,
+    tuple_,
+    update,
+)
 
 from talenthub.errors import NotFound, Problem, Refused, TalentError, UsageError
 from talenthub.outbound.appointments import APPOINTMENT
 from talenthub.outbound.claims import MAIL
 from talenthub.storage.transaction import Transaction
+from talenthub.workflow.access import visible_cases
 from talenthub.workflow.campaigns.campaigns import (
     CAMPAIGN,
     CampaignView,
@@ -23,9 +35,11 @@ from talenthub.workflow.campaigns.campaigns import (
     live_campaigns,
     retry_campaign,
 )
+from talenthub.workflow.cases import CATALOGUE
+from talenthub.workflow.catalogue import Catalogue
 from talenthub.workflow.digest import DIGESTS
 from talenthub.workflow.outbox import DIGEST, MESSAGE, URGENT, WEBHOOK
-from talenthub.workflow.tables import OPEN, case_timer, outbox, workflow_case
+from talenthub.workflow.tables import OPEN, case_timer, outbox, workflow_case, workflow_version
 from talenthub.workflow.ticking import FAILED
 
 DELIVERY, TIMER = "delivery", "timer"
@@ -38,6 +52,9 @@ STATES = ("waits", "parked", "runs", "failed", "dead", "done", "cancelled")
 MOST = 500
 
 _deliveries = select(outbox).order_by(outbox.c.due_at, outbox.c.id)
+_told_of = func.replace(outbox.c.origin, APPOINTMENT, "")
+_ref_on_sqlite = func.substr(_told_of, 1, func.instr(_told_of, "/") - 1)
+_ref_on_postgresql = func.split_part(_told_of, "/", 1)
 _timers = (
     select(case_timer, workflow_case.c.ref)
     .join(workflow_case, workflow_case.c.id == case_timer.c.case_id)
@@ -111,19 +128,47 @@ class Job:
     """The person in whose name a campaign runs."""
 
 
-def waiting_jobs(tx: Transaction, clock: datetime, *, everything: bool = False) -> list[Job]:
+def waiting_jobs(
+    tx: Transaction, clock: datetime, *, everything: bool = False, in_sight: bool = False
+) -> list[Job]:
     """Return what is due, runs, is parked or has failed, the next due first.
 
-    `everything` adds what is due later; `clock` tells which leases hold.
+    `everything` adds what is due later; `clock` tells which leases hold. With
+    `in_sight` jobs of confidential and blind cases that the actor does not see
+    are left out, but for those that wait for a person.
     """
     wanted = {"until": tx.now, "most": MOST}
     deliveries, timers = (_open_deliveries, _open_timers) if everything else (_due_deliveries, _due_timers)
     if everything:
         del wanted["until"]
+    if in_sight:
+        # Before the end of the list is reached, not after.
+        ref = _ref_on_sqlite if tx.is_sqlite else _ref_on_postgresql
+        seen = _seen(tx)
+        deliveries = deliveries.join(workflow_case, workflow_case.c.ref == ref, isouter=True).where(
+            or_(outbox.c.dead_at.is_not(None), workflow_case.c.id.is_(None), seen)
+        )
+        timers = timers.where(or_(case_timer.c.status == FAILED, seen))
     found = [_delivery(row, clock) for row in tx.rows(deliveries, wanted)]
     found += [_timer(row) for row in tx.rows(timers, wanted)]
     found += _campaigns([each for each in live_campaigns(tx) if not _is_private(each)])
     return sorted(found, key=lambda each: (each.due, each.name))[:MOST]
+
+
+def _seen(tx: Transaction) -> ColumnElement[bool]:
+    """Return the condition that the actor may hear of what runs for a case."""
+    catalogue: Catalogue = tx.memory[CATALOGUE]
+    counted = [
+        (each.workflow.name, each.workflow.version)
+        for each in catalogue.versions()
+        if not each.workflow.is_uncounted
+    ]
+    open_to_all = select(workflow_version.c.id).where(
+        tuple_(workflow_version.c.name, workflow_version.c.version).in_(counted)
+    )
+    return or_(
+        workflow_case.c.workflow_version_id.in_(open_to_all), workflow_case.c.id.in_(visible_cases(tx))
+    )
 
 
 def dead_jobs(tx: Transaction) -> list[Job]:

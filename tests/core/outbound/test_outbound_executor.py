@@ -12,17 +12,21 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import insert, select, update
 
 from talenthub.errors import Refused, StorageError
+from talenthub.outbound import jobs
 from talenthub.outbound import pieces as running
 from talenthub.outbound import worker as working
 from talenthub.outbound.claims import LEASE, claim, finish
 from talenthub.outbound.jobs import cancel, dead_jobs, jobs_named, retry, waiting_jobs
 from talenthub.outbound.machine import TURN, Machine, end_turn, take_turn
 from talenthub.outbound.sending import Sent
+from talenthub.people.persons import add_person
 from talenthub.storage.hub import workspace_setting
 from talenthub.workflow.deliveries import ATTEMPTS, Handler
+from talenthub.workflow.tables import case_timer
+from talenthub.workflow.ticking import FAILED
 
 
 def note(tx, case, event):
@@ -214,3 +218,22 @@ def test_a_receiver_that_does_not_answer_holds_up_no_timer(firm, receiver) -> No
         stop.set()
         thread.join()
     assert worker.tally.sent >= 1
+
+
+def test_jobs_that_are_not_to_be_heard_of_take_no_place_in_the_list(firm, monkeypatch) -> None:
+    made = firm(handlers=(Handler("trial:note", "*", note),))
+    monkeypatch.setattr(jobs, "MOST", 2)
+    pacts = [made.open("trial.pact") for _ in range(3)]
+    loan = made.open()
+    made.now += timedelta(days=8)
+    with made.acting() as tx:
+        made.people["ada"] = add_person(tx, "Ada", kind="employee", handle="ada").id
+    for everything in (False, True):
+        with made.acting("ada") as tx:
+            told = waiting_jobs(tx, made.clock, in_sight=True, everything=everything)
+            assert [job.ref for job in told] == [loan] * 2, "its call, and its timer"
+            assert {job.ref for job in waiting_jobs(tx, made.clock)} <= set(pacts)
+    made.run(lambda tx: tx.write(update(case_timer).values(status=FAILED)))
+    with made.acting("ada") as tx:
+        timers = [each for each in waiting_jobs(tx, made.clock, in_sight=True) if each.state == "dead"]
+    assert timers[0].ref == pacts[0], "what is dead is told to whoever looks after it"
