@@ -126,9 +126,10 @@ class Engine:
     def open_many(self, tx: Transaction, openings: Sequence[Opening]) -> list[CaseView]:
         """Open many cases in the actor's name, all or none."""
         self.enter(tx)
-        self._require_right_to_open(tx, openings)
+        asked = [each.inherited() for each in openings]
+        self._require_right_to_open(tx, asked)
         _hold_parents(tx, openings)
-        return open_cases(self, tx, openings)
+        return open_cases(self, tx, asked)
 
     def _case(self, tx: Transaction, number: int) -> CaseView:
         found = cases_by_id(tx, [number])
@@ -139,13 +140,12 @@ class Engine:
     def _require_right_to_open(self, tx: Transaction, openings: Sequence[Opening]) -> None:
         if tx.actor.is_system:
             return
-        inherited = [each.inherited() for each in openings]
         relations = {
-            each.workflow: self.catalogue.newest(each.workflow).workflow.open_by for each in inherited
+            each.workflow: self.catalogue.newest(each.workflow).workflow.open_by for each in openings
         }
-        rights = authority(tx, inherited, relations.values())
+        rights = authority(tx, openings, relations.values())
         for workflow, relation in relations.items():
-            own = [each for each in inherited if each.workflow == workflow]
+            own = [each for each in openings if each.workflow == workflow]
             if None in rights.allows_each(relation, own):
                 words = self.catalogue.newest(workflow).workflow.words
                 raise NotPermitted(

@@ -55,7 +55,7 @@ class Opening:
 
     def inherited(self) -> Opening:
         """Return it with what it did not say taken from its parent."""
-        if self.parent is None:
+        if self.parent is None or self._says_all:
             return self
         return replace(
             self,
@@ -64,6 +64,10 @@ class Opening:
             unit=self.unit if self.unit is not None else self.parent.unit,
             about=self.about or self.parent.about,
         )
+
+    @property
+    def _says_all(self) -> bool:
+        return bool(self.framework_version and self.unit is not None and self.about and not self.apart)
 
 
 def open_cases(

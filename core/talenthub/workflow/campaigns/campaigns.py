@@ -232,35 +232,40 @@ def _row(tx: Transaction, wanted: Campaign, request_id: str) -> dict[str, Any]:
 
 def _put_by(tx: Transaction, wanted: Campaign, number: int, chunks: Mapping[int, Sequence[Item]]) -> None:
     """Put chunks by, given by their places; in as many statements as for one."""
-    handler = handler_of(wanted.work)
-    taken = _references(tx, wanted.opens, [len(items) for items in chunks.values()])
-    messages = [
-        {
-            "origin": f"{CAMPAIGN}-{number}/{place}",
-            "handler": handler,
-            "message": canonical({CAMPAIGN: number, "chunk": place, **own}),
-            "due_at": tx.now,
-            "attempts": 0,
-        }
-        for place, own in zip(chunks, taken, strict=True)
-    ]
+    messages = _messages(tx, wanted, number, {place: len(items) for place, items in chunks.items()})
     post(tx, messages)
-    rows = tx.rows(_deliveries, {"origins": [each["origin"] for each in messages], "by": handler})
+    which = {"origins": [each["origin"] for each in messages], "by": handler_of(wanted.work)}
     tx.write(
         _new_chunks,
         [
             {
                 "campaign_id": number,
                 "number": place,
-                "delivery_id": row.id,
+                "delivery_id": delivery.id,
                 "items": canonical([dict(each) for each in items]),
                 "size": len(items),
                 "refused": 0,
                 "status": "open",
             }
-            for row, (place, items) in zip(rows, chunks.items(), strict=True)
+            for delivery, (place, items) in zip(tx.rows(_deliveries, which), chunks.items(), strict=True)
         ],
     )
+
+
+def _messages(
+    tx: Transaction, wanted: Campaign, number: int, sizes: Mapping[int, int]
+) -> list[dict[str, Any]]:
+    """Return the deliveries of chunks, given how many each is to do."""
+    return [
+        {
+            "origin": f"{CAMPAIGN}-{number}/{place}",
+            "handler": handler_of(wanted.work),
+            "message": canonical({CAMPAIGN: number, "chunk": place, **own}),
+            "due_at": tx.now,
+            "attempts": 0,
+        }
+        for place, own in zip(sizes, _references(tx, wanted.opens, list(sizes.values())), strict=True)
+    ]
 
 
 def _references(tx: Transaction, opens: str, sizes: Sequence[int]) -> list[dict[str, Any]]:
