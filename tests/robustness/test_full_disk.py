@@ -23,6 +23,8 @@ from talenthub.storage.transaction import SYSTEM, Actor
 from talenthub.workflow.firing import Request
 from talenthub.workflow.opening import Opening
 
+pytestmark = pytest.mark.timeout(600)
+
 
 def open_some(ground, known, many: int):
     wanted = [

@@ -70,6 +70,7 @@ def survive(made: Any, workers: Any, kills: int, chunks: int, *, beside: int = 0
     assert all(json.loads(row.message) and row.done_at for row in firm.rows())
 
 
+@pytest.mark.timeout(600)
 def test_a_killed_worker_leaves_the_rest_to_the_next(firm: Any, workers: Any) -> None:
     survive(firm, workers, kills=1, chunks=8)
 
