@@ -5,6 +5,7 @@ First what the help of its group says of it, else one made of its arguments.
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Iterator
 
@@ -38,6 +39,9 @@ SAMPLES = {
 }
 """What stands for a kind of word; the first that its name or metavar holds."""
 
+_CONTINUED = re.compile(r"\s*\\\n\s*")
+"""An example goes on in the next line."""
+
 _WIDEST = 74
 """Characters of an example before it goes on in the next line."""
 
@@ -51,7 +55,9 @@ def _show(ctx: click.Context, _param: click.Parameter, asked: bool) -> None:
     if not asked or ctx.resilient_parsing:
         return
     if ctx.command_path not in (ctx.command.help or ""):
-        ctx.command.help = "\n\n\b\n".join([ctx.command.help or "", "\n".join(examples(ctx))])
+        ctx.command.help = "\n\n\b\n".join(
+            [ctx.command.help or "", "\n".join(line for each in examples(ctx) for line in _folded(each))]
+        )
     click.echo(ctx.get_help(), color=ctx.color)
     ctx.exit()
 
@@ -60,12 +66,16 @@ def examples(ctx: click.Context) -> list[str]:
     """Return how a command may be typed: as it says, as its group does, or so."""
     above: click.Context | None = ctx
     while above is not None:
-        told = [line.strip() for line in (above.command.help or "").splitlines()]
-        found = [line for line in told if f"{line} ".startswith(f"{ctx.command_path} ")]
+        told = _CONTINUED.sub(" ", above.command.help or "").splitlines()
+        found = [line.strip() for line in told if f"{line.strip()} ".startswith(f"{ctx.command_path} ")]
         if found:
             return found
         above = above.parent
-    line = " ".join([ctx.command_path, *_words(ctx.command)])
+    return [" ".join([ctx.command_path, *_words(ctx.command)])]
+
+
+def _folded(line: str) -> list[str]:
+    """Return an example on lines of a screen, as it may be typed."""
     folded = textwrap.wrap(line, _WIDEST, subsequent_indent="  ", break_on_hyphens=False)
     return [*(f"{each} \\" for each in folded[:-1]), folded[-1]]
 

@@ -21,6 +21,7 @@ from talenthub.verdict import Verdict
 
 _THOUSANDS = re.compile(r"\d{1,3}([,.'\u00a0 ]\d{3})+")
 _DOTS = re.compile(r"\D")
+_NO_NUMBER = re.compile(r"(.+?) is not (?:(a valid integer)|in the range).*")
 
 UNEXPECTED = 1
 INTERRUPTED = 130
@@ -101,22 +102,26 @@ def _shown(error: click.ClickException) -> str:
     text = io.StringIO()
     error.show(file=text)
     context = error.ctx if isinstance(error, click.UsageError) else None
-    if context is not None and not isinstance(context.command, click.Group):
+    group = context.command if context is not None else None
+    if context is not None and not isinstance(group, click.Group):
         text.write(f"For example: {examples(context)[0]}\n")
+    elif context is not None and isinstance(group, click.Group) and isinstance(error, click.NoSuchCommand):
+        text.write(f"Allowed: {', '.join(group.list_commands(context))}\n")
     kind = error.param.type if isinstance(error, click.BadParameter) and error.param is not None else None
     return text.getvalue().replace(error.message, _in_words(error.message, kind))
 
 
 def _in_words(message: str, kind: click.ParamType[Any] | None) -> str:
-    """Return what click says of a word that is no whole number, with what is allowed."""
-    word, sign, _ = message.partition(" is not a valid integer")
-    if not sign:
+    """Return what click says of a number, with what is allowed."""
+    found = _NO_NUMBER.match(message)
+    if found is None:
         return message
     least, most = getattr(kind, "min", None), getattr(kind, "max", None)
-    span = f"{'' if least is None else least} to {most}" if most is not None else f"{least} or more"
-    allowed = "" if least is None and most is None else f"; allowed: {span.strip()}"
-    hint = f"; did you mean '{_DOTS.sub('', word[1:-1])}'?" if _THOUSANDS.fullmatch(word[1:-1]) else ""
-    return f"{word} is no whole number{allowed}{hint}"
+    span = f"{least} to {most}" if None not in (least, most) else f"{least} or more"
+    allowed = f"; allowed: {span}" if least is not None else ""
+    word = found[1].strip("'")
+    hint = f"; did you mean '{_DOTS.sub('', word)}'?" if _THOUSANDS.fullmatch(word) else ""
+    return f"{word!r} is no whole number{allowed}{hint}" if found[2] else f"found {word}{allowed}"
 
 
 def _let_go_of_stdout() -> None:

@@ -92,7 +92,7 @@ def vacancy_of(engine: Engine, tx: Transaction, word: str) -> str:
             place="--to",
             found=word,
             allowed="the reference of an open selection, such as SEL-1",
-            mend="whoever announced it knows it",
+            mend="ask whoever announced it",
             code="career.no-vacancy",
         )
     )

@@ -12,7 +12,7 @@ from fractions import Fraction
 
 from talenthub.sdk import CaseView, Engine, Transaction, incumbents_of
 from talenthub_succession.cases import CriticalPost, Nomination
-from talenthub_succession.finding import NOMINATION, POST, settings_today
+from talenthub_succession.finding import NOMINATION, POST, post_case, settings_today
 from talenthub_succession.matching import largest_matching
 
 
@@ -74,7 +74,12 @@ class Coverage:
 
 
 def seats_of(engine: Engine, tx: Transaction, codes: Collection[str] = ()) -> list[Seat]:
-    """Return the critical posts that the actor may see, all or some, by code."""
+    """Return the critical posts that the actor may see, all or those named.
+
+    NotFound for a code that is none of them.
+    """
+    for each in codes:
+        post_case(engine, tx, each)
     cases = [
         each
         for each in engine.of_workflow(tx, POST, open_only=True)

@@ -5,7 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from talenthub.sdk import CaseView, Engine, NotFound, Problem, Transaction, UsageError, person, settings_of
+from talenthub.sdk import (
+    CaseView,
+    Engine,
+    NotFound,
+    Problem,
+    Transaction,
+    UsageError,
+    nearest,
+    person,
+    settings_of,
+)
 from talenthub_succession.settings import SuccessionSettings
 
 POST = "succession.post"
@@ -32,17 +42,16 @@ def post_case(engine: Engine, tx: Transaction, word: str) -> CaseView:
     """Return a critical post by its reference or by the post's code."""
     if _REFERENCE.fullmatch(word):
         return case_of(engine, tx, word, POST)
-    found = [
-        each
-        for each in engine.of_workflow(tx, POST, open_only=True)
-        if each.data is not None and each.data.post == word
-    ]
-    if found:
-        return found[-1]
+    seen = {
+        each.data.post: each for each in engine.of_workflow(tx, POST, open_only=True) if each.data is not None
+    }
+    if word in seen:
+        return seen[word]
     raise NotFound(
         Problem(
             text="this is no critical post, or it is not yours to see",
             found=word,
+            nearest=nearest(word, seen),
             mend="talent succession post list",
             code="succession.no-post",
         )

@@ -282,6 +282,7 @@ def test_a_reading_command_cannot_write(folder: Path) -> None:
         ("1,000", "'1,000' is no whole number; allowed: 1 to 500; did you mean '1000'?"),
         ("3,5", "'3,5' is no whole number; allowed: 1 to 500\n"),
         ("many", "'many' is no whole number; allowed: 1 to 500\n"),
+        ("501", "found 501; allowed: 1 to 500\n"),
     ],
 )
 def test_a_number_that_is_none_is_told_with_what_is_allowed(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from talenthub.cli.output import Group
 from talenthub.framework.changes import Change, ChangeClass, Difference, Link
 from talenthub.framework.mapping_files import rows_of
 from talenthub.framework.page import Heading, Page, Paragraph, Table
@@ -43,9 +44,20 @@ def touched_row(found: Touched) -> Row:
         "what": found.what,
         "state": found.state,
         "count": found.count,
-        "who": found.who,
+        "who": found.who.replace("_", " "),
         "why": found.why,
     }
+
+
+def touched_groups(found: Impact) -> list[Group]:
+    """Return what a version touches, kind by kind, without what says nothing there."""
+    groups = []
+    for kind, words in _KINDS.items():
+        rows = [touched_row(each) for each in found.touched if each.kind == kind]
+        empty = tuple(name for name in ("state", "count", "who") if not any(row[name] for row in rows))
+        if rows:
+            groups.append(Group(f"{words} · {len(rows)}", rows, ("kind", *empty)))
+    return groups
 
 
 def impact_page(found: Impact, language: str) -> Page:

@@ -136,7 +136,7 @@ def impact(desk: Desk, words: tuple[str, ...], target: Path | None) -> None:
     if target is not None:
         write_page(desk, rows.impact_page(found, desk.workspace.settings.organisation.language), target)
         return
-    desk.emit([rows.touched_row(each) for each in found.touched], _TOUCHED)
+    desk.emit_groups(rows.touched_groups(found), _TOUCHED)
     desk.say(f"{found.difference.before} → {found.difference.after}: {in_words(found.touched)}")
 
 
