@@ -199,3 +199,10 @@ def test_a_long_storm_leaves_nothing_behind(place: Place, executor: str) -> None
     if place.url.startswith("postgresql"):
         kinds += ["cut", "crash", "hole", "reset"]
     nothing_is_left(place, executor, [chance.choice(kinds) for _ in range(40)], seed=4)
+
+
+@pytest.mark.storm
+@pytest.mark.timeout(3600)
+@pytest.mark.parametrize("executor", ["embedded", "procrastinate"])
+def test_a_server_that_crashes_every_few_seconds_costs_nothing(place: Place, executor: str) -> None:
+    nothing_is_left(place, executor, ["crash"] * 20, seed=6)
