@@ -26,7 +26,7 @@ from talenthub.workflow.choosing import refusal
 from talenthub.workflow.context import CaseView
 from talenthub.workflow.outbox import MESSAGE
 from talenthub.workflow.relations import Relation
-from talenthub.workflow.resolution import authority, grant_pool
+from talenthub.workflow.resolution import authority, grant_pool, person_pool
 from talenthub.workflow.tables import OPEN, case_task, outbox, task_pool, workflow_case
 from talenthub.workflow.told import WHILE_OPEN
 
@@ -131,7 +131,8 @@ def _reached(tx: Transaction, pools: Collection[str]) -> set[str]:
     held = tx.rows(
         _held, {"names": sorted({each.partition("@")[0] for each in named["grant"]}), "day": tx.today}
     )
-    return pools & ({f"person:{row.id}" for row in here} | {grant_pool(*row) for row in held})
+    persons = {person_pool(row.id) for row in here}
+    return set(pools) & (persons | {grant_pool(row.name, row.unit_id) for row in held})
 
 
 def _message(tx: Transaction, origin: str, pool: str, row: Row[Any]) -> Mapping[str, Any]:
