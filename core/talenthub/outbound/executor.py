@@ -24,6 +24,10 @@ def never() -> bool:
     return False
 
 
+def nothing() -> None:
+    """Do nothing between two pieces."""
+
+
 @dataclass(frozen=True, slots=True)
 class Embedded:
     """Claims due rows and runs them here, round by round."""
@@ -31,6 +35,8 @@ class Embedded:
     pieces: Pieces
     concurrency: int = 1
     stopping: Callable[[], bool] = never
+    between: Callable[[], None] = nothing
+    """Called between two pieces inside the database, however many there are."""
 
     def round(self) -> Tally:
         """Run all that is due now; return what was done."""
@@ -44,13 +50,17 @@ class Embedded:
         pieces.run(pieces.engine.follow_people)
         self._timers(done)
         self._calls(done)
-        while not self.stopping() and pieces.run(pieces.engine.carry_evidence):
+        while self._goes_on() and pieces.run(pieces.engine.carry_evidence):
             pass
         return done
 
+    def _goes_on(self) -> bool:
+        self.between()
+        return not self.stopping()
+
     def _timers(self, done: Tally) -> None:
         pieces, last = self.pieces, None
-        while not self.stopping():
+        while self._goes_on():
             number = pieces.run(lambda tx: next_timer(pieces.engine, pieces.engine.enter(tx)))
             if number is None or number == last:
                 return  # somebody else is at it: the next round looks again
@@ -62,7 +72,7 @@ class Embedded:
         tried: set[int] = set()
         while waiting := [each for each in pieces.run(pieces.engine.due_deliveries) if each not in tried]:
             for number in waiting:
-                if self.stopping():
+                if not self._goes_on():
                     return
                 tried.add(number)
                 begun = monotonic()

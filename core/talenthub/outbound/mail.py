@@ -7,7 +7,8 @@ import platform
 import smtplib
 import ssl
 import sys
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from email.message import EmailMessage
@@ -17,6 +18,7 @@ from pathlib import Path
 
 from talenthub.config.secrets import secret_at
 from talenthub.config.settings import Mail
+from talenthub.outbound.posting import LONGEST, hang_up
 from talenthub.outbound.sending import Sent
 
 SECONDS = 15.0
@@ -79,7 +81,7 @@ def _by_smtp(settings: Mail, folder: Path, message: EmailMessage) -> None:
         server: smtplib.SMTP = smtplib.SMTP_SSL(host, port, own, timeout=SECONDS, context=trusted)
     else:
         server = smtplib.SMTP(host, port, own, timeout=SECONDS)
-    with _ended(server):
+    with _ended(server, LONGEST):
         if settings.security == "starttls":
             server.starttls(context=trusted)
         if settings.user is not None and settings.password is not None:
@@ -88,10 +90,15 @@ def _by_smtp(settings: Mail, folder: Path, message: EmailMessage) -> None:
 
 
 @contextlib.contextmanager
-def _ended(server: smtplib.SMTP):  # type: ignore[no-untyped-def]
+def _ended(server: smtplib.SMTP, seconds: float) -> Iterator[None]:
+    # Also where the other side answers drop by drop: the lease runs out, and another sends it.
+    end = threading.Timer(seconds, lambda: hang_up(server.sock) if server.sock else None)
+    end.daemon = True
+    end.start()
     try:
         yield
     finally:
+        end.cancel()
         # A server that hangs up after taking the mail has taken it.
         with contextlib.suppress(OSError, smtplib.SMTPException):
             server.quit()

@@ -64,7 +64,7 @@ class Post:
         raw = socket.create_connection((address, port), timeout=SECONDS)
         connection = http.client.HTTPConnection(host, port, timeout=SECONDS)
         connection.sock = raw = _guarded(raw, host) if secure else raw
-        end = threading.Timer(LONGEST, _hang_up, [raw])
+        end = threading.Timer(LONGEST, hang_up, [raw])
         end.daemon = True
         end.start()
         try:
@@ -76,7 +76,8 @@ class Post:
             connection.close()
 
 
-def _hang_up(raw: socket.socket) -> None:
+def hang_up(raw: socket.socket) -> None:
+    """End a connection, whoever waits for an answer on it."""
     with suppress(OSError):
         raw.shutdown(socket.SHUT_RDWR)
 

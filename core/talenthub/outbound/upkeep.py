@@ -27,6 +27,7 @@ _settle = (
         outbox.c.origin.not_like(f"{DIGEST}%"),
         outbox.c.done_at.is_(None),
         outbox.c.dead_at.is_(None),
+        outbox.c.error.is_(None),  # what is parked waits for its plugin
         outbox.c.due_at < bindparam("since"),
     )
     .values(done_at=bindparam("moment"))

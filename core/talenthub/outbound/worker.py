@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from math import inf
 from threading import Event, Lock, Thread
@@ -32,6 +32,8 @@ def serve_here(shift: Shift, *, once: bool) -> None:
     """Run work by the embedded executor until `shift.stop` is set."""
     executor = Embedded(shift.pieces, shift.concurrency, stopping=shift.stop.is_set)
     worker = Worker(executor, shift.stop, shift.say, tally=shift.tally)
+    # A campaign takes longer than a turn lasts, and digests do not wait for its end.
+    worker.executor = replace(executor, between=worker.keep_on)
     worker.once() if once else worker.forever()
 
 
@@ -74,9 +76,13 @@ class Worker:
             lane.join()
         self._end_turn()
 
-    def _inside(self) -> int:
+    def keep_on(self) -> None:
+        """Keep the turn, and do the upkeep, where it is time."""
         self._take_turn()
         self._keep_up()
+
+    def _inside(self) -> int:
+        self.keep_on()
         return self._count(self.executor.inside())
 
     def _outgoing(self) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.server
 import socketserver
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -211,6 +212,8 @@ class Mailbox:
     port: int = 0
     letters: list[tuple[list[str], str]] = field(default_factory=list)
     refuse: bytes | None = None
+    drips: bool = False
+    """Whether its answers never come to an end."""
 
 
 @pytest.fixture
@@ -224,6 +227,9 @@ def mailbox(monkeypatch: pytest.MonkeyPatch) -> Iterator[Mailbox]:
             self.wfile.write(b"220 here\r\n")
             to: list[str] = []
             for line in self.rfile:
+                while kept.drips:
+                    self.wfile.write(b"250-and so on\r\n")
+                    time.sleep(0.01)
                 word = line[:4].upper()
                 if word == b"RCPT" and kept.refuse is not None:
                     self.wfile.write(kept.refuse + b"\r\n")

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from itertools import count
+from threading import Event
 from typing import Any
 
 import pytest
 from sqlalchemy import insert
 
-from talenthub.outbound import executor, pieces
+from talenthub.outbound import executor, pieces, worker
 from talenthub.outbound.claims import Claimed
+from talenthub.outbound.port import Shift
 from talenthub.outbound.sending import Sent, Settled
 from talenthub.sdk import Campaign, start_campaign
 from talenthub.workflow.campaigns.campaigns import CAMPAIGN, handler_of
@@ -61,3 +64,18 @@ def test_letters_to_one_person_do_not_wait_for_all_digests(firm: Any, monkeypatc
 
 def row(origin: str, handler: str, due: datetime) -> dict[str, Any]:
     return {"origin": origin, "handler": handler, "message": "{}", "due_at": due, "attempts": 0}
+
+
+def test_a_campaign_longer_than_a_turn_keeps_it_and_the_upkeep(firm: Any, monkeypatch: Any) -> None:
+    done: list[str] = []
+    seconds, turns, kept = count(0.0, 30.0), set(), set()
+    work = Handler(handler_of("trial:slowly"), CAMPAIGN, lambda *_: done.append("chunk"))
+    made = firm((work,))
+    monkeypatch.setattr(worker, "monotonic", lambda: next(seconds))
+    monkeypatch.setattr(worker, "take_turn", lambda *_: turns.add(len(done)))
+    monkeypatch.setattr(worker, "keep_up", lambda *_: kept.add(len(done)))
+    with made.acting() as tx:
+        start_campaign(tx, Campaign("trial:slowly", "takes long"), [{"case": "-"}] * 4, size=1)
+    worker.serve_here(Shift(made.executor().pieces, Event(), print), once=True)
+    assert turns >= {0, 1, 2, 3}, "else a worker on another machine would begin beside it"
+    assert kept & {1, 2, 3}, "digests do not wait for the end of the campaign"

@@ -6,10 +6,13 @@ from datetime import timedelta
 from email import message_from_string
 
 import pytest
+from sqlalchemy import update
 
 from talenthub.config.settings import Settings
+from talenthub.outbound import mail as posting_by_mail
 from talenthub.outbound.upkeep import keep_up
 from talenthub.workflow.digest import digest
+from talenthub.workflow.tables import outbox
 
 
 def smtp(mailbox) -> dict[str, object]:
@@ -113,3 +116,23 @@ def test_the_backend_file_writes_a_letter_once_however_often_it_is_tried(firm) -
 def test_mail_without_a_sender_is_refused() -> None:
     with pytest.raises(ValueError, match="sender and host must be set"):
         Settings(mail={"backend": "smtp"})
+
+
+def test_a_server_that_answers_drop_by_drop_is_not_listened_to_for_ever(firm, mailbox, monkeypatch) -> None:
+    made = firm(mail=smtp(mailbox))
+    mailbox.drips = True
+    monkeypatch.setattr(posting_by_mail, "LONGEST", 0.2)
+    made.fire(made.open(), "help")
+    assert made.executor(concurrency=2).round().failed == 2
+    errors = {row.error for row in made.rows() if row.handler.startswith("mail:") and row.done_at is None}
+    assert errors == {"the mail server could not be used (SMTPServerDisconnected)"}
+
+
+def test_a_parked_message_is_not_closed_as_told(firm) -> None:
+    made = firm()
+    made.fire(made.open(), "help")
+    made.run(lambda tx: tx.write(update(outbox).where(outbox.c.handler == "urgent:0").values(error="parked")))
+    made.now += timedelta(days=9)
+    made.run(lambda tx: keep_up(made.engine, tx, made.settings.mail))
+    closed = {row.handler: row.done_at is not None for row in made.rows()}
+    assert (closed["message:1"], closed["urgent:0"]) == (True, False)
