@@ -113,6 +113,7 @@ from talenthub.workflow.definition import (
     working_days,
 )
 from talenthub.workflow.engine import Engine
+from talenthub.workflow.exact import Exact, Figure, exact_number
 from talenthub.workflow.facts import HISTORY, PARENT, PEOPLE, about_subject, children, role, siblings
 from talenthub.workflow.firing import Fired, Request
 from talenthub.workflow.forms import Form
@@ -198,7 +199,9 @@ __all__ = [
     "Engine",
     "Entry",
     "EventView",
+    "Exact",
     "Fact",
+    "Figure",
     "FileError",
     "FillPost",
     "FireCase",
@@ -296,6 +299,7 @@ __all__ = [
     "deputised_by",
     "draws",
     "effect",
+    "exact_number",
     "field_of",
     "fire_each",
     "fire_entries",

@@ -5,15 +5,26 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from sybil import Example
 
+from talenthub.testing.golden import GoldenHouse
+
 ROOT = Path(__file__).parents[2]
+PLUGINS = ("recruitment", "onboarding", "performance", "career", "succession", "consultation")
 FILE = re.compile(r"# (\S+?)( …)?\n\s*")
+
+
+@pytest.fixture(scope="session")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[GoldenHouse]:
+    """Return a house with all plugins: what is played in it leaves nothing behind."""
+    made = GoldenHouse(tmp_path_factory.mktemp("golden") / "house", PLUGINS)
+    yield made
+    made.close()
 
 
 @dataclass(frozen=True)

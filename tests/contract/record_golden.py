@@ -27,9 +27,10 @@ from talenthub.workflow.catalogue import Loaded
 HERE = Path(__file__).parent / "golden"
 PLUGINS = ("recruitment", "onboarding", "performance", "career", "succession", "consultation")
 
-DAY, ROLE = "2026-03-02", {"role": "case-officer"}
+DAY, ROLE = "2026-03-02", {"role": "case-officer", "level": None}
+NEXT = {"next_role": None, "next_level": None}
 PERIOD = {"first": DAY, "last": "2026-12-31"}
-CHECK: dict[str, Any] = {"day": 90, "held_on": DAY, "ratings": {}, "by": 0}
+CHECK: dict[str, Any] = {"day": 90, "held_on": DAY, "ratings": {}, "by": 1}
 TASK = {"template": "t", "title": "Read the handbook", "part": "clarification", "day": 1, "due": DAY}
 
 GIVEN: dict[str, dict[str, Any]] = {
@@ -48,9 +49,9 @@ GIVEN: dict[str, dict[str, Any]] = {
     "performance.feedback": {"competency": "COM"},
     "performance.calibration": {"title": "House"},
     "performance.appeal": {"reason": "The rating forgets half of the year"},
-    "career.placement": {**ROLE, "occasion": "Talent review 2026"},
+    "career.placement": {**ROLE, **NEXT, "occasion": "Talent review 2026"},
     "career.move": ROLE,
-    "career.plan": ROLE,
+    "career.plan": {**ROLE, "near_role": None, "near_level": None},
     "succession.post": {**ROLE, "post": "leader", "seat": 2},
     "succession.nomination": {**ROLE, "purpose": "successor"},
 }

@@ -46,6 +46,12 @@ OTHERS = ("first", "second", "third", "fourth", "fifth", "sixth")
 
 HANDLES = (*LINE, *GRANTS, *OTHERS)
 
+WORDS = (
+    *("COM", "TRU", "CIT", "INI", "COL", "JDG", "DEL", "DEV", "peers", "manager", ROLE, *LINE[:2]),
+    *("some words that say enough", "a word", "letters", "1", "1/2", "0.5"),
+)
+"""What texts of the house may be: its codes and handles, words and numbers."""
+
 
 def furnish(folder: Path, plugins: Sequence[str]) -> None:
     """Make the house in a folder, with these plugins."""

@@ -9,9 +9,15 @@ from typing import Any
 from sqlalchemy.exc import IntegrityError
 
 from talenthub.errors import NotPermitted, TalentError
-from talenthub.testing.golden import START, Golden, GoldenHouse, Scene
-from talenthub.testing.golden_recording import Given, family_of, opened, versions_beside, who_may
-from talenthub.testing.walking import model_values
+from talenthub.testing.golden import Golden, GoldenHouse, Scene
+from talenthub.testing.golden_recording import (
+    Given,
+    family_of,
+    filler_of,
+    opened,
+    versions_beside,
+    who_may,
+)
 from talenthub.workflow.cases import cases_by_id
 from talenthub.workflow.catalogue import Loaded
 from talenthub.workflow.definition import Transition, Workflow
@@ -91,7 +97,7 @@ def _steps(
     number = scene.cases[-1].id
     for who in who_may(edge, cases_by_id(scene.tx, [number])[number], scene):
         for _ in range(TRIES if edge.form is not None else 1):
-            form = model_values(edge.form, chance, START.date()) if edge.form is not None else {}
+            form = filler_of(scene, chance).model(edge.form) if edge.form is not None else {}
             for name in edge.form.model_fields if edge.form is not None else ():
                 if name in likely and chance.random() < 0.8:
                     form[name] = chance.choice(likely[name])

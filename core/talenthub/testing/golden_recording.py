@@ -10,9 +10,9 @@ from typing import Any
 from sqlalchemy.exc import IntegrityError
 
 from talenthub.errors import NotPermitted, PluginError, TalentError
+from talenthub.testing.filling import Filler
 from talenthub.testing.golden import START, THE_SYSTEM, Golden, GoldenHouse, Scene
-from talenthub.testing.golden_house import GRANTS, HANDLES, LINE, OTHERS
-from talenthub.testing.walking import model_values
+from talenthub.testing.golden_house import GRANTS, LINE, OTHERS, WORDS
 from talenthub.workflow.cases import cases_by_id
 from talenthub.workflow.catalogue import Loaded
 from talenthub.workflow.context import CaseView
@@ -71,8 +71,9 @@ def opened(
 ) -> dict[str, Any]:
     """Open a case where it shall stand, with data of chance; return how."""
     last: Exception | None = None
+    filler = filler_of(scene, chance)
     for _ in range(TRIES):
-        made = model_values(workflow.data, chance, START.date()) | dict(given.get(workflow.name, {}))
+        made = filler.model(workflow.data) | dict(given.get(workflow.name, {}))
         opening = {
             "workflow": workflow.name,
             "subject": LINE[-1],
@@ -97,13 +98,9 @@ def opened(
     raise last
 
 
-def _part(role: str, place: int) -> str:
-    return role if role in HANDLES else OTHERS[place % len(OTHERS)]
-
-
-def _needed(workflow: Workflow, chance: random.Random) -> dict[str, Any]:
-    made = model_values(workflow.data, chance, START.date())
-    return {name: each for name, each in made.items() if workflow.data.model_fields[name].is_required()}
+def filler_of(scene: Scene, chance: random.Random, *, is_odd: bool = False) -> Filler:
+    """Return what fills in forms with words and persons of the house."""
+    return Filler(chance, START.date(), WORDS, tuple(scene.people.values()), is_odd)
 
 
 def _steps(scene: Scene, workflow: Workflow, chance: random.Random) -> Iterator[dict[str, Any]]:
@@ -128,7 +125,7 @@ def _step(
     for edge in sorted(edges, key=lambda each: (each.name in taken, _ends(workflow, each))):
         for who in who_may(edge, case, scene):
             for _ in range(TRIES if edge.form is not None else 1):
-                form = model_values(edge.form, chance, START.date()) if edge.form is not None else {}
+                form = filler_of(scene, chance).model(edge.form) if edge.form is not None else {}
                 step = {"who": who, "step": edge.name, "form": form}
                 try:
                     with scene.tx.savepoint():

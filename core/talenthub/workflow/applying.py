@@ -81,14 +81,12 @@ def _change_participants(tx: Transaction, steps: Sequence[Step]) -> None:
         for step, each in _of(steps, asked.RemoveParticipant)
     ]
     tx.write(_remove, gone)
-    tx.write(
-        _add,
-        [
-            {"case_id": step.after.id, "role": each.role, "person_id": each.person}
-            for step, each in _of(steps, asked.AddParticipant)
-            if step.before is None or each.person not in step.before.people(each.role)
-        ],
-    )
+    joined = {
+        (step.after.id, each.role, each.person): None
+        for step, each in _of(steps, asked.AddParticipant)
+        if step.before is None or each.person not in step.before.people(each.role)
+    }
+    tx.write(_add, [{"case_id": case, "role": role, "person_id": person} for case, role, person in joined])
 
 
 def _record_evidence(engine: Engine, tx: Transaction, steps: Sequence[Step]) -> None:

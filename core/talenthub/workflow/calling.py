@@ -28,7 +28,7 @@ _ITS_OWN = (sqlite3.SQLITE_ERROR, sqlite3.SQLITE_READONLY)
 
 def verdict_of(owner: Loaded, guard: Guard, context: Context) -> Verdict:
     """Return what a guard says; PluginError if it says nothing right."""
-    part = f"{owner.workflow.name}, guard {guard.name}"
+    part = f"{owner.workflow.name}, guard {guard.name} of the step {context.transition}"
     # A guard that an organisation added may be another plugin's.
     plugin = guard.name.partition(".")[0] if "." in guard.name else owner.plugin
     try:
@@ -47,7 +47,7 @@ def intents_of(owner: Loaded, effects: Iterable[Effect], context: Context) -> tu
     """Return what effects ask for; PluginError if one asks for nothing right."""
     found: list[Intent] = []
     for each in effects:
-        part = f"{owner.workflow.name}, effect {each.name}"
+        part = f"{owner.workflow.name}, effect {each.name} of the step {context.transition}"
         try:
             asked = called(_asked, each, context)
         except OURS:

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from talenthub.errors import nearest
 from talenthub.verdict import Verdict, allow, refuse
 from talenthub.workflow.definition import Added
+from talenthub.workflow.keeping import unkept
 
 _SENTENCES = {
     "missing": "is needed",
@@ -50,9 +51,12 @@ def check_form(model: type[BaseModel] | None, given: Mapping[str, Any]) -> tuple
     if model is None:
         return None, _nothing_expected(given)
     try:
-        return model.model_validate(given), allow("The form is complete")
+        filled = model.model_validate(given)
     except ValidationError as error:
         return None, refuse("The form is complete", *form_faults(model, error))
+    if faults := list(unkept(filled.model_dump())):
+        return None, refuse("The form is complete", *faults)
+    return filled, allow("The form is complete")
 
 
 def without_added(added: Added | None, filled: Any, given: Mapping[str, Any]) -> tuple[Any, dict[str, Any]]:

@@ -7,12 +7,13 @@ tells everything that is in the way.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import bindparam, select
 
+from talenthub.people.persons import persons
 from talenthub.storage.transaction import Transaction
 from talenthub.verdict import Detail, Verdict, allow, refuse
 from talenthub.workflow.calling import load_facts, verdict_of
@@ -21,11 +22,15 @@ from talenthub.workflow.catalogue import Catalogue, Loaded
 from talenthub.workflow.context import CaseView, Context, Effect, Fact, Guard
 from talenthub.workflow.definition import Transition
 from talenthub.workflow.forms import check_form, without_added
+from talenthub.workflow.persons_in import persons_in
 from talenthub.workflow.pinning import settings_of
 from talenthub.workflow.relations import Relation
 from talenthub.workflow.resolution import Authority, authority
 from talenthub.workflow.sight import Sight, Sights, sights
 from talenthub.workflow.tables import case_event
+
+Filled = tuple[Any, Verdict]
+"""A form as it was filled in, None where it is wrong; and what is said of it."""
 
 _fired = select(
     case_event.c.case_id, case_event.c.transition, case_event.c.actor_id, case_event.c.login_id
@@ -118,9 +123,10 @@ def judge(
     loaded = [catalogue.running_for(each.case) for each in asked]
     edges = [each.workflow.edges(ask.case.state, ask.name) for each, ask in zip(loaded, asked, strict=True)]
     court = _court(tx, catalogue, asked, loaded, edges, bench)
+    forms = _forms(tx, asked, edges)
     judged = [
-        [_judge_edge(tx, court, ask, owner, edge) for edge in leaving]
-        for ask, owner, leaving in zip(asked, loaded, edges, strict=True)
+        [_judge_edge(tx, court, ask, owner, *each) for each in zip(leaving, filled, strict=True)]
+        for ask, owner, leaving, filled in zip(asked, loaded, edges, forms, strict=True)
     ]
     return _in_actors_view(tx, catalogue, court, judged)
 
@@ -176,8 +182,34 @@ def _who_fired(
     return found
 
 
-def _judge_edge(tx: Transaction, court: Court, ask: Asked, owner: Loaded, edge: Transition) -> Judged:
-    filled, form_verdict = check_form(edge.form, ask.form or {})
+def _forms(
+    tx: Transaction, asked: Sequence[Asked], edges: Sequence[Sequence[Transition]]
+) -> list[list[Filled]]:
+    """Return the forms of all edges, checked; who is named in one is somebody."""
+    forms = [
+        [check_form(edge.form, ask.form or {}) for edge in leaving]
+        for ask, leaving in zip(asked, edges, strict=True)
+    ]
+    named = [[persons_in(form) for form, _ in filled] for filled in forms]
+    numbers = {number for filled in named for each in filled for number in each}
+    nobody = numbers - persons(tx, numbers).keys()
+    if not nobody:
+        return forms
+    return [
+        [_of_somebody(*each, nobody) for each in zip(filled, named_here, strict=True)]
+        for filled, named_here in zip(forms, named, strict=True)
+    ]
+
+
+def _of_somebody(form: Filled, named: Set[int], nobody: Set[int]) -> Filled:
+    strangers = [f"there is no person of the number {number}" for number in sorted(named & nobody)]
+    return (None, refuse("The form is complete", *strangers)) if strangers else form
+
+
+def _judge_edge(
+    tx: Transaction, court: Court, ask: Asked, owner: Loaded, edge: Transition, form_given: Filled
+) -> Judged:
+    filled, form_verdict = form_given
     form, added = without_added(edge.added, filled, ask.form or {})
     context = Context(
         case=ask.case,

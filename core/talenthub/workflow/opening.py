@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from sqlalchemy import insert
 
 from talenthub.errors import Problem, UsageError
+from talenthub.people.persons import persons
 from talenthub.storage.direct import Direct, next_ids
 from talenthub.storage.transaction import Transaction
 from talenthub.storage.types import canonical
@@ -20,6 +21,8 @@ from talenthub.workflow.context import CaseView, Context
 from talenthub.workflow.forms import form_faults
 from talenthub.workflow.history import GENESIS, NewEvent, prepare_events, write_events
 from talenthub.workflow.intents import Intent
+from talenthub.workflow.keeping import unkept
+from talenthub.workflow.persons_in import persons_in
 from talenthub.workflow.pinning import pin_settings, version_id
 from talenthub.workflow.references import references
 from talenthub.workflow.steps import Step
@@ -81,7 +84,11 @@ def open_cases(
         return []
     asked = [each.inherited() for each in openings]
     loaded = [engine.catalogue.newest(each.workflow) for each in asked]
-    cases = _insert(tx, asked, loaded)
+    models = [_data(owner, opening) for owner, opening in zip(loaded, asked, strict=True)]
+    if depth == 0:
+        # What an effect opens names whom its case or its form names: they are there.
+        _expect_persons(tx, models)
+    cases = _insert(tx, asked, loaded, models)
     tx.point("open.inserted")
     facts = load_facts(
         tx,
@@ -100,8 +107,16 @@ def open_cases(
     return cases
 
 
-def _insert(tx: Transaction, openings: Sequence[Opening], loaded: Sequence[Loaded]) -> list[CaseView]:
-    models = [_data(owner, opening) for owner, opening in zip(loaded, openings, strict=True)]
+def _expect_persons(tx: Transaction, models: Sequence[Any]) -> None:
+    named = {number for model in models for number in persons_in(model)}
+    if nobody := sorted(named - persons(tx, named).keys()):
+        numbers = ", ".join(map(str, nobody))
+        raise UsageError(Problem(text="a case names a person that there is not", found=numbers))
+
+
+def _insert(
+    tx: Transaction, openings: Sequence[Opening], loaded: Sequence[Loaded], models: Sequence[Any]
+) -> list[CaseView]:
     carried = [model.model_dump(mode="json") for model in models]
     rows = _rows(tx, openings, loaded, carried)
     prepared = prepare_events([_opened(tx, *each) for each in zip(rows, openings, carried, strict=True)])
@@ -191,10 +206,13 @@ def _opened(tx: Transaction, row: Mapping[str, Any], opening: Opening, data: Any
 def _data(owner: Loaded, opening: Opening) -> Any:
     model = owner.workflow.data
     try:
-        return model.model_validate(dict(opening.data))
+        data = model.model_validate(dict(opening.data))
+        faults = list(unkept(data.model_dump()))
     except ValidationError as error:
-        problems = [Problem(text=fault, place=owner.workflow.words) for fault in form_faults(model, error)]
-        raise UsageError(problems[0], *problems[1:]) from None
+        faults = form_faults(model, error)
+    if faults:
+        raise UsageError.of([Problem(text=fault, place=owner.workflow.words) for fault in faults])
+    return data
 
 
 def _view(number: int, row: Mapping[str, Any], owner: Loaded, opening: Opening, model: Any) -> CaseView:

@@ -7,10 +7,10 @@ from typing import Literal
 
 from pydantic import Field
 
-from talenthub.sdk import Carried
+from talenthub.sdk import Carried, Figure, PersonNumber
 from talenthub.sdk import Measure as Rated
 
-Share = str
+Share = Figure
 """An exact number from 0 to 1, as text."""
 
 
@@ -43,9 +43,9 @@ class Placement(Carried):
     next_role: str | None = None
     next_level: str | None = None
     measures: tuple[Measure, ...] = ()
-    results: tuple[tuple[str, str], ...] = ()
+    results: tuple[tuple[Figure, Figure], ...] = ()
     """Of the objectives: (rating, weight), exact."""
-    competencies: str | None = None
+    competencies: Figure | None = None
     """The mean of ratings that another case brought, exact."""
     source: str | None = None
     """The case that brought them."""
@@ -62,9 +62,9 @@ class Placement(Carried):
     changes: tuple[str, ...] = ()
     """What calibration changed, in words."""
     aspiration: int | None = None
-    fit: str | None = None
-    performance: str | None = None
-    potential: str | None = None
+    fit: Figure | None = None
+    performance: Figure | None = None
+    potential: Figure | None = None
     proposed: str | None = None
     """The strategy that the figures mean."""
     course: Course | None = None
@@ -78,7 +78,7 @@ class Assessment(Carried):
 
     is_manager: bool = False
     agility: dict[str, int] = Field(default_factory=dict)
-    results: tuple[tuple[str, str], ...] = ()
+    results: tuple[tuple[Figure, Figure], ...] = ()
     ratings: dict[str, int] = Field(default_factory=dict)
     notes: dict[str, str] = Field(default_factory=dict)
     repeated: tuple[str, ...] = ()
@@ -99,7 +99,7 @@ class Asking(Carried):
     """A question to colleagues; they are read together only."""
 
     kind: Literal["pulse", "peers"]
-    people: tuple[int, ...]
+    people: tuple[PersonNumber, ...]
     measures: tuple[Measure, ...]
     minimum: int = 3
 

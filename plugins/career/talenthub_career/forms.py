@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, StringConstraints
 
-from talenthub.sdk import Form
+from talenthub.sdk import Exact, Form, PersonNumber
 
 Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=4000)]
 """A reason in words; an empty one is none."""
@@ -17,27 +17,20 @@ Note = Annotated[str, StringConstraints(strip_whitespace=True, max_length=4000)]
 
 
 def _share(text: str) -> str:
-    try:
-        found = Fraction(text)
-    except (ValueError, ZeroDivisionError):
-        raise ValueError("this is no number such as 0.4 or 2/5") from None
-    if not 0 <= found <= 1:
+    if not 0 <= Fraction(text) <= 1:
         raise ValueError("how much it matters is said from 0 to 1")
-    return str(found)
+    return text
 
 
 def _result(pair: tuple[str, str]) -> tuple[str, str]:
-    try:
-        rating, weight = (Fraction(each) for each in pair)
-    except (ValueError, ZeroDivisionError):
-        raise ValueError("a result is a rating and a weight, such as 3:0.8") from None
+    rating, weight = (Fraction(each) for each in pair)
     if not 1 <= rating <= 5 or not 0 < weight <= 1:
         raise ValueError("a rating is from 1 to 5, a weight above 0 and at most 1")
-    return str(rating), str(weight)
+    return pair
 
 
-Matters = Annotated[str, Field(coerce_numbers_to_str=True), AfterValidator(_share)]
-Attained = Annotated[tuple[str, str], AfterValidator(_result)]
+Matters = Annotated[Exact, AfterValidator(_share)]
+Attained = Annotated[tuple[Exact, Exact], AfterValidator(_result)]
 Five = Annotated[int, Field(ge=1, le=5)]
 
 
@@ -128,7 +121,7 @@ class Mapped(Form):
     leave_out: tuple[str, ...] = ()
     feedback: Reason
     actions: tuple[ActionGiven, ...] = Field(default=(), max_length=20)
-    coach: int | None = None
+    coach: PersonNumber | None = None
 
 
 class Written(Form):
@@ -148,14 +141,14 @@ class Written(Form):
 class Asked(Form):
     """Colleagues who are asked."""
 
-    people: tuple[int, ...]
+    people: tuple[PersonNumber, ...]
 
 
 class Reassess(Form):
     """Who rates beside the manager."""
 
-    coach: int | None = None
-    peers: tuple[int, ...] = ()
+    coach: PersonNumber | None = None
+    peers: tuple[PersonNumber, ...] = ()
 
 
 class Answered(Form):
@@ -218,7 +211,7 @@ class Hope(Form):
 class Sharing(Form):
     """With whom, and until when."""
 
-    people: tuple[int, ...] = Field(min_length=1)
+    people: tuple[PersonNumber, ...] = Field(min_length=1)
     until: date
 
 

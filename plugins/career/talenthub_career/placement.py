@@ -53,7 +53,7 @@ placement = Workflow(
             "rating",
             "rating",
             by=system,
-            guards=[guards.not_prepared_yet],
+            guards=[guards.role_is_known, guards.not_prepared_yet],
             effects=[effects.prepare],
             title="ask the raters",
         ),

@@ -13,9 +13,17 @@ from talenthub.sdk import (
 )
 from talenthub_career import forms
 from talenthub_career.cases import Placement
-from talenthub_career.facts import ASSESSMENTS
+from talenthub_career.facts import ASSESSMENTS, FRAMEWORK, GAPS
 from talenthub_career.judging import rating_faults, strange, typed
 from talenthub_career.settings import CareerSettings
+
+
+@guard(facts=[GAPS, FRAMEWORK])
+def role_is_known(ctx: Context) -> Verdict:
+    """The framework that the placement pins says what the role asks."""
+    sentence = "The framework says what the role asks"
+    known = ctx.fact(GAPS) is not None and ctx.fact(FRAMEWORK) is not None
+    return allow(sentence) if known else refuse(sentence)
 
 
 @guard()
@@ -124,9 +132,12 @@ def strategy_or_reason(ctx: Context) -> Verdict:
     data: Placement = ctx.data
     settings: CareerSettings = ctx.settings
     sentence = "The strategy is the one that the figures mean, or a reason is given"
-    if form is None or form.strategy is None:
+    if form is None:
         return allow(sentence)
-    faults = strange([form.strategy], [each.name for each in settings.strategies], "strategy")
-    if not faults and form.strategy != data.proposed and not form.reason:
-        faults.append(f"the figures mean {data.proposed}: say why it is {form.strategy}")
+    chosen = form.strategy or data.proposed
+    if chosen is None:
+        return typed(sentence, ["strategy: the figures mean none, so one is named"])
+    faults = strange([chosen], [each.name for each in settings.strategies], "strategy")
+    if not faults and chosen != data.proposed and not form.reason:
+        faults.append(f"the figures mean {data.proposed or 'none'}: say why it is {chosen}")
     return typed(sentence, faults)

@@ -202,6 +202,7 @@ plan = Workflow(
             "active",
             by=system,
             form=forms.Taken,
+            guards=[tracking.asking_was_closed],
             effects=[tracking.keep_pulse],
         ),
         Transition(

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from pydantic import Field
 
-from talenthub.sdk import Carried
+from talenthub.sdk import Carried, Figure
 from talenthub_career.cases import Course, Share
 
 
@@ -19,10 +19,10 @@ class Row(Carried):
     near: Share
     context: Share | None = None
     """None until it is ranked."""
-    gap: str | None = None
-    near_gap: str | None = None
+    gap: Figure | None = None
+    near_gap: Figure | None = None
     need: Share | None = None
-    priority: str | None = None
+    priority: Figure | None = None
     reason: str = ""
 
 
@@ -32,7 +32,7 @@ class Item(Carried):
     code: str
     kind: str
     title: str
-    hours: str
+    hours: Figure
     heat: int
     in_flow: bool
 
@@ -40,10 +40,10 @@ class Item(Carried):
 class Result(Carried):
     """What a target came to."""
 
-    standing: str
-    gap: str
-    gain: str
-    closure: str | None
+    standing: Figure
+    gap: Figure
+    gain: Figure
+    closure: Figure | None
     days: int
     achieved: bool
     sources: tuple[str, ...] = ()
@@ -59,9 +59,9 @@ class Target(Carried):
     """The role whose gap it is: the present or the near-future one."""
     is_near: bool = False
     required: int
-    standing: str
+    standing: Figure
     measured_on: date
-    gap: str
+    gap: Figure
     aim: int
     """The level half a level up: its indicators are the behaviour."""
     indicators: tuple[str, ...]
@@ -78,7 +78,7 @@ class Target(Carried):
     level: int | None = None
     """The level that the learning items are for."""
     items: tuple[Item, ...] = ()
-    wanted: dict[str, str] = Field(default_factory=dict)
+    wanted: dict[str, Figure] = Field(default_factory=dict)
     """Hours by kind, as the strategy mixes them."""
     result: Result | None = None
 

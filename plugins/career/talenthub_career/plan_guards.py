@@ -182,6 +182,8 @@ def map_is_built_in(ctx: Context) -> Verdict:
     form: forms.Mapped | None = ctx.form
     settings: CareerSettings = ctx.settings
     sentence = f"{settings.in_flow:.0%} of the hours or more are in the flow of work, and some with people"
+    if not ctx.data.targets:
+        return refuse(sentence, "there is no target to reach")
     if form is None:
         return allow(sentence)
     content = ctx.fact(FRAMEWORK)

@@ -261,8 +261,10 @@ def keep_results(ctx: Context) -> Iterator[Intent]:
     targets = []
     for each in data.targets:
         gaps, closings = near if each.is_near else present
-        gap = next(gap for gap in (gaps.gaps if gaps else ()) if gap.competency == each.competency)
-        result = _result(ctx, each, gap, closings)
+        known = {gap.competency: gap for gap in (gaps.gaps if gaps else ())}
+        # Of what nobody knows anything a target has come to nothing that could be told.
+        gap = known.get(each.competency)
+        result = None if gap is None else _result(ctx, each, gap, closings)
         targets.append(each.model_copy(update={"result": result}))
     yield UpdateData({"targets": plain(targets)})
 

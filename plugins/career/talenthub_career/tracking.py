@@ -78,6 +78,8 @@ def entry_is_late(ctx: Context) -> Verdict:
 def half_is_over(ctx: Context) -> Verdict:
     """The day of the talk half-way has come, and it was not asked for."""
     data: Plan = ctx.data
+    if data.started_on is None:
+        return refuse("The day of the talk half-way has come", "the plan has not begun")
     day = data.on(ctx.settings.review_day)
     sentence = f"The day of the talk half-way, {day}, has come"
     return allow(sentence) if not data.half_way and ctx.today >= day else refuse(sentence)
@@ -122,6 +124,15 @@ def colleagues_fit(ctx: Context) -> Verdict:
     if people & {ctx.case.subject, *ctx.data.signed_by}:
         faults.append("person and manager speak for themselves")
     return typed(sentence, faults)
+
+
+@guard(facts=[ASKINGS])
+def asking_was_closed(ctx: Context) -> Verdict:
+    """The answers are of a question of this plan that has closed."""
+    form: forms.Taken | None = ctx.form
+    sentence = "The answers are of a question of this plan that has closed"
+    closed = [each.id for each in ctx.fact(ASKINGS) if each.state == "closed"]
+    return allow(sentence) if form is None or form.case in closed else refuse(sentence)
 
 
 @effect(facts=[WORKDAYS])

@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from talenthub.sdk import Carried, PersonNumber
+from talenthub.sdk import Carried, Figure, PersonNumber
 from talenthub.sdk import Measure as Rated
 from talenthub_onboarding.templates import Owner
 
@@ -80,7 +80,7 @@ class Check(Carried):
     ratings: dict[str, Rating]
     notes: dict[str, str] = Field(default_factory=dict)
     by: PersonNumber
-    mean: str | None = None
+    mean: Figure | None = None
     """Exact, as text: "11/4"; over what was rated. None: nothing was."""
     proposed: bool = False
     why_not: tuple[str, ...] = ()

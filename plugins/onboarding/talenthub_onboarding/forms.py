@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from talenthub.sdk import Form
+from talenthub.sdk import Form, PersonNumber
 from talenthub_onboarding.cases import TOO_EARLY, Outcome, Rating
 
 Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=4000)]
@@ -26,7 +26,7 @@ class Because(Form):
 class Release(Form):
     """Who is the buddy, by the person's number."""
 
-    buddy: int | None = None
+    buddy: PersonNumber | None = None
 
 
 class FirstDay(Form):
@@ -100,7 +100,7 @@ class Signed(Form):
 class Buddy(Form):
     """The buddy that a task belongs to."""
 
-    person: int
+    person: PersonNumber
 
 
 class Redated(Form):

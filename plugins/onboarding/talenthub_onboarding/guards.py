@@ -196,10 +196,10 @@ def extension_is_short(ctx: Context) -> Verdict:
     sentence = f"An extension lasts at most {most} days, and ends on a day to come"
     if form is None:
         return allow(sentence)
+    if form.days > most:
+        return refuse(sentence, f"found: {form.days} days")
     until = data.on(ctx.settings.check_day + form.days)
-    faults = [f"found: {form.days} days"] if form.days > most else []
-    faults += [f"{until} is not ahead"] if until <= ctx.today else []
-    return refuse(sentence, *faults) if faults else allow(sentence)
+    return refuse(sentence, f"{until} is not ahead") if until <= ctx.today else allow(sentence)
 
 
 @guard()
@@ -214,6 +214,13 @@ def feedback_stands(ctx: Context) -> Verdict:
         return allow(sentence)
     mend = f'talent onboarding talk {ctx.case.ref} --outcome "at risk" --note "…"'
     return refuse(sentence, *(f"given on {each.written_on}" for each in given), mend=mend)
+
+
+@guard()
+def end_was_proposed(ctx: Context) -> Verdict:
+    """Somebody has proposed the end, and said why."""
+    sentence = "The end was proposed, with its reason"
+    return refuse(sentence) if ctx.data.ending is None else allow(sentence)
 
 
 @guard()

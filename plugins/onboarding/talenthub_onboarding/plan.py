@@ -203,6 +203,7 @@ plan = Workflow(
             by=hr_partner,
             four_eyes=("propose_end", "check"),
             form=Signed,
+            guards=[guards.end_was_proposed],
             effects=[effects.sign_end],
             title="sign the end",
         ),

@@ -8,7 +8,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from talenthub.sdk import Carried, PersonNumber
+from talenthub.sdk import Carried, Figure, PersonNumber
 from talenthub.sdk import Measure as Rated
 
 NOT_ASSESSED = "not assessed"
@@ -28,12 +28,12 @@ class Objective(Carried):
 
     key: str
     title: str
-    weight: str = "1"
+    weight: Figure = "1"
     """An exact share as text; the shares of a review make one whole."""
-    start: str | None = None
-    target: str | None = None
+    start: Figure | None = None
+    target: Figure | None = None
     """Below `start` where less is better."""
-    current: str | None = None
+    current: Figure | None = None
     unit: str = ""
 
     @property
@@ -69,7 +69,7 @@ class Group(Carried):
     name: str
     answered: int
     asked: int
-    means: dict[str, str]
+    means: dict[str, Figure]
     """Competency to exact mean; only where enough of the group rated it."""
     counts: dict[str, int] = Field(default_factory=dict)
 
@@ -161,7 +161,7 @@ class Conversation(Carried):
     topics: dict[str, str] = Field(default_factory=dict)
     actions: tuple[Action, ...] = ()
     """Open ones of earlier conversations are among them."""
-    rating: str | None = None
+    rating: Figure | None = None
     """An overall rating in tenths, where somebody wants one."""
     agreed_by: tuple[PersonNumber, ...] = ()
     missed: str = ""

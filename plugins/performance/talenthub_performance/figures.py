@@ -51,11 +51,8 @@ def reached(objectives: Sequence[Objective], results: Mapping[str, Rating]) -> F
         for each in objectives
         if (rating := results.get(each.key)) is not None
     ]
-    if not given:
-        return None
-    return sum((weight * rating for weight, rating in given), Fraction(0)) / sum(
-        weight for weight, _ in given
-    )
+    total = sum((weight for weight, _ in given), Fraction(0))
+    return sum((weight * rating for weight, rating in given), Fraction(0)) / total if total else None
 
 
 def mean_of(measures: Sequence[Measure], ratings: Mapping[str, Rating]) -> Fraction | None:

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, StringConstraints
 
-from talenthub.sdk import Form, PersonNumber
+from talenthub.sdk import Exact, Form, PersonNumber, exact_number
 from talenthub_performance.cases import NOT_ASSESSED, Change
 
 Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=4000)]
@@ -17,15 +17,8 @@ Note = Annotated[str, StringConstraints(strip_whitespace=True, max_length=4000)]
 Given = int | Literal["not assessed"]
 
 
-def _exact(text: str) -> str:
-    try:
-        return str(Fraction(text))
-    except (ValueError, ZeroDivisionError):
-        raise ValueError("this is no number such as 20, 0.8 or 4/5") from None
-
-
 def _share(text: str) -> str:
-    found = Fraction(_exact(text.removesuffix("%"))) / (100 if text.endswith("%") else 1)
+    found = Fraction(exact_number(text.removesuffix("%"))) / (100 if text.endswith("%") else 1)
     if not 0 < found <= 1:
         raise ValueError("a weight is above 0 and at most 1 (or 100%)")
     return str(found)
@@ -34,10 +27,10 @@ def _share(text: str) -> str:
 def _tenths(number: Decimal) -> Decimal:
     if number != round(number, 1):
         raise ValueError("an overall rating is in tenths, such as 2.7")
-    return number
+    # `3E+0` is 3, and is kept so.
+    return Decimal(f"{number:f}")
 
 
-Number = Annotated[str, Field(coerce_numbers_to_str=True), AfterValidator(_exact)]
 Share = Annotated[str, Field(coerce_numbers_to_str=True), AfterValidator(_share)]
 Tenths = Annotated[Decimal, Field(ge=1, le=5), AfterValidator(_tenths)]
 
@@ -57,7 +50,7 @@ class Remark(Form):
 class LeaveOut(Form):
     """Persons who are not reviewed in this cycle, by their numbers."""
 
-    persons: tuple[int, ...] = Field(min_length=1)
+    persons: tuple[PersonNumber, ...] = Field(min_length=1)
     reason: Reason
 
 
@@ -73,9 +66,9 @@ class ObjectiveGiven(Form):
     key: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$", max_length=40)
     title: Reason
     weight: Share = "1"
-    start: Number | None = None
-    target: Number | None = None
-    current: Number | None = None
+    start: Exact | None = None
+    target: Exact | None = None
+    current: Exact | None = None
     unit: Note = ""
 
 
@@ -88,13 +81,13 @@ class Objectives(Form):
 class Progress(Form):
     """Where objectives stand now, by key."""
 
-    current: dict[str, Number]
+    current: dict[str, Exact]
 
 
 class NewManager(Form):
     """Who rates from now on, by the person's number."""
 
-    person: int
+    person: PersonNumber
     reason: Reason
 
 
@@ -231,8 +224,8 @@ class Members(Form):
 class Seats(Form):
     """Who joins a session and who leaves it, by the persons' numbers."""
 
-    add: tuple[int, ...] = ()
-    remove: tuple[int, ...] = ()
+    add: tuple[PersonNumber, ...] = ()
+    remove: tuple[PersonNumber, ...] = ()
 
 
 class Recalibrated(Form):

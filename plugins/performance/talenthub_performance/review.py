@@ -84,7 +84,7 @@ def _asks_around(state: str) -> tuple[Transition, ...]:
             state,
             by=system,
             form=Taken,
-            guards=[guards.review_is_rated],
+            guards=[guards.review_is_rated, guards.round_was_closed],
             effects=[effects.keep_answers],
         ),
     )
@@ -188,7 +188,7 @@ review = Workflow(
             "writing",
             "submitted",
             by=system,
-            guards=[guards.all_statements_in],
+            guards=[guards.all_statements_in, guards.manager_has_rated],
             effects=[effects.reveal_statements],
             title="show the statements to each other",
         ),

@@ -10,7 +10,7 @@ from talenthub.sdk import CaseView, Context, Detail, Verdict, allow, guard, near
 from talenthub_performance.cases import GROUPS, Review
 from talenthub_performance.facts import CONVERSATIONS, ROUNDS, STATEMENTS
 from talenthub_performance.figures import figures_of, shown, surprise
-from talenthub_performance.forms import NewManager, Nomination, Objectives, Progress, Release
+from talenthub_performance.forms import NewManager, Nomination, Objectives, Progress, Release, Taken
 
 
 def of_form(verdict: Verdict) -> Verdict:
@@ -122,6 +122,23 @@ def nobody_is_asked_twice(ctx: Context) -> Verdict:
     ]
     details = [Detail(f"somebody of these was asked in {each.ref}", each.id) for each in again]
     return of_form(refuse(sentence, *details)) if again else allow(sentence)
+
+
+@guard(facts=[ROUNDS])
+def round_was_closed(ctx: Context) -> Verdict:
+    """The answers are of a round of this review that has closed."""
+    form: Taken | None = ctx.form
+    sentence = "The answers are of a round of this review that has closed"
+    collected = [each.id for each in ctx.fact(ROUNDS) if each.state == "collected"]
+    return allow(sentence) if form is None or form.case in collected else refuse(sentence)
+
+
+@guard(facts=[STATEMENTS])
+def manager_has_rated(ctx: Context) -> Verdict:
+    """There are ratings to show: the manager's are not excused."""
+    sentence = "The manager has rated"
+    said = [each for each in ctx.fact(STATEMENTS) if each.data.kind == "manager" and each.people("rater")]
+    return allow(sentence) if any(each.state != "excused" for each in said) else refuse(sentence)
 
 
 @guard(facts=[STATEMENTS])

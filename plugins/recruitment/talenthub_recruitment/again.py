@@ -92,12 +92,14 @@ def was_rejected(ctx: Context) -> Verdict:
     return refuse(sentence) if asked or number not in ctx.fact(REJECTED_FROM) else allow(sentence)
 
 
-@guard(facts=[APPLICATIONS])
+@guard(facts=[APPLICATIONS, REJECTED_FROM])
 def not_taken_up_yet(ctx: Context) -> Verdict:
-    """No other application carries it on already."""
+    """It was rejected here, and no other application carries it on already."""
     sentence = "No application carries it on already"
     if ctx.form is None:
         return allow(sentence)
+    if ctx.form.application not in ctx.fact(REJECTED_FROM):
+        return refuse(sentence, "no application of that number was rejected here")
     listed = ctx.fact(APPLICATIONS)
     ref = next((each.ref for each in listed if each.id == ctx.form.application), None)
     following = [each for each in listed if ref is not None and each.data.follows == ref]
@@ -149,7 +151,9 @@ def chosen_plea(ctx: Context) -> Plea | None:
 def had_no_hand_in_it(ctx: Context) -> Verdict:
     """Who judges an appeal decided nothing about the application."""
     sentence = "Who judges an appeal had no hand in the application"
-    hands: frozenset[int] = ctx.fact(HANDS)
+    hands = ctx.fact(HANDS)
+    if hands is None:
+        return refuse(sentence, "the application that it is about is not known")
     if ctx.actor.identities & hands:
         return refuse(sentence, "you took a step on it, or were on its panel")
     return allow(sentence)

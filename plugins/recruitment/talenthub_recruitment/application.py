@@ -157,6 +157,7 @@ application = Workflow(
             by=second_signer,
             form=Because,
             four_eyes=("request_override",),
+            guards=[guards.exception_was_asked_for],
             effects=[effects.sign_override],
             title="sign the exception",
         ),

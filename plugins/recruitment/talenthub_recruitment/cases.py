@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from talenthub.sdk import Carried
+from talenthub.sdk import Carried, Figure
 from talenthub.sdk import Measure as Rated
 
 Words = str | dict[str, str]
@@ -23,7 +23,7 @@ class Measure(Rated):
     """How one competency is rated and counted: figures, no prose."""
 
     essential: bool = True
-    weight: str = "1"
+    weight: Figure = "1"
     """An exact number as text: "1", "3/2"."""
 
     @property
@@ -133,7 +133,7 @@ class Merit(Carried):
     case: int
     ref: str
     rank: int
-    overall: str
+    overall: Figure
 
 
 class Plea(Carried):
@@ -177,19 +177,19 @@ class Finding(Carried):
     """In the order of the scorecards."""
     first: tuple[Rating, ...] = ()
     """The ratings before the discussion; empty without one."""
-    mean: str
+    mean: Figure
     """Exact, as text: "7/3"; on the five points, whatever the mode."""
-    rating: str
+    rating: Figure
     """The exact mean as the raters gave it: a level where they name levels."""
-    range: str
-    r_wg: str | None = None
+    range: Figure
+    r_wg: Figure | None = None
 
 
 class Consensus(Carried):
     """What the panel found: each competency, and all of them together."""
 
     findings: tuple[Finding, ...]
-    overall: str
+    overall: Figure
     """The exact weighted mean of the means, as text."""
     raters: int
     panel: int

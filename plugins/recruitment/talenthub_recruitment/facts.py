@@ -149,13 +149,16 @@ _cards = select(workflow_case.c.id).where(
 )
 
 
-def _hands(tx: Transaction, cases: Sequence[CaseView]) -> Mapping[int, frozenset[int]]:
+def _hands(tx: Transaction, cases: Sequence[CaseView]) -> Mapping[int, frozenset[int] | None]:
     ids = [case.data.application for case in cases]
     applications = cases_by_id(tx, ids)
     cards = cases_by_id(tx, tx.connection.execute(_cards, {"ids": ids}).scalars().all())
     histories = HISTORY.load(tx, [*applications.values(), *cards.values()])
-    found: dict[int, frozenset[int]] = {}
+    found: dict[int, frozenset[int] | None] = {}
     for case in cases:
+        if case.data.application not in applications:
+            found[case.id] = None
+            continue
         own = [each for each in cards.values() if each.parent == case.data.application]
         told = [applications[case.data.application], *own]
         hands = {who for each in told for event in histories[each.id] for who in event.actor.identities}
@@ -164,5 +167,8 @@ def _hands(tx: Transaction, cases: Sequence[CaseView]) -> Mapping[int, frozenset
     return found
 
 
-HANDS: Fact[frozenset[int]] = Fact("recruitment.hands", _hands)
-"""Everybody who had a hand in the application that an appeal is about."""
+HANDS: Fact[frozenset[int] | None] = Fact("recruitment.hands", _hands)
+"""Everybody who had a hand in the application that an appeal is about.
+
+None where there is no such application, so that nobody can say.
+"""

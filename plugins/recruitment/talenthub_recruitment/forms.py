@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, StringConstraints
 
-from talenthub.sdk import Form
+from talenthub.sdk import Exact, Form, PersonNumber
 from talenthub_recruitment.cases import NOT_OBSERVED
 
 Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=4000)]
@@ -17,17 +17,13 @@ Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, m
 Note = Annotated[str, StringConstraints(strip_whitespace=True, max_length=4000)]
 
 
-def _exact_weight(text: str) -> str:
-    try:
-        weight = Fraction(text)
-    except (ValueError, ZeroDivisionError):
-        raise ValueError("a weight is a number such as 2, 1.5 or 3/2") from None
-    if weight <= 0:
+def _above_nothing(weight: str) -> str:
+    if Fraction(weight) <= 0:
         raise ValueError("a weight is above 0; leave the competency out instead")
-    return str(weight)
+    return weight
 
 
-Weight = Annotated[str, Field(coerce_numbers_to_str=True), AfterValidator(_exact_weight)]
+Weight = Annotated[Exact, AfterValidator(_above_nothing)]
 
 
 class Because(Form):
@@ -56,9 +52,9 @@ class PlanChange(Form):
 class Panel(Form):
     """Who joins the panel and who leaves it, by the persons' numbers."""
 
-    chair: int | None = None
-    add: tuple[int, ...] = ()
-    remove: tuple[int, ...] = ()
+    chair: PersonNumber | None = None
+    add: tuple[PersonNumber, ...] = ()
+    remove: tuple[PersonNumber, ...] = ()
 
 
 class Advert(Form):
@@ -70,7 +66,7 @@ class Advert(Form):
 class Candidates(Form):
     """The persons to open an application for, by their numbers."""
 
-    persons: tuple[int, ...] = Field(min_length=1)
+    persons: tuple[PersonNumber, ...] = Field(min_length=1)
     source: Note = ""
     """How they found us, those aside whose own source is known."""
     sources: dict[int, Note] = Field(default_factory=dict)
@@ -81,7 +77,7 @@ class Candidates(Form):
 class Assessor(Form):
     """One more assessor for one candidate."""
 
-    person: int
+    person: PersonNumber
 
 
 class Ratings(Form):
@@ -180,7 +176,7 @@ class Plea(Form):
     application: int
     reason: Reason
     appeal: str | None = None
-    upheld_by: tuple[int, ...] = ()
+    upheld_by: tuple[PersonNumber, ...] = ()
     """Who upheld the appeal: set by the appeal, never by hand."""
 
 

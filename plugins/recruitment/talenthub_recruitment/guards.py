@@ -203,6 +203,8 @@ def ratings_are_enough(ctx: Context) -> Verdict:
     wanted = ctx.settings.minimum_ratings
     cards = _counted(ctx.fact(SCORECARDS))
     sentence = f"Each competency has at least {wanted} ratings"
+    if not ctx.data.measures:
+        return refuse(sentence, "nothing is rated: the assessment began without a plan")
     scarce = [each for each in spreads(ctx.data.measures, cards) if len(each.observed) < wanted]
     details = [_about_ratings(f"{each.measure.competency}: {len(each.observed)}", cards) for each in scarce]
     return refuse(sentence, *details) if scarce else allow(sentence)
@@ -281,6 +283,13 @@ def not_appointable(ctx: Context) -> Verdict:
     if data.consensus is not None and shortfalls(data.measures, data.consensus, ctx.settings):
         return allow(sentence)
     return refuse(sentence, mend=f"talent recruitment decide {ctx.case.ref}")
+
+
+@guard()
+def exception_was_asked_for(ctx: Context) -> Verdict:
+    """Somebody has asked for the exception, and said why."""
+    sentence = "An exception was asked for, with its reason"
+    return refuse(sentence) if ctx.data.override is None else allow(sentence)
 
 
 @guard()

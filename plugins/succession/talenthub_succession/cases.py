@@ -6,7 +6,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Literal
 
-from talenthub.sdk import Carried, PersonNumber
+from talenthub.sdk import Carried, Figure, PersonNumber
 
 Purpose = Literal["successor", "advancement", "lateral", "development"]
 Occasion = Literal["review", "revalidation", "post vacated"]
@@ -22,9 +22,9 @@ class CriticalPost(Carried):
     """The post itself: it stays when its code or whoever sits there changes."""
     role: str
     level: str | None = None
-    criticality: str | None = None
+    criticality: Figure | None = None
     """An exact share from 0 to 1, as text; None: not said yet."""
-    leaving: str | None = None
+    leaving: Figure | None = None
     """The probability that it falls vacant within 24 months."""
     reason: str = ""
     reviewed_on: date | None = None
@@ -36,7 +36,7 @@ class Growth(Carried):
     competency: str
     since: date
     until: date
-    gain: str
+    gain: Figure
     """Levels on the common ladder, as an exact text."""
 
     @property
@@ -52,10 +52,10 @@ class Measure(Carried):
     required: int
     critical: bool = False
     essential: bool = True
-    current: str | None = None
+    current: Figure | None = None
     """None: unknown."""
-    tolerance: str = "0"
-    residual: str | None = None
+    tolerance: Figure = "0"
+    residual: Figure | None = None
     """max(0, required − current − tolerance); None: unknown or desirable."""
 
 
@@ -71,17 +71,17 @@ class Assessment(Carried):
     growth: tuple[Growth, ...] = ()
     at_once: int = 1
     measures: tuple[Measure, ...] = ()
-    fit: str | None = None
-    coverage: str = "0"
-    residual: str = "0"
-    velocity: str = "1"
-    months: str | None = None
+    fit: Figure | None = None
+    coverage: Figure = "0"
+    residual: Figure = "0"
+    velocity: Figure = "1"
+    months: Figure | None = None
     """None: at this pace it is never reached."""
     computed: str = ""
     agreed: str = ""
     reason: str = ""
     """Why it differs from what was computed."""
-    strength: str = "0"
+    strength: Figure = "0"
     """What it adds to a bench."""
     covers: bool = False
     by: PersonNumber | None = None

@@ -8,29 +8,27 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
-from talenthub.sdk import Form, PersonNumber
+from talenthub.sdk import Exact, Form, PersonNumber, exact_number
 from talenthub_succession.cases import Growth
 
 Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=4000)]
 Note = Annotated[str, StringConstraints(strip_whitespace=True, max_length=4000)]
 
 
-def _exact(text: str) -> str:
-    try:
-        return str(Fraction(text))
-    except (ValueError, ZeroDivisionError):
-        raise ValueError("this is no number such as 0.9 or 9/10") from None
-
-
 def _share(text: str) -> str:
-    found = Fraction(_exact(text.removesuffix("%"))) / (100 if text.endswith("%") else 1)
+    found = Fraction(exact_number(text.removesuffix("%"))) / (100 if text.endswith("%") else 1)
     if not 0 <= found <= 1:
         raise ValueError("a share is from 0 to 1 (or 0% to 100%)")
     return str(found)
 
 
-Said = Annotated[str, Field(coerce_numbers_to_str=True, max_length=40)]
-Number = Annotated[str, Field(coerce_numbers_to_str=True), AfterValidator(_exact)]
+def _level(text: str) -> str:
+    # A level is a word; what begins as a number is one.
+    said = text.strip()
+    return exact_number(said) if said[:1] in set("0123456789+-.") and said else text
+
+
+Said = Annotated[str, Field(coerce_numbers_to_str=True, max_length=40), AfterValidator(_level)]
 Share = Annotated[str, Field(coerce_numbers_to_str=True), AfterValidator(_share)]
 
 
@@ -62,7 +60,7 @@ class GrowthGiven(Form):
     competency: str
     since: date
     until: date
-    gain: Number
+    gain: Exact
 
     @model_validator(mode="after")
     def _in_order(self) -> GrowthGiven:

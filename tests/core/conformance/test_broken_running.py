@@ -106,7 +106,7 @@ def test_what_hangs_is_the_innermost_line_of_the_plugin(spoil) -> None:
 def test_what_goes_wrong_as_a_case_moves_is_named(name: str, part: str, spoilt, line: int, spoil) -> None:
     found = spoil(name, **moving(**spoilt))
     ((_, told),) = check_walks.problems(found)
-    assert told.text.endswith(f"the plugin {name} failed in {name}.talk, {part}")
+    assert told.text.endswith(f"the plugin {name} failed in {name}.talk, {part} of the step hold")
     assert told.place == f"plug_{name}/workflows.py:{line}"
 
 

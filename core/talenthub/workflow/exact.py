@@ -1,0 +1,38 @@
+"""Exact: numbers as text, as somebody types them and as a case keeps them.
+
+Neither is ever a float, and none has an exponent: `1e999999999` is ten letters
+to type, and a thousand million digits to work with.
+"""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
+
+_TYPED = re.compile(r"[+-]?(?:[0-9]{1,30}(?:\.[0-9]{0,30})?|\.[0-9]{1,30}|[0-9]{1,30}/[0-9]{1,30})")
+_KEPT = re.compile(r"-?[0-9]{1,2000}(?:/[0-9]{1,2000}|\.[0-9]{1,2000})?")
+_DIVIDED_BY_NOTHING = re.compile(r".*/0+")
+
+
+def exact_number(text: str) -> str:
+    """Return a number as its exact text: `0.8` as `4/5`; ValueError if none."""
+    given = text.strip()
+    if not _TYPED.fullmatch(given) or _DIVIDED_BY_NOTHING.fullmatch(given):
+        raise ValueError("this is no number such as 20, 0.8 or 4/5")
+    return str(Fraction(given))
+
+
+def _figure(text: str) -> str:
+    if not _KEPT.fullmatch(text) or _DIVIDED_BY_NOTHING.fullmatch(text):
+        raise ValueError("this is no figure such as 3, 2.7 or 7/3")
+    return text
+
+
+Exact = Annotated[str, Field(coerce_numbers_to_str=True), AfterValidator(exact_number)]
+"""A number in a form: 20, 0.8 or 4/5, given on as its exact text."""
+
+Figure = Annotated[str, AfterValidator(_figure)]
+"""A figure that a case carries, exact: `3`, `2.7` or `7/3`."""
