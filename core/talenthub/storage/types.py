@@ -7,6 +7,7 @@ import json
 import secrets
 from collections.abc import Callable
 from datetime import UTC, datetime
+from json import encoder
 from typing import Any
 
 from sqlalchemy import DateTime, MetaData
@@ -57,12 +58,16 @@ def _from_text(value: str | None) -> datetime | None:
     return None if value is None else datetime.fromisoformat(f"{value}+00:00")
 
 
-_CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+_PLAIN = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+# What JSONEncoder makes anew for each value: of small ones that is half of the work.
+_pieces = encoder.c_make_encoder(  # type: ignore[attr-defined]
+    None, _PLAIN.default, encoder.encode_basestring, None, ":", ",", True, False, False
+)
 
 
 def canonical(value: Any) -> str:
     """Return `value` as JSON text of one fixed form: keys sorted, no spaces."""
-    return _CANONICAL.encode(value)
+    return "".join(_pieces(value, 0))
 
 
 def digest(*parts: str | int | None) -> str:
