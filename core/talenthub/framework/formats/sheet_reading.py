@@ -128,12 +128,14 @@ class _Reader:
             for cells, row in self._rows(name):
                 # Rows of the same words are many: where they go is found once.
                 key = tuple([each.value if each else None for each in map(row.cells.get, _WHERE)])
-                before = len(self.notes.problems)
-                cell = known.get(key) or self._cell_of(cells, row, competencies, own)
+                cell = known.get(key)
                 if cell is None:
-                    continue
-                if len(self.notes.problems) == before:
-                    known[key] = cell
+                    before = len(self.notes.problems)
+                    cell = self._cell_of(cells, row, competencies, own)
+                    if cell is None:
+                        continue
+                    if len(self.notes.problems) == before:
+                        known[key] = cell
                 if name == "descriptors":
                     self._descriptor(cells, row, cell)
                 else:
@@ -176,11 +178,11 @@ class _Reader:
 
     def _indicator(self, cells: Cells, row: SheetRow, cell: Node) -> None:
         text = cells.column(row, "text")
-        kind = cells.column(row, "kind")
         if text is None:
             self._missing(row, "text")
             return
-        word = "shows" if kind is None else kind.raw
+        kind = row.cells.get("kind")
+        word = "shows" if kind is None else str(kind.value).strip()
         if word not in _KINDS:
             self.notes.unknown(scalar("", row.place_of("kind")), "", "kind", word, _KINDS)
             return
