@@ -84,14 +84,15 @@ def _words(command: click.Command) -> Iterator[str]:
     for param in command.params:
         if isinstance(param, click.Argument):
             if param.required or param.nargs == -1:
-                yield _sample(param)
+                yield sample(param)
         elif param.required:
             yield max(param.opts, key=len)
             if not getattr(param, "is_flag", False):
-                yield _sample(param)
+                yield sample(param)
 
 
-def _sample(param: click.Parameter) -> str:
+def sample(param: click.Parameter) -> str:
+    """Return a word that a parameter takes."""
     if isinstance(param.type, OneOf):
         return param.type.words[0]
     if isinstance(param.type, click.IntRange) and param.type.min is not None:

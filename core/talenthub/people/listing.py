@@ -8,7 +8,7 @@ from datetime import date
 
 from sqlalchemy import Select, and_, func, select
 
-from talenthub.errors import NotFound
+from talenthub.errors import NotFound, unknown
 from talenthub.people import tables
 from talenthub.people.access import VIEW
 from talenthub.people.days import in_force, lasting
@@ -21,6 +21,7 @@ from talenthub.people.units import Unit, unit, unit_paths, units
 from talenthub.storage.transaction import Transaction
 
 _person, _post, _seat, _line = tables.person, tables.post, tables.assignment, tables.reporting_line
+_roles = select(_post.c.role_code).distinct()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +96,9 @@ def staff_list(
     if kind is not None:
         found = found.where(_person.c.kind == kind)
     if role is not None:
+        known = {row.role_code for row in tx.rows(_roles)}
+        if role not in known:
+            raise NotFound(unknown("role", role, known))
         found = found.where(_post.c.role_code == role)
     return tuple(_with_managers(tx, found).values())
 

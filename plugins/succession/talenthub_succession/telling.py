@@ -7,7 +7,7 @@ from typing import Any
 
 from talenthub.sdk import CaseView, Engine, NotFound, Person, Problem, Transaction, incumbents_of, persons
 from talenthub_succession.cases import Assessment, CriticalPost, Measure, Nomination, Vote
-from talenthub_succession.finding import NOMINATION, POST
+from talenthub_succession.finding import NOMINATION, POST, post_case
 from talenthub_succession.readiness import shown
 
 Row = dict[str, Any]
@@ -83,8 +83,14 @@ def _together(states: Sequence[str]) -> str:
 def chosen(
     engine: Engine, tx: Transaction, wanted: Mapping[str, str | None], *, everyone: bool
 ) -> list[CaseView]:
-    """Return the nominations in the actor's view that answer to all filters."""
+    """Return the nominations in the actor's view that answer to all filters.
+
+    NotFound for a post that is none, or of which the actor sees nothing.
+    """
     cases = engine.of_workflow(tx, NOMINATION, open_only=not everyone)
+    post = wanted.get("post")
+    if post is not None and not any(each.data is not None and each.data.post == post for each in cases):
+        post_case(engine, tx, post)
     return [each for each in cases if each.data is not None and _answers(each, wanted)]
 
 

@@ -20,6 +20,7 @@ from talenthub.cli.parameters import COMPETENCY, PERSON, UNIT, DateWord, Name
 if TYPE_CHECKING:
     from talenthub.evidence.closing import Closing
     from talenthub.evidence.gap import Gap
+    from talenthub.evidence.needs import Need
     from talenthub.evidence.viewing import GroupView
     from talenthub.storage.transaction import Transaction
 
@@ -79,6 +80,8 @@ def person(
     from talenthub.cli.evidence_rows import UNKNOWN, gap_rows
     from talenthub.evidence.viewing import view_person
 
+    for option, word in (("--level", level), ("--framework", framework)):
+        _goes_with(option, word, role, "--role ROLE")
     settings = desk.workspace.evidence
     view = desk.run(
         lambda tx: view_person(
@@ -157,6 +160,7 @@ def org(
     """
     from talenthub.evidence.viewing import view_organisation
 
+    _goes_with("--framework", framework, plan or chosen, "--plan or --cover COMPETENCY")
     settings = desk.workspace.evidence
     if plan or chosen:
         _emit_plan(desk, Asked(unit, framework, purpose, on, chosen), people, file)
@@ -185,13 +189,17 @@ class Asked:
 def _emit_plan(desk: Desk, asked: Asked, people: bool, file: Path | None) -> None:
     from talenthub.cli.gap.plan import plan_of
     from talenthub.evidence.needs import covered, training_needs
+    from talenthub.framework.library import chosen_code, content, published
 
     settings = desk.workspace.evidence
-    needs = desk.run(
-        lambda tx: training_needs(
-            tx, asked.framework, asked.unit, asked.purpose, settings, _day(asked.on, tx), listed=people
-        )
-    )
+
+    def read(tx: Transaction) -> list[Need]:
+        for each in asked.chosen:  # one that is none would cover nothing
+            content(tx, published(tx, chosen_code(tx, asked.framework)).id).competency(each)
+        day = _day(asked.on, tx)
+        return training_needs(tx, asked.framework, asked.unit, asked.purpose, settings, day, listed=people)
+
+    needs = desk.run(read)
     title = "What there is to learn" + (f" in {asked.unit}" if asked.unit else "")
     deliver(desk, plan_of(title, needs, people=people), file)
     if asked.chosen and (share := covered(needs, asked.chosen)) is not None:
@@ -229,6 +237,15 @@ def _emit(
     deliver(desk, Made(title, rows, columns), file)
     if any(not row["shown"] for row in rows):
         desk.say(f"Blank: fewer than {fewest} people known, or it would tell of so few.")
+
+
+def _goes_with(option: str, word: str | None, other: object, mend: str) -> None:
+    """Refuse an option that says nothing without another one."""
+    from talenthub.errors import Problem, UsageError
+
+    if word is not None and not other:
+        text = "this says nothing by itself"
+        raise UsageError(Problem(text=text, place=option, mend=f"add {mend}", code="cli.alone"))
 
 
 def _day(word: DateWord | None, tx: Transaction) -> date | None:

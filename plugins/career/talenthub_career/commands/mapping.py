@@ -20,6 +20,7 @@ from talenthub.sdk import (
     Transaction,
     UsageError,
     fire_entries,
+    framework_content,
     learning_items,
     person,
     posts_of,
@@ -131,6 +132,7 @@ def learning(
 
     def run(tx: Transaction) -> tuple[LearningMap, str]:
         code = framework or _own_framework(tx)
+        framework_content(tx, published(tx, code).id).competency(competency.upper())
         items = learning_items(tx, code)
         found = learning_map(items, competency.upper(), level, wanted, chosen, settings)
         return found, published(tx, code).language
