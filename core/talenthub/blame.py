@@ -12,6 +12,9 @@ from talenthub.errors import PluginError, Problem, TalentError
 OURS: Final = (TalentError, KeyboardInterrupt)
 """What passes through where a plugin is called: a reason, or the user's end."""
 
+_CALLED = ("/pluggy/", "/pydantic/", "/alembic/", "/click/")
+"""Libraries that come back to what a plugin wrote."""
+
 _CORE = str(Path(__file__).parent)
 _STANDARD = str(Path(os.__file__).parent)
 
@@ -79,8 +82,8 @@ def broken(
 
 
 def _is_between(file: str) -> bool:
-    """Return whether talenthub, pluggy or Python itself stands in this frame."""
-    if file.startswith(("<frozen", _CORE)) or "/pluggy/" in file:
+    """Return whether talenthub, a library that it calls or Python itself stands in this frame."""
+    if file.startswith(("<", _CORE)) or any(each in file for each in _CALLED):
         return True
     return file.startswith(_STANDARD) and "site-packages" not in file
 

@@ -43,6 +43,7 @@ def _need(value: object, condition: bool, what: str) -> None:
 
 
 def _need_target(value: object, target: str) -> None:
+    _need(value, isinstance(target, str), "a target is a text, module:attribute")
     module, colon, attribute = target.partition(":")
     parts = [*module.split("."), *attribute.split(".")]
     _need(
@@ -53,8 +54,13 @@ def _need_target(value: object, target: str) -> None:
 
 
 def _need_word(value: object, word: str) -> None:
+    _need(value, isinstance(word, str), f"{word!r} is no word")
     kept = word.replace("-", "").replace("_", "").replace(".", "")
     _need(value, kept.isascii() and kept.isalnum() and word == word.lower(), f"{word!r} is not a small word")
+
+
+def _need_line(value: object, text: str) -> None:
+    _need(value, isinstance(text, str) and bool(text.strip()) and "\n" not in text, "help is one line")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +97,7 @@ class Command:
 
     def __post_init__(self) -> None:
         _need_word(self, self.name)
-        _need(self, bool(self.help.strip()) and "\n" not in self.help, "help is one line")
+        _need_line(self, self.help)
         _need_target(self, self.target)
 
 
@@ -191,7 +197,7 @@ class Campaign:
 
     def __post_init__(self) -> None:
         _need_word(self, self.name)
-        _need(self, bool(self.help.strip()) and "\n" not in self.help, "help is one line")
+        _need_line(self, self.help)
         _need_target(self, self.target)
 
 
@@ -207,7 +213,7 @@ class Executor:
 
     def __post_init__(self) -> None:
         _need_word(self, self.name)
-        _need(self, bool(self.help.strip()) and "\n" not in self.help, "help is one line")
+        _need_line(self, self.help)
         _need_target(self, self.target)
 
 

@@ -13,6 +13,7 @@ import pytest
 CORE = Path(__file__).parents[1] / "core"
 CHECK = "conformance/test_broken_plugins.py"
 RUNNING = "conformance/test_broken_running.py"
+WILD = "conformance/test_wild_plugins.py"
 MIGRATED = "conformance/test_migrations_tried.py"
 OLDER = "conformance/test_older_contract.py"
 HOST = "host/test_host.py"
@@ -60,6 +61,23 @@ KINDS = {
     "names of a newer contract": [(OLDER, "def test_what_came_after_the_contract")],
     "private names": [(CHECK, '"private": ')],
     "settings without default": [(CHECK, '"setting": '), (HOST, "def test_a_settings_model_must_be_strict")],
+    "a hook that breaks off, never ends or calls itself": [
+        (WILD, '"midway": '),
+        (WILD, '"endless": '),
+        (WILD, '"recursive": '),
+    ],
+    "a hook that is no function, or async": [(WILD, '"listed": '), (WILD, '"awaited": ')],
+    "a handler that nobody awaits": [(WILD, "def test_a_handler_that_nobody_would_await")],
+    "a declaration of wrong kinds": [(WILD, '"entitled": '), (WILD, '"postponed": '), (WILD, '"mute": ')],
+    "changes talenthub itself": [(WILD, "def test_what_changes_talenthub_itself")],
+    "a thread left running": [(WILD, "def test_a_thread_left_running")],
+    "settings that raise": [(WILD, "def test_no_plugin_spoils_a_workspace_by_its_settings")],
+    "a report that prints, or returns no rows": [(WILD, "def prints(engine, tx)"), (WILD, "def numbers(")],
+    "a migration that changes what is not its own": [
+        (MIGRATED, "def test_a_table_that_is_not_its_own_is_left_alone")
+    ],
+    "a migration that fails as an organisation upgrades": [(MIGRATED, "def test_who_upgrades_is_told_whose")],
+    "hangs at run time": [("workflow/test_patience.py", "def test_a_step_that_hangs_is_ended")],
     "a changed version": [
         ("workflow/test_parked.py", "def test_the_same_version_declared_otherwise_is_refused")
     ],

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping, Sequence
+from contextlib import redirect_stdout
 from typing import TYPE_CHECKING, Any
 
 from talenthub.blame import OURS, broken
@@ -48,11 +50,18 @@ def run_report(workspace: Workspace, tx: Transaction, name: str) -> list[Row]:
         raise _unloaded(plugin, name)
     workspace.engine.enter(tx)
     try:
-        return list(function(workspace.engine, tx))
+        # What it prints is no row: it would spoil what programs read.
+        with redirect_stdout(sys.stderr):
+            rows = list(function(workspace.engine, tx))
     except OURS:
         raise
     except BaseException as error:
         raise broken(plugin, f"the report {name}", error) from error
+    for each in rows:
+        if not isinstance(each, Mapping):
+            wrong = TypeError(f"it returned a {type(each).__name__} as a row, not a mapping")
+            raise broken(plugin, f"the report {name}", wrong, function)
+    return rows
 
 
 def picture_of(workspace: Workspace, name: str, rows: Sequence[Row]) -> Picture | None:

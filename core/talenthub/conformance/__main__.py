@@ -5,6 +5,7 @@ from __future__ import annotations
 import faulthandler
 import importlib
 import json
+import os
 import sys
 import time
 from collections.abc import Iterator
@@ -54,3 +55,6 @@ def _findings(check: str, found: Found) -> Iterator[tuple[Level, Problem]]:
 
 if __name__ == "__main__":
     main(*sys.argv[1:])
+    # A thread that the plugin left running would be awaited for ever.
+    sys.stdout.flush()
+    os._exit(0)

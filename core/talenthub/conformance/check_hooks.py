@@ -9,6 +9,7 @@ from talenthub.conformance.finding import Level, doubt, fault
 from talenthub.conformance.places import plugin_file
 from talenthub.errors import Problem
 from talenthub.host import Found, Host, State
+from talenthub.host.host import function
 from talenthub.host.loading import attribute
 from talenthub.host.status import place_of, sentence
 
@@ -36,10 +37,6 @@ def _targets(host: Host, found: Found) -> Iterator[tuple[Level, Problem]]:
     named += [each.value.target for each in host.executors()]
     for target in (*named, *pictures, *formats):
         try:
-            value = attribute(target)
+            function(target, attribute(target))
         except Exception as error:
             yield fault(sentence(error), place=place_of(error) or plugin_file(found), code="plugin.target")
-        else:
-            if not callable(value):
-                said = f"{target} must be a function, not a {type(value).__name__}"
-                yield fault(said, place=plugin_file(found), code="plugin.target")

@@ -14,7 +14,11 @@ from talenthub.host import Found
 
 HEAVY = ("sqlalchemy", "pydantic", "transitions", "alembic", "numpy", "pandas", "scipy", "rich", "jinja2")
 
-_LOOK = "import sys, talenthub.hooks as _, {module}; print(*sys.modules)"
+_LOOK = (
+    "import os, sys, threading, talenthub.hooks as _, {module}; print(*sys.modules); "
+    "print(*(each.name for each in threading.enumerate()[1:]), sep='|'); sys.stdout.flush(); os._exit(0)"
+)
+"""Ends without awaiting threads: one of them may never end."""
 
 
 def problems(found: Found) -> Iterator[tuple[Level, Problem]]:
@@ -26,7 +30,15 @@ def problems(found: Found) -> Iterator[tuple[Level, Problem]]:
             raise
         yield _misnamed(found, error)
         return
-    brought = _brought(found.entry.module)
+    brought, threads = _brought(found.entry.module)
+    for name in sorted(threads):
+        yield fault(
+            "importing it starts a thread: no command could end before it",
+            place=plugin_file(found),
+            found=name,
+            mend="do nothing at import; start what is needed where it is used, and end it there",
+            code="plugin.thread",
+        )
     for name in sorted({each.partition(".")[0] for each in brought} & set(HEAVY)):
         yield fault(
             f"importing it imports {name}, at each start of talent",
@@ -60,8 +72,10 @@ def _misnamed(found: Found, error: Exception) -> tuple[Level, Problem]:
     )
 
 
-def _brought(module: str) -> set[str]:
+def _brought(module: str) -> tuple[set[str], set[str]]:
+    """Return the modules that importing one brings, and the threads it leaves."""
     # In a process without the checks, which import much themselves.
     look = [sys.executable, "-c", _LOOK.format(module=module)]
     done = subprocess.run(look, capture_output=True, text=True, check=True, stdin=subprocess.DEVNULL)
-    return set(done.stdout.splitlines()[-1].split())
+    *_, modules, threads = done.stdout.splitlines()
+    return set(modules.split()), {each for each in threads.split("|") if each}

@@ -28,6 +28,37 @@ def problems(found: Found) -> Iterator[tuple[Level, Problem]]:
                     yield from _imported(file, node.lineno, each.name)
             elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
                 yield from _called(file, node, node.func)
+        yield from _put_elsewhere(file, tree)
+
+
+def _put_elsewhere(file: Path, tree: ast.Module) -> Iterator[tuple[Level, Problem]]:
+    """Yield each name of talenthub that is given another value."""
+    ours = {
+        each.asname or each.name.partition(".")[0]
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Import) or (isinstance(node, ast.ImportFrom) and _is_ours(node.module))
+        for each in node.names
+        if isinstance(node, ast.ImportFrom) or _is_ours(each.name)
+    }
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Store | ast.Del):
+            put: ast.expr = node
+        elif isinstance(node, ast.Call) and ast.unparse(node.func) in ("setattr", "delattr") and node.args:
+            put = node.args[0]
+        else:
+            continue
+        if ast.unparse(put).partition(".")[0] in ours:
+            yield fault(
+                "it changes talenthub itself, for every plugin",
+                place=f"{file}:{node.lineno}",
+                found=ast.unparse(node),
+                mend="declare what is to happen by a hook; ask for what is missing in talenthub.sdk",
+                code="plugin.patches",
+            )
+
+
+def _is_ours(module: str | None) -> bool:
+    return module is not None and module.partition(".")[0] == "talenthub"
 
 
 def _imported(file: Path, line: int, module: str) -> Iterator[tuple[Level, Problem]]:

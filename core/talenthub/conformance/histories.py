@@ -16,7 +16,7 @@ from talenthub.conformance.finding import Level, doubt, fault
 from talenthub.conformance.rows import Filler, count_rows
 from talenthub.errors import Problem, TalentError
 from talenthub.storage.database import Database
-from talenthub.storage.migrate import Owner, downgrade, upgrade
+from talenthub.storage.migrate import VERSIONS, Owner, downgrade, upgrade
 from talenthub.storage.types import metadata
 
 Findings = Iterator[tuple[Level, Problem]]
@@ -26,7 +26,9 @@ BASE = "base"
 _MENDS = (
     ("null", "give the column a server_default, or fill it in before it may not be empty"),
     ("unique", "make the rows distinct first"),
-    ("duplicate", "make the rows distinct first"),
+    ("duplicate column", "add each column once"),
+    ("already exists", "make each table and column once"),
+    ("duplicate key", "make the rows distinct first"),
     ("foreign key", "keep the rows that others lead to"),
 )
 
@@ -147,6 +149,7 @@ def _gone(
 ) -> tuple[Level, Problem] | None:
     """Go one step; return what is wrong with it if it fails."""
     way = "up" if to == step.revision else "down"
+    others = _others(ground, owner)
     try:
         if way == "up":
             upgrade(ground.database, [owner], to=to)
@@ -161,7 +164,33 @@ def _gone(
             mend=_mend(said, ground),
             code="plugin.migration",
         )
-    return None
+    return _meddled(step, way, ground, others, _others(ground, owner))
+
+
+def _others(ground: Ground, owner: Owner) -> dict[str, tuple[list[str], int]]:
+    """Return the columns and the rows of each table that is not the plugin's."""
+    with ground.database.begin() as connection:
+        found = inspect(connection).get_multi_columns()
+        return {
+            name: ([each["name"] for each in columns], count_rows(connection, name))
+            for (_, name), columns in found.items()
+            if not name.startswith((owner.prefix, VERSIONS))
+        }
+
+
+def _meddled(
+    step: Step, way: str, ground: Ground, before: Mapping[str, object], after: Mapping[str, object]
+) -> tuple[Level, Problem] | None:
+    """Return which tables of others a step has changed, if any."""
+    changed = sorted(name for name in {**before, **after} if before.get(name) != after.get(name))
+    if not changed:
+        return None
+    return fault(
+        f"{step.file.name} going {way} changes what is not its own, {ground}: {', '.join(changed)}",
+        place=f"{step.file}:{_line_of(step, f'{way}grade')}",
+        mend="keep it in a table of your own that refers to theirs",
+        code="plugin.migration",
+    )
 
 
 def _lost(owner: Owner, ground: Ground, step: Step, held: Mapping[str, int]) -> Findings:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from talenthub import hooks
+from talenthub.blame import declared_at
 from talenthub.errors import PluginError, Problem, nearest
 from talenthub.host.discovery import Found, installed
 from talenthub.host.loading import HOOKS, OBSERVERS, OWN_EXECUTORS, Loaded, attribute, load
@@ -170,7 +172,7 @@ class Host:
 
     def function(self, plugin: str, target: str) -> Callable[..., Any] | None:
         """Return the function `target` of a plugin; None if that broke it."""
-        return self._fetch(plugin, target, _function)
+        return self._fetch(plugin, target, function)
 
     def observers(self) -> list[tuple[str, str]]:
         """Return (plugin, hook) for each observer of cases."""
@@ -259,9 +261,12 @@ def _settings_model(target: str, value: Any) -> type[BaseModel]:
 
 def _workflow(target: str, value: Any) -> Workflow:
     from talenthub.workflow.definition import Workflow
+    from talenthub.workflow.forming import malformed
 
     if not isinstance(value, Workflow):
         raise Fault(f"{target} must be a Workflow, not a {type(value).__name__}")
+    for said in malformed(value):
+        raise Fault(f"{target}: {said}", value.declared_at)
     return value
 
 
@@ -275,8 +280,11 @@ def _guard(target: str, value: Any) -> NamedGuard:
     return value
 
 
-def _function(target: str, value: Any) -> Callable[..., Any]:
+def function(target: str, value: Any) -> Callable[..., Any]:
+    """Return what a target names; Fault if it is no function that can be called."""
     if not callable(value):
         raise Fault(f"{target} must be a function, not a {type(value).__name__}")
+    if inspect.iscoroutinefunction(value):
+        raise Fault(f"{target} must not be async: nobody would await it", declared_at(value))
     made: Callable[..., Any] = value
     return made

@@ -38,6 +38,9 @@ ONE: Mapping[str, type] = {"talenthub_settings": hooks.Settings, "talenthub_tabl
 EMBEDDED, PROCRASTINATE = OWN_EXECUTORS = ("embedded", "procrastinate")
 """The executors that no plugin brings."""
 
+MOST = 1_000
+"""Values that a hook may return: more are no declaration."""
+
 OBSERVERS = ("talenthub_case_opened", "talenthub_case_fired", "talenthub_case_closed")
 HOOKS = (*SEVERAL, *ONE, *OBSERVERS)
 
@@ -93,6 +96,11 @@ def _check_names(manager: pluggy.PluginManager, module: ModuleType) -> None:
         close = nearest(name, HOOKS)
         hint = f"; did you mean {close!r}?" if close else ""
         raise Fault(f"unknown hook {name!r}{hint}", _line(getattr(module, name)))
+    for name in HOOKS:
+        value = getattr(module, name, None)
+        if value is not None and not callable(value):
+            said = f"{name} is a {type(value).__name__}; it must be a function marked with @hookimpl"
+            raise Fault(said)
     for name, value in vars(module).items():
         is_own = inspect.isfunction(value) and value.__module__ == module.__name__
         if is_own and name.startswith("talenthub_") and name not in marked:
@@ -105,6 +113,8 @@ def _check_arguments(module: ModuleType) -> None:
         value = getattr(module, name, None)
         if not inspect.isfunction(value) or not hasattr(value, f"{hooks.PROJECT}_impl"):
             continue
+        if inspect.iscoroutinefunction(value) or inspect.isasyncgenfunction(value):
+            raise Fault(f"{name} is async; hooks are called, and nobody would await it", _line(value))
         given = tuple(inspect.signature(getattr(hooks, name)).parameters)
         wanted = inspect.signature(value).parameters
         for each in wanted.values():
@@ -122,7 +132,9 @@ def _several(manager: pluggy.PluginManager, name: str, kind: type) -> Iterable[A
         if isinstance(answer, str | bytes) or not isinstance(answer, Iterable):
             said = f"{name} must return a list of {kind.__name__}, not a {type(answer).__name__}"
             raise Fault(said, _where(manager, name))
-        for value in answer:
+        for number, value in enumerate(answer):
+            if number == MOST:
+                raise Fault(f"{name} returns more than {MOST} values", _where(manager, name))
             yield _checked(manager, name, kind, value)
 
 

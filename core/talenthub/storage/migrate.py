@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 
 from sqlalchemy import Connection, inspect, text
 
+from talenthub.blame import OURS, broken
 from talenthub.errors import Problem, StorageError
 from talenthub.storage.database import Database, explained
 from talenthub.storage.sql_history import SqlHistory
@@ -160,7 +162,7 @@ def downgrade(database: Database, owner: Owner, *, to: str = "base") -> None:
 def _run(database: Database, owner: Owner, step: Callable[..., None], target: str) -> None:
     from alembic.config import Config
 
-    with explained(database.url), database.engine.connect() as connection:
+    with _blamed(owner), explained(database.url), database.engine.connect() as connection:
         _foreign_keys(connection, on=False)
         config = Config()
         config.set_main_option("script_location", str(Path(__file__).parent / "migrations"))
@@ -171,6 +173,19 @@ def _run(database: Database, owner: Owner, step: Callable[..., None], target: st
             step(config, target)
         finally:
             _foreign_keys(connection, on=True)
+
+
+@contextmanager
+def _blamed(owner: Owner) -> Iterator[None]:
+    """Name the plugin whose migration raised; what ours raise is our own fault."""
+    try:
+        yield
+    except OURS:
+        raise
+    except BaseException as error:
+        if owner.name == CORE:
+            raise
+        raise broken(owner.name, "a migration of its tables", error) from error
 
 
 def _foreign_keys(connection: Connection, *, on: bool) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import BaseModel
 from sqlalchemy import make_url
 
+from talenthub.blame import OURS
 from talenthub.config.layers import Layers, read_layers
 from talenthub.config.loading import checked
 from talenthub.config.secrets import ALLOWED, has_password
@@ -81,7 +82,13 @@ def _plugin_settings(layers: Layers, host: Host) -> tuple[dict[str, BaseModel], 
     values: dict[str, BaseModel] = {}
     problems: list[Problem] = []
     for name in host.loaded:
-        value, more = checked(models.get(name, _NoSettings), layers, ("plugin", name))
+        try:
+            value, more = checked(models.get(name, _NoSettings), layers, ("plugin", name))
+        except OURS:
+            raise
+        except BaseException as error:  # a validator of the plugin's own
+            host.fail(name, error)
+            continue
         problems += more
         if value is not None and name in models:
             values[name] = value

@@ -12,7 +12,7 @@ from sqlalchemy import inspect, text
 from talenthub.conformance.finding import Level
 from talenthub.conformance.histories import Ground, try_empty, try_with_rows
 from talenthub.conformance.rows import Filler, count_rows
-from talenthub.errors import Problem
+from talenthub.errors import PluginError, Problem
 from talenthub.storage.database import Database
 from talenthub.storage.migrate import Owner, upgrade
 from talenthub.testing import Servers
@@ -122,6 +122,9 @@ SOUND = {
 }
 
 
+WRITES = "op.execute(\"INSERT INTO workspace_setting (key, value) VALUES ('tea', 'green')\")"
+
+
 def history(folder: Path, *bodies: str) -> Owner:
     """Return the owner of a history with these revisions."""
     names = ("make", "change")
@@ -197,6 +200,29 @@ def test_a_key_to_nowhere_is_named_where_the_database_makes_it(tmp_path: Path, s
     assert told.text == "tea_pot refers to the table nobody, which is not there on sqlite"
     assert told.place == f"{tmp_path / '0001_make.py'}:8"
     database.close()
+
+
+@pytest.mark.parametrize("line", ['op.add_column("person", sa.Column("shoe", sa.Integer))', WRITES])
+def test_a_table_that_is_not_its_own_is_left_alone(line: str, tmp_path: Path, servers: Servers) -> None:
+    database = Database(servers.fresh("sqlite"))
+    (told,) = found(history(tmp_path, MAKES, second(line)), database)
+    changed = "workspace_setting" if line is WRITES else "person"
+    assert told.text == f"0002_change.py going up changes what is not its own, on sqlite: {changed}"
+    assert told.place == f"{tmp_path / '0002_change.py'}:8"
+    assert "a table of your own" in str(told.mend)
+    database.close()
+
+
+def test_who_upgrades_is_told_whose_migration_failed(tmp_path: Path, database: Database) -> None:
+    owner = history(tmp_path, MAKES.replace("\n\n\n", '\n    raise LookupError("half")\n\n\n', 1))
+    with pytest.raises(PluginError) as caught:
+        upgrade(database, [owner])
+    (problem,) = caught.value.problems
+    assert problem.text == "the plugin tea failed in a migration of its tables"
+    assert str(problem.place).endswith("0001_make.py:15")
+    assert problem.found == "LookupError: half"
+    with database.begin() as connection:
+        assert "tea_pot" not in inspect(connection).get_table_names()
 
 
 EVERY_KIND = """\
