@@ -58,7 +58,7 @@ def brought(catalogue: Catalogue, handlers: Iterable[str] = ()) -> list[str]:
 
 
 def lacks_nothing(error: ColumnElement[str | None]) -> ColumnElement[bool]:
-    """Return the condition that what a row lacks is `brought` here, if anything."""
+    """Return the condition that a row lacks nothing but what is `brought`."""
     return or_(error.is_(None), error.not_like(f"{LACKS}%"), error.in_(bindparam("brought", expanding=True)))
 
 
@@ -70,7 +70,7 @@ def require_brought(tx: Transaction, catalogue: Catalogue, refs: Collection[str]
 
 
 def require_current(tx: Transaction, catalogue: Catalogue) -> None:
-    """Raise ParkedError where others work with newer versions of what runs here.
+    """Raise ParkedError where others work with newer versions than these.
 
     For work that looks at all cases of a person: this process would leave
     some of them out.

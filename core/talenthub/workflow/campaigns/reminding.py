@@ -73,7 +73,7 @@ _held = (
 
 
 def begin_reminders(tx: Transaction, case: CaseView, *, by: Relation, request_id: str | None = None) -> int:
-    """Begin to remind whoever must act on a case and beneath; return the number.
+    """Begin to remind whoever must act on a case; return the number.
 
     NotPermitted for whom `by` does not name; Refused once the case is closed.
     Asked again while the campaign is not through, it is that one.
