@@ -180,7 +180,7 @@ def nothing_is_left(place: Place, executor: str, blows: list[str], seed: int) ->
         pytest.skip("it held, but its disk was never full: only root may mount a small one")
 
 
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(900)
 def test_kills_cuts_steps_and_a_crash_of_the_server_with_procrastinate(place: Place) -> None:
     blows = ["hole", "kill", "step", "cut", "full", "reset", "crash"]
     nothing_is_left(place, "procrastinate", blows, seed=2)

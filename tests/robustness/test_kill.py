@@ -92,18 +92,18 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(900)
 def test_twenty_kills_leave_nothing_half_done(folder, database_url):
     assert kill_about(folder, database_url, 20, seed=1) == []
 
 
 @pytest.mark.storm
-@pytest.mark.timeout(1800)
+@pytest.mark.timeout(3600)
 def test_two_hundred_kills_leave_nothing_half_done(folder, database_url):
     assert kill_about(folder, database_url, 200, seed=2) == []
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(900)
 def test_an_event_in_a_second_transaction_is_caught(folder, database_url):
     """The checker is worth something: a seeded fault does not pass it."""
     found = kill_about(folder, database_url, 6, seed=3, broken=True)

@@ -164,12 +164,12 @@ def run_races(folder: Path, url: str, many: int, seed: int) -> None:
             assert findings(ground, tx) == []
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(900)
 def test_two_hundred_races_have_one_winner_each(tmp_path, database_url):
     run_races(tmp_path, database_url, 200, seed=1)
 
 
 @pytest.mark.storm
-@pytest.mark.timeout(3600)
+@pytest.mark.timeout(7200)
 def test_five_thousand_races_have_one_winner_each(tmp_path, database_url):
     run_races(tmp_path, database_url, 5_000, seed=2)

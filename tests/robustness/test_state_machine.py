@@ -262,7 +262,7 @@ def live(made, database: str, examples: int, length: int) -> None:
     )
 
 
-@pytest.mark.timeout(300)
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize(("kind", "examples"), [("sqlite", 5), ("postgresql", 3)])
 def test_what_must_hold_holds_after_each_step(servers, kind, examples):
     live(servers, kind, examples, 16)

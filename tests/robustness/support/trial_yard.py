@@ -38,15 +38,19 @@ class Yard:
             stdout=subprocess.PIPE,
             text=True,
             env={**os.environ, "PYTHONPATH": path},
+            start_new_session=True,
         )
-        threading.Thread(target=self._listen, daemon=True).start()
+        self._listener = threading.Thread(target=self._listen, daemon=True)
+        self._listener.start()
         return self
 
     def __exit__(self, *_: object) -> None:
-        for number in list(self.pids):
-            self.kill(number)
-        self._process.stdin.close()
+        # All that it forked, also what nobody has heard of yet: it would keep the line open.
+        with suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait(LONG)
+        self._listener.join(LONG)
+        self._process.stdin.close()
         self._process.stdout.close()
 
     def _listen(self) -> None:
