@@ -64,6 +64,8 @@ _KEPT = {
     "career.aspiration": {"reach": "opinion", "role": "opinion", "words": "opinion"},
     "career.move": {"why": "opinion", "viewed": "rating", "reason": "opinion"},
 }
+_NAMED = {"career.plan": ("coach", "people", "peers"), "career.aspiration": ("people",)}
+"""Fields that say who took part: kept as numbers, for which erasing takes the name."""
 
 
 @hookimpl
@@ -110,8 +112,14 @@ def talenthub_event_handlers() -> Sequence[EventHandler]:
 @hookimpl
 def talenthub_personal_data() -> Sequence[PersonalData]:
     """Return where career keeps ratings and words about people."""
-    return [
+    kept = [
         PersonalData(where, column, category, _WHY)
         for where, columns in _KEPT.items()
         for column, category in columns.items()
     ]
+    named = [
+        PersonalData(where, column, "name", _WHY, erase="anonymise")
+        for where, columns in _NAMED.items()
+        for column in columns
+    ]
+    return [*kept, *named]

@@ -76,8 +76,12 @@ _KEPT = {
     },
 }
 _SIGNED = {
-    "performance.review": ("manager_days", "agreed_by", "rated_by", "signed_by", "released_by", "raters"),
+    "performance.review": (
+        *("manager_days", "agreed_by", "rated_by", "signed_by", "released_by"),
+        *("raters", "person"),
+    ),
     "performance.conversation": ("prepared_by", "agreed_by"),
+    "performance.calibration": ("add", "remove"),
 }
 """Fields that say who did something: kept as numbers, for which erasing takes the name."""
 _READERS = ("hr_partner", "hr_officer", "hr_head", "sponsor", "auditor")

@@ -60,6 +60,8 @@ _KEPT = {
     "recruitment.appeal": {"grounds": "opinion", "reason": "opinion", "note": "opinion"},
     _DECLARED: {"person_id": "name", "value": "demographic"},
 }
+_NAMED = {"recruitment.selection": ("chair", "upheld_by"), "recruitment.application": ("person",)}
+"""Fields that say who took part: kept as numbers, for which erasing takes the name."""
 _READERS = ("recruiter", "hr_partner", "hr_officer", "hr_head", "sponsor", "auditor")
 
 
@@ -118,8 +120,14 @@ def talenthub_evidence_sources() -> Sequence[EvidenceSource]:
 @hookimpl
 def talenthub_personal_data() -> Sequence[PersonalData]:
     """Return where recruitment keeps ratings and words about people."""
-    return [
+    kept = [
         PersonalData(where, column, category, _WHY_GROUPS if where == _DECLARED else _WHY)
         for where, columns in _KEPT.items()
         for column, category in columns.items()
     ]
+    named = [
+        PersonalData(where, column, "name", _WHY, erase="anonymise")
+        for where, columns in _NAMED.items()
+        for column in columns
+    ]
+    return [*kept, *named]
