@@ -10,6 +10,7 @@ from pathlib import Path
 from unittest import mock
 
 from talenthub.conformance.finding import Level, fault
+from talenthub.conformance.leaving import gone_and_back
 from talenthub.conformance.places import plugin_file
 from talenthub.errors import Problem
 from talenthub.host import Found, host
@@ -39,6 +40,7 @@ def problems(found: Found) -> Iterator[tuple[Level, Problem]]:
         with mock.patch.object(host, "installed", _without(found.name)):
             yield from _asked(world, ("plugin", "list"), found)
             yield from _asked(world, ("inbox",), found)
+        yield from gone_and_back(found, Path(folder) / "house")
 
 
 def _asked(world: World, words: tuple[str, ...], found: Found) -> Iterator[tuple[Level, Problem]]:
