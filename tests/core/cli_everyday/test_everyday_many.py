@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from talenthub.cli import base, output
 from talenthub.workflow.opening import Opening
+
+
+def test_a_closed_case_says_how_it_ended_and_what_is_left(town):
+    ref = town.open(50).ref
+    assert town.talent("do", ref, "refuse", "--reason", "No money left").code == 0
+    for words in (("do", ref, "review"), ("do", ref), ("do", ref, ref.lower() + "0", "review")):
+        told = town.talent(*words)
+        assert (told.code, f"talent show {ref}" in told.err) == (3, True), words
+        assert re.search(rf"{ref}: it ended on \d{{4}}-\d\d-\d\d as «refused» and takes no", told.err)
+    assert "as «refused»" in town.talent("why", ref).out
 
 
 def test_refused_ones_are_told_and_the_others_are_done(town):
