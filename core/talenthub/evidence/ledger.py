@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
@@ -37,14 +37,17 @@ class _Head:
     hash: str
 
 
-_open_ledger_sqlite = sqlite.insert(person_ledger).on_conflict_do_nothing()
-_open_ledger_postgresql = postgresql.insert(person_ledger).on_conflict_do_nothing()
-_lock_ledgers = (
-    select(person_ledger)
-    .where(person_ledger.c.person_id.in_(bindparam("people", expanding=True)))
-    .order_by(person_ledger.c.person_id)
-    .with_for_update()
-)
+def _lock_or_open(dialect: Any) -> Any:
+    """Return what opens ledgers, or locks those that are there as they are."""
+    statement = dialect.insert(person_ledger)
+    as_it_is = {"sequence": person_ledger.c.sequence}
+    return statement.on_conflict_do_update(index_elements=["person_id"], set_=as_it_is).returning(
+        person_ledger.c.person_id, person_ledger.c.sequence, person_ledger.c.head_hash
+    )
+
+
+_lock_sqlite = _lock_or_open(sqlite)
+_lock_postgresql = _lock_or_open(postgresql)
 _insert_evidence = insert(evidence)
 _insert_narrative = insert(evidence_narrative)
 _move_head = (
@@ -52,6 +55,7 @@ _move_head = (
     .where(person_ledger.c.person_id == bindparam("ledger_person"))
     .values(sequence=bindparam("new_sequence"), head_hash=bindparam("new_head"))
 )
+_move_head_of_sound = _move_head.where(~sums.made_otherwise(person_ledger.c.person_id))
 _rows_of = select(evidence).where(evidence.c.person_id.in_(bindparam("people", expanding=True)))
 _newest_of_cases = (
     select(
@@ -86,15 +90,9 @@ def record(tx: Transaction, entries: Sequence[NewEvidence], settings: EvidenceSe
     tx.write(_insert_evidence, rows)
     tx.write(_insert_narrative, narratives)
     tx.point("evidence.rows")
-    _keep_sums(tx, rows, settings)
+    is_corrected = _keep_sums(tx, rows, settings)
     tx.point("evidence.sums")
-    tx.write(
-        _move_head,
-        [
-            {"ledger_person": person, "new_sequence": head.sequence, "new_head": head.hash}
-            for person, head in sorted(heads.items())
-        ],
-    )
+    _move_heads(tx, heads, settings, is_corrected)
     return [EvidenceKey(row["person_id"], row["sequence"]) for row in rows]
 
 
@@ -160,9 +158,26 @@ def newest_of_cases(tx: Transaction, cases: Collection[int]) -> dict[tuple[int, 
 
 def _lock(tx: Transaction, people: list[int]) -> dict[int, _Head]:
     opened = [{"person_id": each, "sequence": 0, "head_hash": genesis(each)} for each in people]
-    tx.write(_open_ledger_sqlite if tx.is_sqlite else _open_ledger_postgresql, opened)
-    rows = tx.rows(_lock_ledgers, {"people": people})
+    rows = tx.rows(_lock_sqlite if tx.is_sqlite else _lock_postgresql, opened)
     return {row.person_id: _Head(row.sequence, row.head_hash) for row in rows}
+
+
+def _move_heads(
+    tx: Transaction, heads: Mapping[int, _Head], settings: EvidenceSettings, is_corrected: bool
+) -> None:
+    """Move the heads; IntegrityError where other settings made a person's sums.
+
+    Only now, after the sums are written, is it sure that nobody rebuilds them.
+    """
+    rows = [
+        {"ledger_person": person, "new_sequence": head.sequence, "new_head": head.hash}
+        for person, head in sorted(heads.items())
+    ]
+    if is_corrected:
+        sums.refuse_others(tx, heads, settings)
+        tx.write(_move_head, rows)
+    elif tx.write(_move_head_of_sound, [{**row, "version": settings.version} for row in rows]) != len(rows):
+        sums.refuse_others(tx, heads, settings)
 
 
 def _append(
@@ -216,10 +231,12 @@ def _row(tx: Transaction, entry: NewEvidence, sequence: int, settings: EvidenceS
     }
 
 
-def _keep_sums(tx: Transaction, rows: list[dict[str, Any]], settings: EvidenceSettings) -> None:
+def _keep_sums(tx: Transaction, rows: list[dict[str, Any]], settings: EvidenceSettings) -> bool:
+    """Keep the sums; return whether rows are among them that correct others."""
     corrected = {sums.key_of(row) for row in rows if row["supersedes"] is not None}
     sums.add(tx, [row for row in rows if sums.key_of(row) not in corrected], settings)
     sums.recompute(tx, corrected, settings)
+    return bool(corrected)
 
 
 def _check_superseded(tx: Transaction, entries: Sequence[NewEvidence]) -> None:

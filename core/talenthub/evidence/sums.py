@@ -8,7 +8,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import Select, bindparam, case, delete, insert, select, text
+from sqlalchemy import ColumnElement, Select, bindparam, case, delete, exists, insert, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 
 from talenthub.errors import IntegrityError, Problem
@@ -117,9 +117,16 @@ def add(tx: Transaction, rows: Iterable[Mapping[str, Any]], settings: EvidenceSe
     sums = add_up(rows, settings)
     parameters = [_parameters(key, sums[key], settings) for key in sorted(sums)]
     tx.write(_upsert_sqlite if tx.is_sqlite else _upsert_postgresql, parameters)
-    # Only after the write is it sure that nobody rebuilds them meanwhile.
-    people = sorted({key[0] for key in sums})
-    others = tx.rows(_versions_of, {"people": people, "version": settings.version})
+
+
+def made_otherwise(person: ColumnElement[int]) -> ColumnElement[bool]:
+    """Return whether settings of another `version` made sums of a person."""
+    return exists().where(standing_sum.c.person_id == person, standing_sum.c.version != bindparam("version"))
+
+
+def refuse_others(tx: Transaction, people: Iterable[int], settings: EvidenceSettings) -> None:
+    """Raise IntegrityError if sums of these people are of other settings."""
+    others = tx.rows(_versions_of, {"people": sorted(people), "version": settings.version})
     refuse_stale((row.version for row in others), settings)
 
 

@@ -211,9 +211,12 @@ def role_profile(tx: Transaction, version_id: int, role: str, level: str | None 
 
 
 def framework_codes(tx: Transaction, version_ids: Collection[int]) -> dict[int, str]:
-    """Return the code of the framework of each version: one statement."""
-    rows = tx.rows(_code_of, {"of_ids": sorted(version_ids)})
-    return {each.id: each.code for each in rows}
+    """Return the code of the framework of each version; read once for all time."""
+    known = {each: ("framework code", each) for each in version_ids}
+    unknown = sorted(each for each, key in known.items() if key not in tx.memory)
+    if unknown:
+        tx.memory |= {known[row.id]: row.code for row in tx.rows(_code_of, {"of_ids": unknown})}
+    return {each: tx.memory[key] for each, key in known.items() if key in tx.memory}
 
 
 FRESH = "talenthub.framework.fresh"

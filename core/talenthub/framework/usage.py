@@ -82,7 +82,13 @@ def record_usages(tx: Transaction, uses: Iterable[Use], day: date | None = None)
         {"version_id": version_id, "stage": stage, "competency": competency, "day": day or tx.today}
         for version_id, stage, competency in sorted(set(uses))
     ]
-    tx.write(_insert_sqlite if tx.is_sqlite else _insert_postgresql, rows)
+    new = [row for row in rows if _key(row) not in tx.memory]
+    tx.write(_insert_sqlite if tx.is_sqlite else _insert_postgresql, new)
+    tx.memory.update((_key(row), True) for row in new)
+
+
+def _key(row: Mapping[str, object]) -> tuple[object, ...]:
+    return ("framework usage", *row.values())
 
 
 def trophy_index(tx: Transaction, code: str, on: date | None = None) -> TrophyIndex:

@@ -28,7 +28,7 @@ _named = select(*(tables.person.c[each] for each in _FIELDS)).where(
     tables.person.c.handle.in_(bindparam("handles", expanding=True))
 )
 _handles = select(tables.person.c.handle)
-_add = insert(tables.person)
+_add = insert(tables.person).returning(tables.person.c.id, tables.person.c.handle)
 
 
 def persons_named(tx: Transaction, handles: Collection[str]) -> dict[str, Person | NotFound]:
@@ -57,10 +57,7 @@ def add_persons(tx: Transaction, wanted: Sequence[NewPerson]) -> list[Person | T
         {**{name: getattr(each, name) for name in _FIELDS[1:]}, "site": one.site, "created_at": tx.now}
         for each, one in zip(people, wanted, strict=True)
     ]
-    tx.write(_add, rows)
-    # Asked for afterwards: SQLite would hand out ids in order only row by row.
-    stored = tx.rows(_named, {"handles": sorted(each.handle for each in people)})
-    ids = {row.handle: row.id for row in stored}
+    ids = {row.handle: row.id for row in tx.rows(_add, rows)}
     return [replace(each, id=ids[each.handle]) for each in people]
 
 

@@ -12,7 +12,7 @@ from sqlalchemy import Row, bindparam, insert, select
 from talenthub.errors import NotFound, Problem, Refused, unknown
 from talenthub.people import tables
 from talenthub.people.days import chosen, ids_parameter, in_force
-from talenthub.storage.kept import once
+from talenthub.storage.kept import is_kept, once
 from talenthub.storage.transaction import Transaction
 
 _all = select(tables.unit).order_by(tables.unit.c.code)
@@ -23,6 +23,8 @@ _of_persons = (
     .join(tables.post, tables.post.c.id == tables.assignment.c.post_id)
     .where(tables.assignment.c.person_id.in_(ids_parameter()), in_force(tables.assignment))
 )
+
+_PATHS = "unit paths"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +71,22 @@ def add_unit(
 
 def unit_paths(tx: Transaction) -> Mapping[int, tuple[int, ...]]:
     """Return each unit's own id and its ancestors' ids, the nearest first."""
-    return once(tx, "unit paths", (tables.unit,), lambda: _paths(tx))
+    return once(
+        tx, _PATHS, (tables.unit,), lambda: _paths({row.id: row.parent_id for row in tx.rows(_parents)})
+    )
 
 
-def _paths(tx: Transaction) -> Mapping[int, tuple[int, ...]]:
-    parents: dict[int, int | None] = {row.id: row.parent_id for row in tx.rows(_parents)}
+def know_units(tx: Transaction, parents: Mapping[int, int | None]) -> None:
+    """Keep the tree of units that was read along with something else."""
+    once(tx, _PATHS, (tables.unit,), lambda: _paths(parents))
+
+
+def are_units_known(tx: Transaction) -> bool:
+    """Return whether this transaction has read the tree of units."""
+    return is_kept(tx, _PATHS)
+
+
+def _paths(parents: Mapping[int, int | None]) -> Mapping[int, tuple[int, ...]]:
     return {each: path_of(each, parents) for each in parents}
 
 

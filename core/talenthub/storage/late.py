@@ -8,6 +8,8 @@ takes back what was gathered since.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import ClassVar, Protocol, Self, TypeVar
 
@@ -43,6 +45,8 @@ class _Late:
     waiting: dict[type[Gathered], Gathered] = field(default_factory=dict)
     kept: list[dict[type[Gathered], Gathered]] = field(default_factory=list)
     """What waited when each savepoint began that is not over yet."""
+    overlooked: bool = False
+    """Whether statements do not look at what waits, whatever they name."""
     tx: Transaction | None = None
     """Who gathered last: any transaction on the connection can write."""
 
@@ -54,7 +58,9 @@ class _Late:
         """Write some of what waits; it waits no more."""
         for kind in kinds:
             assert self.tx is not None, "somebody gathered what waits"
-            rows = self.waiting.pop(kind)
+            rows = self.waiting.pop(kind, None)
+            if rows is None:
+                continue  # what was written before it named its tables
             with writing(self.tx.connection):
                 rows.write(self.tx)
             self.tx.point("late.written")
@@ -69,9 +75,30 @@ def gather(tx: Transaction, kind: type[G]) -> G:
     return late.waiting[kind]  # type: ignore[return-value]
 
 
-def settle(tx: Transaction) -> None:
-    """Write all that waits: whatever goes wrong with it goes wrong now."""
-    _write_all(tx.connection)
+def waiting(tx: Transaction, kind: type[G]) -> G | None:
+    """Return the rows of a kind that wait; None if none do."""
+    late: _Late = tx.connection.info[_LATE]
+    return late.waiting.get(kind)  # type: ignore[return-value]
+
+
+@contextmanager
+def overlooking(tx: Transaction) -> Iterator[None]:
+    """Let statements inside pass what waits.
+
+    For those that do not look at it, or whose sender knows it by heart.
+    """
+    late: _Late = tx.connection.info[_LATE]
+    before, late.overlooked = late.overlooked, True
+    try:
+        yield
+    finally:
+        late.overlooked = before
+
+
+def settle(tx: Transaction, *kinds: type[Gathered]) -> None:
+    """Write what waits, of these kinds or all: what goes wrong goes wrong now."""
+    late: _Late = tx.connection.info[_LATE]
+    late.write([kind for kind in late.waiting if not kinds or kind in kinds])
 
 
 def write_late(engine: Engine) -> None:
@@ -90,7 +117,7 @@ def _begin(connection: Connection) -> None:
 def write_before(connection: Connection, statement: str) -> None:
     """Write what waits for the tables that a statement names."""
     late: _Late | None = connection.info.get(_LATE)
-    if late is not None and late.waiting:
+    if late is not None and late.waiting and not late.overlooked:
         named = [kind for kind in late.waiting if any(table in statement for table in kind.tables)]
         late.write(named)
 

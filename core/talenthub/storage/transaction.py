@@ -78,7 +78,11 @@ class Transaction:
         """Return whether SQLite is underneath."""
         return self.connection.dialect.name == "sqlite"
 
-    def rows(self, statement: Executable, parameters: Mapping[str, Any] | None = None) -> Sequence[Row[Any]]:
+    def rows(
+        self,
+        statement: Executable,
+        parameters: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None,
+    ) -> Sequence[Row[Any]]:
         """Return all rows of a SELECT (or of a RETURNING)."""
         return self.connection.execute(statement, parameters).all()
 

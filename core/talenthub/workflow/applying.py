@@ -11,15 +11,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, TypeVar
 
-from sqlalchemy import bindparam, delete, insert
-
 from talenthub.evidence.entries import NewEvidence
 from talenthub.evidence.ledger import newest_of_cases, record
 from talenthub.framework.library import framework_codes
 from talenthub.framework.usage import record_usages
 from talenthub.people.posts import assign_many, posts_by_code
 from talenthub.people.seats import Seating
-from talenthub.storage.direct import Direct
 from talenthub.storage.transaction import Transaction
 from talenthub.workflow import intents as asked
 from talenthub.workflow.closing import close_children
@@ -27,10 +24,10 @@ from talenthub.workflow.definition import Duration, State, Workflow
 from talenthub.workflow.deliveries import post_messages
 from talenthub.workflow.handoffs import offer_handoffs
 from talenthub.workflow.opening import Opening, open_cases
+from talenthub.workflow.participants import add_participants, remove_participants
 from talenthub.workflow.relations import Relation
 from talenthub.workflow.resolution import Lines, lines
 from talenthub.workflow.steps import Step
-from talenthub.workflow.tables import case_participant
 from talenthub.workflow.tasks import NewTask, close_named_tasks, close_tasks, open_tasks, tasks_of
 from talenthub.workflow.timers import NewTimer, cancel_named_timers, cancel_timers, set_timers
 
@@ -38,15 +35,6 @@ if TYPE_CHECKING:
     from talenthub.workflow.engine import Engine
 
 T = TypeVar("T")
-
-_add = Direct(insert(case_participant))
-_remove = Direct(
-    delete(case_participant).where(
-        case_participant.c.case_id == bindparam("which"),
-        case_participant.c.role == bindparam("part"),
-        case_participant.c.person_id == bindparam("who"),
-    )
-)
 
 
 def apply(engine: Engine, tx: Transaction, steps: Sequence[Step], *, depth: int) -> None:
@@ -76,17 +64,17 @@ def _of(steps: Sequence[Step], kind: type[T]) -> Iterator[tuple[Step, T]]:
 
 
 def _change_participants(tx: Transaction, steps: Sequence[Step]) -> None:
-    gone = [
-        {"which": step.after.id, "part": each.role, "who": each.person}
-        for step, each in _of(steps, asked.RemoveParticipant)
-    ]
-    tx.write(_remove, gone)
-    joined = {
-        (step.after.id, each.role, each.person): None
-        for step, each in _of(steps, asked.AddParticipant)
-        if step.before is None or each.person not in step.before.people(each.role)
-    }
-    tx.write(_add, [{"case_id": case, "role": role, "person_id": person} for case, role, person in joined])
+    remove_participants(
+        tx, ((step.after.id, each.role, each.person) for step, each in _of(steps, asked.RemoveParticipant))
+    )
+    add_participants(
+        tx,
+        (
+            (step.after.id, each.role, each.person)
+            for step, each in _of(steps, asked.AddParticipant)
+            if step.before is None or each.person not in step.before.people(each.role)
+        ),
+    )
 
 
 def _record_evidence(engine: Engine, tx: Transaction, steps: Sequence[Step]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -12,9 +13,11 @@ from sqlalchemy import Row, Select, Text, bindparam, cast, func, select
 
 from talenthub.storage.kept import once
 from talenthub.storage.transaction import Transaction
+from talenthub.workflow.above import ASKED_AND_ABOVE, Above
 from talenthub.workflow.adjusting.adjustments import know_adjustments
 from talenthub.workflow.catalogue import Catalogue
 from talenthub.workflow.context import CaseView
+from talenthub.workflow.known import are_locked, known, note_locked
 from talenthub.workflow.tables import case_participant, workflow_case, workflow_version
 
 CATALOGUE = "workflow.catalogue"
@@ -35,6 +38,7 @@ WHOLE = select(workflow_case, workflow_version.c.version.label("workflow_version
 
 _by_id = WHOLE.where(workflow_case.c.id.in_(bindparam("ids", expanding=True))).order_by(workflow_case.c.id)
 _by_ref = WHOLE.where(workflow_case.c.ref.in_(bindparam("refs", expanding=True))).order_by(workflow_case.c.id)
+_with_above = WHOLE.where(workflow_case.c.id.in_(ASKED_AND_ABOVE)).order_by(workflow_case.c.id)
 _held = _by_id.with_for_update(read=True, of=workflow_case)
 _one_by_ref = WHOLE.where(workflow_case.c.ref == bindparam("ref"))
 _children = WHOLE.where(
@@ -56,10 +60,16 @@ def is_reference(word: str) -> bool:
 
 
 def cases_by_id(tx: Transaction, ids: Collection[int], *, apart: bool = False) -> dict[int, CaseView]:
-    """Return the cases with these ids, by id; `apart` as `views` has it."""
-    if not ids:
-        return {}
-    return {view.id: view for view in views(tx, tx.rows(_by_id, {"ids": sorted(set(ids))}), apart=apart)}
+    """Return the cases with these ids, by id.
+
+    `apart`: what they carry is read anew, for those that are fired: nobody
+    else has had it in hands.
+    """
+    found = known(tx).cases
+    wanted = sorted(set(ids))
+    if unknown := [each for each in wanted if each not in found]:
+        read(tx, tx.rows(_by_id, {"ids": unknown}))
+    return {each: _as_known(tx, each, apart) for each in wanted if each in found}
 
 
 def cases_held(tx: Transaction, ids: Collection[int]) -> dict[int, CaseView]:
@@ -67,33 +77,57 @@ def cases_held(tx: Transaction, ids: Collection[int]) -> dict[int, CaseView]:
 
     Others may hold them too: two who open under one parent need not wait.
     """
-    if not ids:
-        return {}
-    statement = _by_id if tx.is_sqlite else _held
-    return {view.id: view for view in views(tx, tx.rows(statement, {"ids": sorted(set(ids))}))}
+    if tx.is_sqlite or are_locked(tx, ids):
+        return cases_by_id(tx, ids)
+    held = {view.id: view for view in views(tx, tx.rows(_held, {"ids": sorted(set(ids))}))}
+    note_locked(tx, {})
+    return held
 
 
 def cases_by_ref(tx: Transaction, refs: Collection[str], *, apart: bool = False) -> dict[str, CaseView]:
-    """Return the cases with these references; `apart` as `views` has it."""
-    if not refs:
-        return {}
-    wanted = sorted(set(refs))
-    if len(wanted) == 1:  # most often; a list would be spelled out anew each time
-        rows = tx.rows(_one_by_ref, {"ref": wanted[0]})
-    else:
-        rows = tx.rows(_by_ref, {"refs": wanted})
-    return {view.ref: view for view in views(tx, rows, apart=apart)}
+    """Return the cases with these references; `apart` as `cases_by_id` has it."""
+    unknown = _unknown_refs(tx, refs)
+    if len(unknown) == 1:  # most often; a list would be spelled out anew each time
+        read(tx, tx.rows(_one_by_ref, {"ref": unknown[0]}))
+    elif unknown:
+        read(tx, tx.rows(_by_ref, {"refs": unknown}))
+    found = known(tx)
+    numbers = sorted(found.refs[ref] for ref in set(refs) if found.refs.get(ref) in found.cases)
+    return {view.ref: view for view in (_as_known(tx, each, apart) for each in numbers)}
+
+
+def read_with_those_above(tx: Transaction, refs: Collection[str], ids: Collection[int], above: Above) -> None:
+    """Read cases that are unknown, with those above that they declare to lock.
+
+    These are what a transition looks at, and what it sets in motion.
+    """
+    refs, ids = _unknown_refs(tx, refs), [each for each in ids if each not in known(tx).cases]
+    if above and (refs or ids):
+        read(tx, tx.rows(_with_above, above.parameters(refs, ids)))
+
+
+def _unknown_refs(tx: Transaction, refs: Collection[str]) -> list[str]:
+    found = known(tx)
+    return sorted(ref for ref in set(refs) if found.refs.get(ref) not in found.cases)
 
 
 def children_of(tx: Transaction, ids: Collection[int], workflow: str) -> dict[int, tuple[CaseView, ...]]:
     """Return the children of one workflow, by the id of their parent."""
-    if not ids:
-        return {}
-    found: dict[int, list[CaseView]] = {each: [] for each in ids}
-    for view in views(tx, tx.rows(_children, {"ids": sorted(set(ids)), "name": workflow})):
-        assert view.parent is not None
-        found[view.parent].append(view)
-    return {parent: tuple(children) for parent, children in found.items()}
+    found = known(tx)
+    found.children |= {(each, workflow): () for each in found.childless.intersection(ids)}
+    listed = {each: found.children.get((each, workflow)) for each in sorted(set(ids))}
+    unknown = [
+        each
+        for each, children in listed.items()
+        if children is None or any(child not in found.cases for child in children)
+    ]
+    if unknown:
+        found.children |= {(each, workflow): () for each in unknown}
+        for child in read(tx, tx.rows(_children, {"ids": unknown, "name": workflow})):
+            parent = found.cases[child][0].parent
+            assert parent is not None
+            found.children[parent, workflow] += (child,)
+    return {each: tuple(_as_known(tx, child) for child in found.children[each, workflow]) for each in ids}
 
 
 def cases_about(tx: Transaction, subjects: Collection[int], workflow: str) -> dict[int, tuple[CaseView, ...]]:
@@ -108,18 +142,35 @@ def cases_about(tx: Transaction, subjects: Collection[int], workflow: str) -> di
 
 def cases_where(tx: Transaction, condition: Select[Any]) -> list[CaseView]:
     """Return the cases whose ids `condition` selects, by id."""
-    return views(tx, tx.rows(WHOLE.where(workflow_case.c.id.in_(condition)).order_by(workflow_case.c.id)))
+    rows = tx.rows(WHOLE.where(workflow_case.c.id.in_(condition)).order_by(workflow_case.c.id))
+    return [_as_known(tx, each) for each in read(tx, rows)]
 
 
-def views(tx: Transaction, rows: Sequence[AnyRow], *, apart: bool = False) -> list[CaseView]:
-    """Return rows of cases as views, with their participants.
-
-    What a case carries is checked once, however often it is read. `apart`:
-    anew, for those that are fired: nobody else has had it in hands.
-    """
+def read(tx: Transaction, rows: Sequence[AnyRow]) -> list[int]:
+    """Know cases by their rows from now on; return their ids."""
     catalogue: Catalogue = tx.memory[CATALOGUE]
     know_adjustments(tx, catalogue, {row.adjustment for row in rows if row.adjustment is not None})
-    return [_view(row, _participants(row.people), _data(tx, catalogue, row, apart)) for row in rows]
+    found = known(tx)
+    for row in rows:
+        found.keep(_view(row), row.data)
+    return [row.id for row in rows]
+
+
+def views(tx: Transaction, rows: Sequence[AnyRow]) -> list[CaseView]:
+    """Return rows of cases as views, whatever is known of them."""
+    catalogue: Catalogue = tx.memory[CATALOGUE]
+    know_adjustments(tx, catalogue, {row.adjustment for row in rows if row.adjustment is not None})
+    return [_with_data(tx, _view(row), row.data) for row in rows]
+
+
+def _as_known(tx: Transaction, number: int, apart: bool = False) -> CaseView:
+    cases = known(tx).cases
+    view, text = cases[number]
+    if apart:
+        return _with_data(tx, view, text, apart)
+    if view.data is None:
+        cases[number] = _with_data(tx, view, text), text
+    return cases[number][0]
 
 
 def _participants(people: str | None) -> Mapping[str, tuple[int, ...]]:
@@ -135,7 +186,7 @@ def _part(text: str) -> tuple[str, int]:
     return role, int(person)
 
 
-def _view(row: AnyRow, participants: Mapping[str, tuple[int, ...]], data: Any) -> CaseView:
+def _view(row: AnyRow) -> CaseView:
     return CaseView(
         id=row.id,
         ref=row.ref,
@@ -148,8 +199,8 @@ def _view(row: AnyRow, participants: Mapping[str, tuple[int, ...]], data: Any) -
         framework_version=row.framework_version_id,
         unit=row.unit_id,
         about=row.about,
-        data=data,
-        participants=participants,
+        data=None,
+        participants=_participants(row.people),
         opened_at=row.opened_at,
         entered_at=row.entered_at,
         closed_at=row.closed_at,
@@ -160,14 +211,16 @@ def _view(row: AnyRow, participants: Mapping[str, tuple[int, ...]], data: Any) -
     )
 
 
-def _data(tx: Transaction, catalogue: Catalogue, row: AnyRow, apart: bool) -> Any:
-    loaded = catalogue.find(row.workflow, row.workflow_version)
+def _with_data(tx: Transaction, view: CaseView, text: str, apart: bool = False) -> CaseView:
+    """Return a case with what it carries, which is checked once a transaction."""
+    catalogue: Catalogue = tx.memory[CATALOGUE]
+    loaded = catalogue.find(view.workflow, view.workflow_version)
     if loaded is None:
-        return json.loads(row.data)
+        return replace(view, data=json.loads(text))
     model = loaded.workflow.data
     if apart:
-        return model.model_validate_json(row.data)
-    return once(tx, (model, row.data), (), lambda: model.model_validate_json(row.data))
+        return replace(view, data=model.model_validate_json(text))
+    return replace(view, data=once(tx, (model, text), (), lambda: model.model_validate_json(text)))
 
 
 def moment(value: datetime) -> str:

@@ -160,6 +160,20 @@ class Catalogue:
         found = self._adjusted.get(adjustment)
         return found if isinstance(found, Problem) else None
 
+    @cached_property
+    def locking(self) -> Mapping[str, Mapping[str, frozenset[str]]]:
+        """Return who locks what above its cases: transition, place, workflows."""
+        found: dict[str, dict[str, set[str]]] = {}
+        for loaded in self.versions():
+            for edge in loaded.workflow.transitions:
+                # The box of sealed answers is the parent's.
+                for place in (*edge.locks, *(("parent",) if edge.sealed else ())):
+                    declared = found.setdefault(edge.name, {"parent": set(), "grandparent": set()})
+                    declared[place].add(loaded.workflow.name)
+        return {
+            name: {place: frozenset(each) for place, each in places.items()} for name, places in found.items()
+        }
+
     def find_for(self, case: Pinned) -> Loaded | None:
         """Return the version a case runs on, or None where it is parked."""
         if case.adjustment is None:

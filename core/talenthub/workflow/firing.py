@@ -6,7 +6,8 @@ guard (id, state, version), append the event, carry out what follows.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -18,16 +19,18 @@ from talenthub.errors import (
     Refused,
     TalentError,
 )
+from talenthub.storage.late import settle
 from talenthub.storage.transaction import SYSTEM, Transaction
 from talenthub.workflow import intents as asked
+from talenthub.workflow.above import above
 from talenthub.workflow.applying import apply
 from talenthub.workflow.calling import carried, leave_unchanged
-from talenthub.workflow.cases import cases_by_id, cases_by_ref
+from talenthub.workflow.cases import cases_by_id, cases_by_ref, read_with_those_above
 from talenthub.workflow.choosing import Accepted, changed_meanwhile, choose, ended, not_found, plan
 from talenthub.workflow.context import CaseView
 from talenthub.workflow.judging import Asked, Bench, convene, judge
 from talenthub.workflow.locking import lock
-from talenthub.workflow.moving import move_cases
+from talenthub.workflow.moving import LateMoves, move_cases
 from talenthub.workflow.sight import Sight
 from talenthub.workflow.steps import Step
 
@@ -89,7 +92,7 @@ def fire_requests(
     if not requests:
         return []
     try:
-        with tx.savepoint():
+        with _taken_back_alone(tx):
             return _fire_chunk(engine, tx, requests, depth=0, held=held)
     except TalentError as error:
         if len(requests) == 1:
@@ -99,10 +102,19 @@ def fire_requests(
 
 def _fire_alone(engine: Engine, tx: Transaction, request: Request) -> Fired | TalentError:
     try:
-        with tx.savepoint():
+        with _taken_back_alone(tx):
             return _fire_chunk(engine, tx, [request], depth=0)[0]
     except TalentError as error:
         return error
+
+
+@contextmanager
+def _taken_back_alone(tx: Transaction) -> Iterator[None]:
+    """Run what is taken back alone, also where a case proves to be changed."""
+    with tx.savepoint():
+        yield
+        if not tx.bold:
+            settle(tx, LateMoves)
 
 
 def fire_as_system(
@@ -152,7 +164,9 @@ def hold(engine: Engine, tx: Transaction, requests: Sequence[Request]) -> list[C
     """
     refs = {each.ref for each in requests if isinstance(each.ref, str)}
     ids = {each.ref for each in requests if isinstance(each.ref, int)}
-    lock(tx, engine.catalogue, refs, ids, {each.transition for each in requests})
+    declared = above(engine.catalogue, {each.transition for each in requests})
+    lock(tx, refs, ids, declared)
+    read_with_those_above(tx, refs, ids, declared)
     named = cases_by_ref(tx, refs, apart=True)
     numbered = cases_by_id(tx, ids, apart=True)
     return [named.get(each.ref) if isinstance(each.ref, str) else numbered.get(each.ref) for each in requests]
@@ -191,7 +205,7 @@ def _expect(
             results[place] = Conflict(Problem(text=f"{case.ref} stands twice in one run", code="case.twice"))
         elif not case.is_open:
             loaded = engine.catalogue.find_for(case)
-            results[place] = ended(case, loaded and loaded.workflow)
+            results[place] = ended(case, loaded.workflow if loaded is not None else None)
         else:
             taken.add(case.id)
 

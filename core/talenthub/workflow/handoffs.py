@@ -1,7 +1,8 @@
 """Handoffs: one stage's event opens a case of another stage.
 
-The row is written with the event; opening is tried in a savepoint, so a
-broken or missing plugin never stops a hire. What failed stays pending.
+Opening is tried in a savepoint, so a broken or missing plugin never stops a
+hire; the row that tells what came of it is written with the event. What
+failed stays pending.
 """
 
 from __future__ import annotations
@@ -30,9 +31,6 @@ if TYPE_CHECKING:
 _insert = insert(handoff)
 _pending = select(handoff).where(handoff.c.status == PENDING).order_by(handoff.c.id)
 _claim = _pending.with_for_update(skip_locked=True)
-_of_cases = select(handoff.c.id, handoff.c.case_id, handoff.c.version, handoff.c.rule).where(
-    handoff.c.case_id.in_(bindparam("cases", expanding=True))
-)
 _result = (
     update(handoff)
     .where(handoff.c.id == bindparam("which"))
@@ -73,27 +71,25 @@ class PendingHandoff:
 
 
 def offer_handoffs(engine: Engine, tx: Transaction, steps: Sequence[Step], depth: int) -> None:
-    """Write a row for each rule that an event meets, and try to open."""
+    """Try to open for each rule that an event meets; write what came of it."""
     met = [(step.after, rule) for step in steps for rule in engine.handoffs if rule.on in event_names(step)]
-    if not met:
-        return
-    tx.write(_insert, [_row(case, rule) for case, rule in met])
-    rows = tx.rows(_of_cases, {"cases": sorted({case.id for case, _ in met})})
-    numbers = {(row.case_id, row.version, row.rule): row.id for row in rows}
+    rows: list[dict[str, object]] = []
     for rule in dict.fromkeys(rule for _, rule in met):
-        waiting = [(numbers[case.id, case.version, str(each)], case) for case, each in met if each == rule]
-        _try(engine, tx, waiting, rule, depth)
-
-
-def _row(case: CaseView, rule: HandoffRule) -> dict[str, object]:
-    return {
-        "case_id": case.id,
-        "version": case.version,
-        "rule": str(rule),
-        "opens": rule.opens,
-        "status": "pending",
-        "attempts": 0,
-    }
+        cases = [case for case, each in met if each == rule]
+        results = _try(engine, tx, cases, rule, depth)
+        rows += [
+            {
+                "case_id": case.id,
+                "version": case.version,
+                "rule": str(rule),
+                "opens": rule.opens,
+                "attempts": 1,
+                "tried_at": tx.now,
+                **result.columns,
+            }
+            for case, result in zip(cases, results, strict=True)
+        ]
+    tx.write(_insert, rows)
 
 
 def pending_handoffs(tx: Transaction) -> list[PendingHandoff]:
@@ -117,28 +113,57 @@ def retry_handoffs(engine: Engine, tx: Transaction) -> int:
     for row in rows:
         rule = rules.get(row.rule) or HandoffRule("", row.opens)
         waiting.setdefault(rule, []).append((row.id, cases[row.case_id]))
-    return sum(_try(engine, tx, each, rule, 0) for rule, each in waiting.items())
+    return sum(_try_again(engine, tx, each, rule) for rule, each in waiting.items())
+
+
+def _try_again(
+    engine: Engine, tx: Transaction, waiting: Sequence[tuple[int, CaseView]], rule: HandoffRule
+) -> int:
+    """Try what was tried before, and keep what came of it; return how many opened."""
+    results = _try(engine, tx, [case for _, case in waiting], rule, 0)
+    rows = [
+        {"which": number, "now_is": each.status, "opened": each.opened, "why": each.why, "moment": tx.now}
+        for (number, _), each in zip(waiting, results, strict=True)
+    ]
+    tx.write(_result, rows)
+    return sum(each.opened is not None for each in results)
+
+
+@dataclass(frozen=True, slots=True)
+class _Result:
+    """What came of trying to open a case: its id, or why there is none."""
+
+    opened: int | None = None
+    why: str | None = None
+
+    @property
+    def status(self) -> str:
+        """Return the status of its row."""
+        return "pending" if self.opened is None else "opened"
+
+    @property
+    def columns(self) -> dict[str, object]:
+        """Return it as columns of its row."""
+        return {"status": self.status, "opened_case_id": self.opened, "error": self.why}
 
 
 def _try(
-    engine: Engine, tx: Transaction, waiting: Sequence[tuple[int, CaseView]], rule: HandoffRule, depth: int
-) -> int:
+    engine: Engine, tx: Transaction, cases: Sequence[CaseView], rule: HandoffRule, depth: int
+) -> list[_Result]:
     if rule.opens not in engine.catalogue.names():
-        return _keep(tx, waiting, [], f"no enabled plugin brings {rule.opens}")
-    opened: list[int] = []
-    why: str | None = None
+        return [_Result(why=f"no enabled plugin brings {rule.opens}")] * len(cases)
     try:
         with tx.savepoint():
             engine.check_depth(depth)
-            opened = _open(engine, tx, [case for _, case in waiting], rule, depth)
+            opened = _open(engine, tx, cases, rule, depth)
             settle(tx)
     except Exception as error:  # whatever a plugin raises, the hire stands
         if tx.connection.invalidated:
             raise  # where the disk is full, it does not
-        if len(waiting) > 1:
-            return sum(_try(engine, tx, [each], rule, depth) for each in waiting)
-        why = _in_words(error, rule.opens)
-    return _keep(tx, waiting, opened, why)
+        if len(cases) > 1:
+            return [each for case in cases for each in _try(engine, tx, [case], rule, depth)]
+        return [_Result(why=_in_words(error, rule.opens))]
+    return [_Result(opened=each) for each in opened]
 
 
 def _open(
@@ -214,24 +239,3 @@ def _in_words(error: Exception, opens: str) -> str:
         unmet = [each.text for each in getattr(error, "verdicts", ()) if not each.ok]
         return "; ".join([str(error), *unmet])[:500]
     return f"{type(error).__name__} while opening {opens}"
-
-
-def _keep(
-    tx: Transaction, waiting: Sequence[tuple[int, CaseView]], opened: Sequence[int], why: str | None
-) -> int:
-    """Keep what came of it; return how many opened."""
-    cases: Sequence[int | None] = opened or [None] * len(waiting)
-    tx.write(
-        _result,
-        [
-            {
-                "which": number,
-                "now_is": "pending" if case is None else "opened",
-                "opened": case,
-                "why": why,
-                "moment": tx.now,
-            }
-            for (number, _), case in zip(waiting, cases, strict=True)
-        ],
-    )
-    return len(opened)

@@ -9,63 +9,53 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from sqlalchemy import bindparam, select, union
+from sqlalchemy import bindparam, select
 
+from talenthub.storage.late import overlooking
 from talenthub.storage.transaction import Transaction
-from talenthub.workflow.catalogue import Catalogue
+from talenthub.workflow.above import ASKED_AND_ABOVE, Above
+from talenthub.workflow.known import known, locked, note_locked
 from talenthub.workflow.tables import workflow_case
 
-_asked = workflow_case.alias("asked")
-_above = workflow_case.alias("above")
-_by_ref = _asked.c.ref.in_(bindparam("refs", expanding=True))
-_by_id = _asked.c.id.in_(bindparam("ids", expanding=True))
-_asks_for_parent = _asked.c.workflow.in_(bindparam("parents", expanding=True))
-_asks_for_grandparent = _asked.c.workflow.in_(bindparam("grandparents", expanding=True))
-_wanted = union(
-    *(
-        each
-        for named in (_by_ref, _by_id)
-        for each in (
-            select(_asked.c.id).where(named),
-            select(_asked.c.parent_id).where(named, _asks_for_parent),
-            select(_above.c.parent_id)
-            .join(_asked, _asked.c.parent_id == _above.c.id)
-            .where(named, _asks_for_grandparent),
-        )
-    )
-)
-_lock = select(workflow_case.c.id).order_by(workflow_case.c.id).with_for_update()
-_lock_all = _lock.where(workflow_case.c.id.in_(_wanted))
+_lock = select(workflow_case.c.id, workflow_case.c.version).order_by(workflow_case.c.id).with_for_update()
+_lock_all = _lock.where(workflow_case.c.id.in_(ASKED_AND_ABOVE))
 _lock_one = _lock.where(workflow_case.c.ref == bindparam("ref"))
 
 
-def lock(
-    tx: Transaction,
-    catalogue: Catalogue,
-    refs: Collection[str],
-    ids: Collection[int] = (),
-    transitions: Collection[str] = (),
-) -> None:
-    """Lock cases, and what these transitions of theirs declare, to the end.
+def lock(tx: Transaction, refs: Collection[str], ids: Collection[int], above: Above) -> None:
+    """Lock cases, and those above that are declared, to the end.
 
     What is read afterwards is what the one before has left.
     """
-    if tx.is_sqlite:
+    if tx.is_sqlite or _are_locked(tx, refs, ids, above):
         return
-    parents = sorted(set(_declaring(catalogue, transitions, "parent")))
-    grandparents = sorted(set(_declaring(catalogue, transitions, "grandparent")))
-    if len(refs) == 1 and not (ids or parents or grandparents):
-        tx.rows(_lock_one, {"ref": next(iter(refs))})
-        return
-    above = {"parents": parents, "grandparents": grandparents}
-    tx.rows(_lock_all, {"refs": sorted(refs), "ids": sorted(ids), **above})
+    # Nothing is moved that was not locked before: what waits is of no matter here.
+    with overlooking(tx):
+        if len(refs) == 1 and not (ids or above):
+            rows = tx.rows(_lock_one, {"ref": next(iter(refs))})
+        else:
+            rows = tx.rows(_lock_all, above.parameters(refs, ids))
+    note_locked(tx, {row.id: row.version for row in rows})
 
 
-def _declaring(catalogue: Catalogue, transitions: Collection[str], above: str) -> Iterator[str]:
-    """Yield the workflows whose transitions of these names lock a case above."""
-    for loaded in catalogue.versions():
-        for edge in loaded.workflow.transitions:
-            # The box of sealed answers is the parent's.
-            declared = (*edge.locks, *(("parent",) if edge.sealed else ()))
-            if edge.name in transitions and above in declared:
-                yield loaded.workflow.name
+def _are_locked(tx: Transaction, refs: Collection[str], ids: Collection[int], above: Above) -> bool:
+    """Return whether this transaction has locked all of it before."""
+    numbers = known(tx).refs
+    asked = {*ids, *(numbers.get(ref) for ref in refs)}
+    return locked(tx).issuperset(asked) and locked(tx).issuperset(_those_above(tx, asked, above))
+
+
+def _those_above(tx: Transaction, asked: Collection[int | None], above: Above) -> Iterator[int | None]:
+    """Yield what is declared above; something unheard of where nobody knows."""
+    cases = known(tx).cases
+    for number in asked if above else ():
+        if number not in cases:
+            yield -1
+            continue
+        case, _ = cases[number]
+        if case.workflow in above.parents and case.parent is not None:
+            yield case.parent
+        if case.workflow in above.grandparents and case.parent is not None:
+            parent, _ = cases.get(case.parent, (None, ""))
+            if parent is None or parent.parent is not None:
+                yield -1 if parent is None else parent.parent

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from typing import Any
+from dataclasses import dataclass, field, replace
+from typing import Any, ClassVar
 
+from pydantic import BaseModel
 from sqlalchemy import Text, bindparam, func, update
 
 from talenthub.errors import Conflict, Problem
 from talenthub.storage.direct import Direct
-from talenthub.storage.transaction import Transaction
+from talenthub.storage.late import gather, waiting
+from talenthub.storage.transaction import StartOver, Transaction
 from talenthub.storage.types import canonical
 from talenthub.workflow import intents as asked
 from talenthub.workflow.choosing import Accepted
 from talenthub.workflow.context import CaseView
 from talenthub.workflow.history import NewEvent, Prepared, prepare_events, write_events
+from talenthub.workflow.known import known, told
 from talenthub.workflow.sealing import seal
 from talenthub.workflow.steps import Step
-from talenthub.workflow.tables import workflow_case
+from talenthub.workflow.tables import case_participant, workflow_case
 
 GUARDED = (
     update(workflow_case)
@@ -41,15 +44,46 @@ _fire = Direct(
 )
 
 
+@dataclass(slots=True)
+class LateMoves:
+    """Cases that are moved together, when somebody looks or at the end."""
+
+    tables: ClassVar[tuple[str, ...]] = (workflow_case.name, case_participant.name)
+    rows: list[Mapping[str, Any]] = field(default_factory=list)
+
+    def copy(self) -> LateMoves:
+        """Return the same moves, to go back to."""
+        return LateMoves(list(self.rows))
+
+    def write(self, tx: Transaction) -> None:
+        """Move the cases under their guard; Conflict if one is another by now."""
+        with told(tx):
+            met = tx.write(_fire, self.rows)
+        if met != len(self.rows):
+            # One at a time, it shows whose it is.
+            raise StartOver if tx.bold else _changed_meanwhile()
+        tx.point("fire.moved")
+
+
+def are_moves_known(tx: Transaction) -> bool:
+    """Return whether all cases are known that wait to be moved."""
+    late = waiting(tx, LateMoves)
+    return late is None or all(row["which"] in known(tx).cases for row in late.rows)
+
+
 def move(tx: Transaction, guarded: Direct, rows: Sequence[Mapping[str, Any]], prepared: Prepared) -> None:
     """Move cases under their guard, and append the event of each.
 
     Conflict if one of them is no longer as it was seen.
     """
     if tx.write(guarded, rows) != len(rows):
-        raise Conflict(Problem(text="a case was changed meanwhile", mend="look again", code="case.changed"))
+        raise _changed_meanwhile()
     tx.point("fire.moved")
     write_events(tx, prepared)
+
+
+def _changed_meanwhile() -> Conflict:
+    return Conflict(Problem(text="a case was changed meanwhile", mend="look again", code="case.changed"))
 
 
 def move_cases(tx: Transaction, accepted: Sequence[Accepted]) -> list[Step]:
@@ -58,10 +92,16 @@ def move_cases(tx: Transaction, accepted: Sequence[Accepted]) -> list[Step]:
         return []
     prepared = prepare_events([_event(tx, each) for each in accepted])
     rows = [_moved(tx, each, prepared.hash_of(place)) for place, each in enumerate(accepted)]
-    move(tx, _fire, rows, prepared)
+    gather(tx, LateMoves).rows += rows
+    write_events(tx, prepared)
     tx.point("fire.recorded")
+    steps = [_step(tx, each, prepared, place) for place, each in enumerate(accepted)]
+    knowledge = known(tx)
+    for step, row in zip(steps, rows, strict=True):
+        carried = row["carried"] or knowledge.text_of(step.after.id) or _text(step.after.data)
+        knowledge.moved(step.after, carried)
     seal(tx, [(each.case, each.judged.context.form) for each in accepted if each.judged.edge.sealed])
-    return [_step(tx, each, prepared, place) for place, each in enumerate(accepted)]
+    return steps
 
 
 def _event(tx: Transaction, accepted: Accepted) -> NewEvent:
@@ -96,12 +136,16 @@ def _moved(tx: Transaction, accepted: Accepted, head: str) -> dict[str, Any]:
         "seen": case.version,
         "source": case.state,
         "target": target,
-        "carried": canonical(accepted.data.model_dump(mode="json")) if accepted.changes else None,
+        "carried": _text(accepted.data) if accepted.changes else None,
         "head": head,
         "entered": tx.now if target != case.state else case.entered_at,
         "closed": tx.now if outcome is not None else None,
         "ended": outcome.value if outcome is not None else None,
     }
+
+
+def _text(data: BaseModel) -> str:
+    return canonical(data.model_dump(mode="json"))
 
 
 def _step(tx: Transaction, accepted: Accepted, prepared: Prepared, place: int) -> Step:

@@ -11,7 +11,7 @@ from sqlalchemy import insert
 
 from talenthub.errors import Problem, UsageError
 from talenthub.people.persons import persons
-from talenthub.storage.direct import Direct, next_ids
+from talenthub.storage.direct import Direct
 from talenthub.storage.transaction import Transaction
 from talenthub.storage.types import canonical
 from talenthub.workflow.adjusting.adjustments import pin_adjustment
@@ -22,18 +22,21 @@ from talenthub.workflow.forms import form_faults
 from talenthub.workflow.history import GENESIS, NewEvent, prepare_events, write_events
 from talenthub.workflow.intents import Intent
 from talenthub.workflow.keeping import unkept
+from talenthub.workflow.known import known, told
+from talenthub.workflow.participants import add_participants
 from talenthub.workflow.persons_in import persons_in
 from talenthub.workflow.pinning import pin_settings, version_id
-from talenthub.workflow.references import references
+from talenthub.workflow.references import references_and_ids
 from talenthub.workflow.steps import Step
-from talenthub.workflow.tables import case_participant, workflow_case
+from talenthub.workflow.tables import workflow_case
+from talenthub.workflow.tasks import expect_no_tasks
+from talenthub.workflow.timers import expect_no_timers
 
 if TYPE_CHECKING:
     from talenthub.workflow.engine import Engine
 
 _insert_case = Direct(insert(workflow_case).returning(workflow_case.c.id))
 _insert_cases = Direct(insert(workflow_case))
-_insert_participants = Direct(insert(case_participant))
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,44 +121,48 @@ def _insert(
     tx: Transaction, openings: Sequence[Opening], loaded: Sequence[Loaded], models: Sequence[Any]
 ) -> list[CaseView]:
     carried = [model.model_dump(mode="json") for model in models]
-    rows = _rows(tx, openings, loaded, carried)
+    rows, ids = _rows(tx, openings, loaded, carried)
     prepared = prepare_events([_opened(tx, *each) for each in zip(rows, openings, carried, strict=True)])
     for index, row in enumerate(rows):
         row["head_hash"] = prepared.hash_of(index)
-    ids = _insert_rows(tx, rows)
-    tx.write(
-        _insert_participants,
-        [
-            {"case_id": number, "role": role, "person_id": person}
+    ids = _insert_rows(tx, rows, ids)
+    expect_no_tasks(tx, ids)
+    expect_no_timers(tx, ids)
+    add_participants(
+        tx,
+        (
+            (number, role, person)
             for number, opening in zip(ids, openings, strict=True)
             for role, people in opening.participants.items()
-            for person in dict.fromkeys(people)
-        ],
+            for person in people
+        ),
     )
     write_events(tx, prepared.of_cases(ids))
-    return [
-        _view(number, row, owner, opening, model)
-        for number, row, owner, opening, model in zip(ids, rows, loaded, openings, models, strict=True)
-    ]
+    cases = [_view(*each) for each in zip(ids, rows, loaded, openings, models, strict=True)]
+    knowledge = known(tx)
+    for case, row in zip(cases, rows, strict=True):
+        knowledge.opened(case, row["data"])
+    return cases
 
 
-def _insert_rows(tx: Transaction, rows: Sequence[dict[str, Any]]) -> Sequence[int]:
+def _insert_rows(tx: Transaction, rows: Sequence[dict[str, Any]], ids: Sequence[int]) -> Sequence[int]:
     """Insert cases; return their numbers in the same order."""
-    if len(rows) == 1:
-        return [tx.value(_insert_case, rows[0])]
-    ids = next_ids(tx.connection, workflow_case, len(rows))
-    for row, number in zip(rows, ids, strict=True):
-        row["id"] = number
-    tx.write(_insert_cases, rows)
-    return ids
+    with told(tx):
+        if not ids:
+            return [tx.value(_insert_case, rows[0])]
+        for row, number in zip(rows, ids, strict=True):
+            row["id"] = number
+        tx.write(_insert_cases, rows)
+        return ids
 
 
 def _rows(
     tx: Transaction, openings: Sequence[Opening], loaded: Sequence[Loaded], carried: Sequence[Any]
-) -> list[dict[str, Any]]:
+) -> tuple[list[dict[str, Any]], Sequence[int]]:
     owners = {owner.workflow.name: owner for owner in loaded}
     shared = {name: _shared(tx, owner) for name, owner in owners.items()}
-    return [
+    refs, ids = references_and_ids(tx, loaded)
+    rows = [
         {
             **shared[opening.workflow],
             "ref": ref,
@@ -166,8 +173,9 @@ def _rows(
             "about": opening.about,
             "data": canonical(data),
         }
-        for ref, opening, data in zip(references(tx, loaded), openings, carried, strict=True)
+        for ref, opening, data in zip(refs, openings, carried, strict=True)
     ]
+    return rows, ids
 
 
 def _shared(tx: Transaction, owner: Loaded) -> dict[str, Any]:

@@ -179,7 +179,7 @@ def authority(tx: Transaction, cases: Sequence[Matter], relations: Iterable[Rela
     actor = tx.actor
     if actor.person is None:
         return Authority(actor, (), {}, Lines((), {}))
-    mine = acting(tx, actor.person)
+    mine = acting(tx, actor.person, with_units=any(case.unit is not None for case in cases))
     return Authority(actor, mine.people, mine.grants, lines(tx, cases, relations))
 
 

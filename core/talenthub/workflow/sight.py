@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
+from itertools import product
 
 from sqlalchemy import bindparam, select
 
 from talenthub.storage.transaction import Transaction
 from talenthub.workflow.catalogue import Catalogue, Loaded
 from talenthub.workflow.context import CaseView
+from talenthub.workflow.definition import Workflow
+from talenthub.workflow.known import Own, known
 from talenthub.workflow.resolution import Authority, authority
 from talenthub.workflow.tables import OPEN, case_participant, case_task, task_pool, workflow_case
 
@@ -40,8 +43,8 @@ _tasks = (
 
 _own = workflow_case.alias("own")
 
-_unlocked = (
-    select(_own.c.parent_id, _own.c.workflow, _own.c.state)
+_own_ratings = (
+    select(_own.c.id, _own.c.parent_id, _own.c.workflow, _own.c.state)
     .join_from(_own, case_participant, case_participant.c.case_id == _own.c.id)
     .where(
         _own.c.parent_id.in_(bindparam("parents", expanding=True)),
@@ -107,20 +110,54 @@ def blinded_by(
     """
     names = {case.workflow for case in cases}
     blind = {
-        each.workflow.name: each.workflow.blind
+        each.workflow.name: each.workflow
         for each in catalogue.versions()
         if each.workflow.blind and (each.workflow.name in names or each.workflow.parent in names)
     }
-    parents = {case.id for case in cases} | {case.parent for case in cases if case.parent is not None}
-    people = sorted(tx.actor.identities)
-    if not blind or not parents or not people:
+    people = tx.actor.identities
+    if not blind or not people:
         return frozenset()
-    rows = tx.rows(_unlocked, {"parents": sorted(parents), "people": people, "workflows": sorted(blind)})
-    return frozenset(
-        (row.parent_id, row.workflow)
-        for row in rows
-        if (rule := blind[row.workflow]) is not None and row.role == rule.role and row.state in rule.states
-    )
+    asked = {pair for case in cases for each in blind.values() for pair in _could_hide(case, each)}
+    own = _own_in(tx, people, asked)
+    return frozenset(pair for pair in asked if any(_is_unlocked(blind[pair[1]], each) for each in own[pair]))
+
+
+def _could_hide(case: CaseView, workflow: Workflow) -> Iterator[tuple[int, str]]:
+    """Yield where a rating of one's own in a blind workflow would hide a case."""
+    if workflow.parent in (None, case.workflow):
+        yield case.id, workflow.name
+    if case.workflow == workflow.name and case.parent is not None:
+        yield case.parent, workflow.name
+
+
+def _is_unlocked(workflow: Workflow, own: Own) -> bool:
+    _, state, role = own
+    return workflow.blind is not None and role == workflow.blind.role and state in workflow.blind.states
+
+
+def _own_in(
+    tx: Transaction, people: frozenset[int], asked: Collection[tuple[int, str]]
+) -> dict[tuple[int, str], list[Own]]:
+    """Return the open cases under a parent in which people have a part."""
+    found = known(tx).own
+    found |= {(people, *pair): [] for pair in asked if pair[0] in known(tx).childless}
+    unknown = [pair for pair in asked if (people, *pair) not in found]
+    parents, workflows = {parent for parent, _ in unknown}, {workflow for _, workflow in unknown}
+    if unknown:
+        lists = {"parents": sorted(parents), "people": sorted(people), "workflows": sorted(workflows)}
+        found |= {(people, *pair): [] for pair in product(parents, workflows)}
+        for row in tx.rows(_own_ratings, lists):
+            found[people, row.parent_id, row.workflow].append((row.id, row.state, row.role))
+    return {pair: [*_as_they_are(tx, found[people, *pair])] for pair in asked}
+
+
+def _as_they_are(tx: Transaction, own: Iterable[Own]) -> Iterator[Own]:
+    """Yield those that are open still, in the state they are in by now."""
+    cases = known(tx).cases
+    for number, state, role in own:
+        case = cases[number][0] if number in cases else None
+        if case is None or case.is_open:
+            yield number, state if case is None else case.state, role
 
 
 def _with_task(tx: Transaction, rights: Authority, cases: Sequence[CaseView]) -> frozenset[int]:

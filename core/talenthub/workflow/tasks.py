@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from itertools import groupby
@@ -82,15 +82,17 @@ class LateTasks:
     """The same by name, where the others stay."""
     opened: dict[int, list[tuple[Mapping[str, Any], Sequence[str]]]] = field(default_factory=dict)
     """New tasks with their pools; some were closed before they were written."""
+    fresh: set[int] = field(default_factory=set)
+    """Cases that were opened meanwhile: the database has no tasks of theirs."""
 
     def copy(self) -> LateTasks:
         """Return the same tasks, to go back to."""
         opened = {case: list(each) for case, each in self.opened.items()}
-        return LateTasks(dict(self.closed), dict(self.named), opened)
+        return LateTasks(dict(self.closed), dict(self.named), opened, set(self.fresh))
 
     def close(self, case: int, how: Mapping[str, Any], name: str | None = None) -> None:
         """Close what was opened so far: of one name, or all."""
-        if case not in self.closed:
+        if case not in self.closed and case not in self.fresh:
             if name is None:
                 self.closed[case] = {"case": case, **how}
             else:
@@ -136,6 +138,11 @@ def _insert(tx: Transaction, rows: Sequence[Mapping[str, Any]]) -> Sequence[int]
     numbers = next_ids(tx.connection, case_task, len(rows))
     tx.write(_insert_tasks, [{**row, "id": number} for row, number in zip(rows, numbers, strict=True)])
     return numbers
+
+
+def expect_no_tasks(tx: Transaction, cases: Iterable[int]) -> None:
+    """Note that cases were opened just now: there is nothing to close yet."""
+    gather(tx, LateTasks).fresh.update(cases)
 
 
 def open_tasks(tx: Transaction, tasks: Sequence[NewTask], lines: Lines) -> None:

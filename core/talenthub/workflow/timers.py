@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, ClassVar
@@ -49,18 +49,21 @@ class LateTimers:
     """The same by name, where the others stay."""
     rows: dict[int, list[Mapping[str, Any]]] = field(default_factory=dict)
     """New timers; some were cancelled before they were written."""
+    fresh: set[int] = field(default_factory=set)
+    """Cases that were opened meanwhile: the database has no timers of theirs."""
 
     def copy(self) -> LateTimers:
         """Return the same timers, to go back to."""
         rows = {case: list(each) for case, each in self.rows.items()}
-        return LateTimers(dict(self.cancelled), dict(self.named), rows)
+        return LateTimers(dict(self.cancelled), dict(self.named), rows, set(self.fresh))
 
     def cancel(self, case: int, name: str | None = None) -> None:
         """Cancel what was set so far: of one name, or all."""
-        if name is None:
-            self.cancelled[case] = None
-        elif case not in self.cancelled:
-            self.named[case, name] = None
+        if case not in self.cancelled and case not in self.fresh:
+            if name is None:
+                self.cancelled[case] = None
+            else:
+                self.named[case, name] = None
         if case in self.rows:
             self.rows[case] = [
                 {**row, "status": "cancelled"} if name in (None, row["name"]) else row
@@ -73,6 +76,11 @@ class LateTimers:
         tx.write(_cancel_named, named)
         tx.write(_cancel, [{"case": case} for case in sorted(self.cancelled)])
         tx.write(_insert, [row for rows in self.rows.values() for row in rows])
+
+
+def expect_no_timers(tx: Transaction, cases: Iterable[int]) -> None:
+    """Note that cases were opened just now: there is nothing to cancel yet."""
+    gather(tx, LateTimers).fresh.update(cases)
 
 
 def set_timers(tx: Transaction, timers: Sequence[NewTimer]) -> None:

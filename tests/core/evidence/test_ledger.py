@@ -163,8 +163,8 @@ def count_statements(world, work):
 def test_the_number_of_statements_does_not_grow_with_the_rows(world, entry):
     few = [entry(narrative="text")]
     many = [entry(1 + n % 6, f"C{n % 9}", narrative="text") for n in range(500)]
-    assert count_statements(world, lambda tx: record(tx, few, SETTINGS)) == 7
-    assert count_statements(world, lambda tx: record(tx, many, SETTINGS)) == 7
+    assert count_statements(world, lambda tx: record(tx, few, SETTINGS)) == 5
+    assert count_statements(world, lambda tx: record(tx, many, SETTINGS)) == 5
     one = [entry(supersedes=1, reason="r")]
     statements = count_statements(world, lambda tx: record(tx, one, SETTINGS))
     with world.begin() as tx:

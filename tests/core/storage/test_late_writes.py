@@ -136,3 +136,24 @@ def test_what_is_kept_is_read_anew_once_its_table_is_written(database: Database)
         assert count(tx) == 1
     with begun(database) as tx:
         assert count(tx) == 1
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        "WITH none AS (SELECT 1) UPDATE workspace_setting SET value = 'y'",
+        "/* so it cannot be told */ UPDATE workspace_setting SET value = 'y'",
+        "update \"workspace_setting\" set value = 'y'",
+    ],
+)
+def test_no_write_passes_unnoticed_by_what_is_kept(database: Database, sent: str) -> None:
+    def value(tx: Transaction) -> str:
+        return once(
+            tx, "value", (workspace_setting,), lambda: str(tx.value(select(workspace_setting.c.value)))
+        )
+
+    with begun(database) as tx:
+        tx.write(insert(workspace_setting), {"key": "a", "value": "x"})
+        assert value(tx) == "x"
+        tx.write(text(sent))
+        assert value(tx) == "y"

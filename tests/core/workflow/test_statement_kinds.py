@@ -77,11 +77,11 @@ BOUNDS = {
     "assign": 3,
     "cancel": 1,
     "set": 1,
-    "open": 10,
+    "open": 9,
     "fire": 3,
     "notify": 1,
     "seal": 5,
-    "hand_over": 15,
+    "hand_over": 12,
 }
 """Beyond a transition that asks for nothing and keeps its state; as documented."""
 MOST = 7

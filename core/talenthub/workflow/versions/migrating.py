@@ -20,6 +20,7 @@ from talenthub.people.access import require_grant
 from talenthub.storage.direct import Direct
 from talenthub.storage.transaction import Transaction
 from talenthub.storage.types import canonical, digest
+from talenthub.workflow.above import Above
 from talenthub.workflow.adjusting.adjustments import pin_adjustment
 from talenthub.workflow.cases import cases_by_ref
 from talenthub.workflow.catalogue import Loaded
@@ -110,7 +111,7 @@ def migrate_cases(
     A refused case stops no other.
     """
     target = check_wish(engine, engine.enter(tx), wanted)
-    lock(tx, engine.catalogue, refs)
+    lock(tx, refs, (), Above())
     cases = cases_by_ref(tx, refs)
     seen = sights(tx, engine.catalogue, list(cases.values()))
     declared = declarations_of(tx, wanted.workflow, cases.values())
@@ -138,7 +139,7 @@ def migrate_once(
     UsageError if the id was used for something else.
     """
     # Whoever asks the same at the same moment waits here, and then finds the answer.
-    lock(engine.enter(tx), engine.catalogue, refs)
+    lock(engine.enter(tx), refs, (), Above())
     body = digest(canonical(asdict(wanted)))
     keys = {ref: f"{request_id}/{ref}/migrate" for ref in refs}
     bodies = dict.fromkeys(keys.values(), body)
