@@ -44,7 +44,7 @@ ONCE = re.compile(
     r'|role_level|role|question|pointer|workflow_version|pinned_settings)"? WHERE|framework_version\.id = '
 )
 """Reads what never changes: framework content, stored versions and settings of workflows."""
-ROUNDS = {"sqlite": ((4, 2), (6, 7)), "postgresql": ((2, 2), (2, 3))}
+ROUNDS = {"sqlite": ((4, 2), (6, 7))}
 """Vacancies, and candidates for each."""
 BEGIN = "BEGIN IMMEDIATE"
 PANEL = "jonas.weber kofi.mensah ana.ribeiro"
