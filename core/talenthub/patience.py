@@ -26,7 +26,7 @@ LOOKS: Final = 5
 
 
 class Overtime(SystemExit):
-    """Ends what takes too long; code that hangs may well catch every Exception.
+    """Ends what takes too long, past every handler of Exception.
 
     As it leaves like SystemExit, drivers call off what they asked of a server.
     """
@@ -52,7 +52,7 @@ class Patience:
 
     @contextmanager
     def watching(self) -> Iterator[None]:
-        """Watch this thread; PluginError where nobody nearer said whose fault it was.
+        """Watch this thread; PluginError where nobody said whose fault it was.
 
         The main thread is looked at by an alarm, which reaches code that no
         thread could: a pattern that is matched for ever. Where somebody else

@@ -28,7 +28,7 @@ WALKS = 2
 
 
 def gone_and_back(found: Found, folder: Path) -> Iterator[tuple[Level, Problem]]:
-    """Yield what its cases lose as it goes and returns: open, waiting and closed ones."""
+    """Yield what cases of any state lose as it goes and returns."""
     house = GoldenHouse(folder, [found.name])
     try:
         for loaded in list(house.loaded()):

@@ -45,7 +45,7 @@ def word_list(text: Text | None) -> list[str]:
 
 
 class Words:
-    """What texts say, as numbers; a text that stands in both versions is read once.
+    """What texts say, as numbers; what stands in both is read once.
 
     The same word stands in thousands of texts: it has one number, which is
     compared faster than its letters.

@@ -211,7 +211,7 @@ def role_profile(tx: Transaction, version_id: int, role: str, level: str | None 
 
 
 def framework_codes(tx: Transaction, version_ids: Collection[int]) -> dict[int, str]:
-    """Return the code of the framework of each version; read once for all time."""
+    """Return the framework code of each version; read once for all time."""
     known = {each: ("framework code", each) for each in version_ids}
     unknown = sorted(each for each, key in known.items() if key not in tx.memory)
     if unknown:

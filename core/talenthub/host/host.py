@@ -281,7 +281,7 @@ def _guard(target: str, value: Any) -> NamedGuard:
 
 
 def function(target: str, value: Any) -> Callable[..., Any]:
-    """Return what a target names; Fault if it is no function that can be called."""
+    """Return what a target names; Fault if it cannot be called."""
     if not callable(value):
         raise Fault(f"{target} must be a function, not a {type(value).__name__}")
     if inspect.iscoroutinefunction(value):

@@ -52,7 +52,7 @@ class Above:
 
 
 def above(catalogue: Catalogue, transitions: Collection[str]) -> Above:
-    """Return what transitions of these names declare to lock above their cases."""
+    """Return what transitions of these names lock above their cases."""
     found = [catalogue.locking[each] for each in transitions if each in catalogue.locking]
     if not found:
         return Above()

@@ -80,7 +80,7 @@ def refusal(
 
 
 def ended(case: CaseView, workflow: Workflow | None) -> Refused:
-    """Return the refusal of a step on a closed case: how it ended, what goes on."""
+    """Refuse a step on a closed case: say how it ended and what goes on."""
     state = workflow.state(case.state) if workflow is not None else None
     words = state.words if state is not None else case.state.replace("_", " ")
     sentence = f"it ended on {case.closed_at:%Y-%m-%d} as «{words}» and takes no further step"

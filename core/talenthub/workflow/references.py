@@ -44,7 +44,7 @@ _count_up_postgresql = _counted.returning(
 
 
 def references_and_ids(tx: Transaction, loaded: Sequence[Loaded]) -> tuple[list[str], Sequence[int]]:
-    """Return a new reference and a new id for a case of each workflow, in order.
+    """Return a new reference and id for a case of each workflow, in order.
 
     Together, where one counter gives all the references. No id for a single
     case that would cost a statement more: the database gives it one.

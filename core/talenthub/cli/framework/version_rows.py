@@ -50,7 +50,7 @@ def touched_row(found: Touched) -> Row:
 
 
 def touched_groups(found: Impact) -> list[Group]:
-    """Return what a version touches, kind by kind, without what says nothing there."""
+    """Return what a version touches, kind by kind, without empty columns."""
     groups = []
     for kind, words in _KINDS.items():
         rows = [touched_row(each) for each in found.touched if each.kind == kind]

@@ -43,7 +43,7 @@ def mapping(place: str, entries: Mapping[Any, Node] | None = None) -> Node:
 
 
 def put(parent: Node, key: Any, node: Node, place: str | None = None) -> None:
-    """Add an entry to a mapping; its key stands at `place`, or where the entry is."""
+    """Add an entry to a mapping; its key stands at `place`, or at its own."""
     parent.value[key] = node
     parent.keys[key] = node if place is None else scalar(key, place)
 
