@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from talenthub.workflow.context import Effect, Guard
 from talenthub.workflow.definition import State, Task, Timer, Transition, Workflow
-from talenthub.workflow.relations import Relation
 
 _TEXTS = {
     Workflow: ("name", "ref", "initial", "title"),
@@ -21,16 +20,15 @@ _LISTS: dict[type, dict[str, type]] = {
     State: {"timers": Timer, "tasks": Task},
     Transition: {"guards": Guard, "effects": Effect},
 }
-_RELATIONS = {Workflow: ("open_by", "viewers"), Transition: ("by", "or_by"), Task: ("to",)}
 
 
 def malformed(declared: Any, path: str = "") -> Iterator[str]:
     """Yield a sentence for each part that is of a wrong kind, with its path."""
     kind = type(declared)
-    yield from _wrong(declared, path, _TEXTS.get(kind, ()), "a text", lambda each: isinstance(each, str))
-    yield from _wrong(
-        declared, path, _RELATIONS.get(kind, ()), "a relation", lambda each: isinstance(each, Relation)
-    )
+    for name in _TEXTS.get(kind, ()):
+        value = getattr(declared, name)
+        if not isinstance(value, str):
+            yield f"{path}{name} must be a text, not a {type(value).__name__}"
     for name, inner in _LISTS.get(kind, {}).items():
         values, here = getattr(declared, name), f"{path}{name}"
         if values is None and name == "tasks":
@@ -43,12 +41,3 @@ def malformed(declared: Any, path: str = "") -> Iterator[str]:
                 yield from malformed(each, f"{here}[{number}].")
             else:
                 yield f"{here}[{number}] must be a {inner.__name__}, not a {type(each).__name__}"
-
-
-def _wrong(
-    declared: Any, path: str, names: Sequence[str], what: str, fits: Callable[[Any], bool]
-) -> Iterator[str]:
-    for name in names:
-        value = getattr(declared, name)
-        if not fits(value):
-            yield f"{path}{name} must be {what}, not a {type(value).__name__}"
