@@ -226,7 +226,7 @@ def test_answers_are_opened_only_once_none_can_follow(ground):
     with pytest.raises(Refused, match="after the case is closed"):
         survey.look()
     survey.close()
-    with pytest.raises(Refused, match="closed"):
+    with pytest.raises(Refused, match="it ended on"):
         survey.answer(RATERS[3])
     [answers] = survey.look()
     assert (answers.count, sorted(each["rating"] for each in answers.payloads)) == (

@@ -236,6 +236,7 @@ def _handed_over(workflow: Workflow, case: CaseView) -> Mapping[str, Any]:
 def _in_words(error: Exception, opens: str) -> str:
     if isinstance(error, TalentError):
         # The sentences of the conditions are everybody's; their details are not.
+        said = str(error)
         unmet = [each.text for each in getattr(error, "verdicts", ()) if not each.ok]
-        return "; ".join([str(error), *unmet])[:500]
+        return "; ".join([said, *(each for each in unmet if each not in said)])[:500]
     return f"{type(error).__name__} while opening {opens}"
