@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib.metadata
 import os
 import sqlite3
@@ -14,6 +15,7 @@ import pytest
 from sqlalchemy import URL, event
 from sqlalchemy.engine import Engine
 
+from talenthub.cli import NEW_OBJECTS
 from talenthub.errors import Problem
 from talenthub.host import discovery
 from talenthub.storage import database as storage
@@ -51,6 +53,13 @@ DEAR = {
     "test_story.py",
 }
 """Begun first: at the end the others would wait for them."""
+
+
+def pytest_collection_finish() -> None:
+    """Let the collector pass what modules made, as every command does."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(NEW_OBJECTS)
 
 
 @pytest.hookimpl(tryfirst=True)
