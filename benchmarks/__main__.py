@@ -10,6 +10,7 @@ python benchmarks --million       also a campaign of 1,000,000 people
 from __future__ import annotations
 
 import argparse
+import gc
 import tempfile
 import time
 from collections.abc import Callable, Mapping
@@ -29,6 +30,7 @@ from filling import fill
 from measuring import ROUNDS, Measured, alternate
 from trial import House, build
 
+from talenthub.cli import NEW_OBJECTS
 from talenthub.testing import Servers
 from talenthub.workflow.firing import Request
 
@@ -79,6 +81,7 @@ def main() -> None:
     if unknown:
         parser.error(f"unknown chapter {unknown[0]!r}; there are {', '.join(CHAPTERS)}")
     doses = replace(QUICK if given.quick else Doses(), million=given.million)
+    gc.set_threshold(NEW_OBJECTS)  # as every command does
     with tempfile.TemporaryDirectory() as folder:
         servers = Servers(Path(folder), durable=True)
         try:

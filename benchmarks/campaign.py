@@ -21,6 +21,7 @@ import tempfile
 import time
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -178,10 +179,9 @@ def section(ran: Sequence[Ran]) -> str:
 
 
 def _growth(ran: Sequence[Ran]) -> Iterable[str]:
-    """Yield how much longer the larger of two openings took."""
+    """Yield how much longer each opening took than the one before."""
     openings = [each for each in ran if each.beside == "COPY"]
-    if len(openings) > 1:
-        small, large = openings[0], openings[-1]
+    for small, large in pairwise(openings):
         most = 1.1 * large.people / small.people
         yield ""
         yield (
