@@ -39,6 +39,7 @@ DETAILS = (
 ON_BOTH = {
     "test_first_hire_replay.py",
     "test_handoffs.py",
+    "test_recruitment_bulk.py",
     "test_recruitment_races.py",
     "test_story.py",
     "test_year_replay.py",
