@@ -75,7 +75,7 @@ from talenthub.people.units import Unit, unit, unit_paths
 from talenthub.storage.hub import HubEvent
 from talenthub.storage.transaction import SYSTEM, Actor, Transaction
 from talenthub.storage.types import UtcDateTime, metadata
-from talenthub.verdict import Detail, Verdict, allow, refuse
+from talenthub.verdict import Detail, Verdict, allow, of_form, refuse
 from talenthub.workflow.adjusting.named_guards import NamedGuard, NameOf
 from talenthub.workflow.calendar import Calendar, Workdays
 from talenthub.workflow.campaigns.campaigns import (
@@ -86,7 +86,7 @@ from talenthub.workflow.campaigns.campaigns import (
     start_campaign,
 )
 from talenthub.workflow.campaigns.reminding import begin_reminders
-from talenthub.workflow.carried import Carried, Measure
+from talenthub.workflow.carried import Carried, Measure, plain
 from talenthub.workflow.cases import cases_by_id, is_reference
 from talenthub.workflow.context import (
     CaseView,
@@ -113,10 +113,11 @@ from talenthub.workflow.definition import (
     working_days,
 )
 from talenthub.workflow.engine import Engine
-from talenthub.workflow.exact import Exact, Figure, exact_number
+from talenthub.workflow.exact import Exact, Figure, exact_number, shown
 from talenthub.workflow.facts import HISTORY, PARENT, PEOPLE, about_subject, children, role, siblings
 from talenthub.workflow.firing import Fired, Request
 from talenthub.workflow.forms import Form
+from talenthub.workflow.framework_facts import FRAMEWORK, LEARNING
 from talenthub.workflow.history import StoredEvent as EventView
 from talenthub.workflow.intents import (
     AddParticipant,
@@ -134,6 +135,7 @@ from talenthub.workflow.intents import (
     SetTimer,
     UpdateData,
 )
+from talenthub.workflow.measuring import measured, measures
 from talenthub.workflow.opening import Opening
 from talenthub.workflow.outbox import Work
 from talenthub.workflow.outlines import Outline, Stays, stays_of
@@ -157,7 +159,9 @@ __all__ = [
     "COMPETENCY",
     "DAY",
     "FIRED",
+    "FRAMEWORK",
     "HISTORY",
+    "LEARNING",
     "PARENT",
     "PEOPLE",
     "PERSON",
@@ -325,11 +329,14 @@ __all__ = [
     "manager_days",
     "manager_of",
     "managers_of",
+    "measured",
+    "measures",
     "members_of",
     "metadata",
     "must_discuss",
     "nearest",
     "nobody",
+    "of_form",
     "once",
     "one_way",
     "open_many_sealed",
@@ -339,6 +346,7 @@ __all__ = [
     "persons",
     "persons_named",
     "pictures",
+    "plain",
     "post",
     "posts",
     "posts_of",
@@ -358,6 +366,7 @@ __all__ = [
     "role_profile",
     "run_campaign",
     "settings_of",
+    "shown",
     "shown_groups",
     "siblings",
     "standings",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,11 @@ def allow(text: str, *details: Detail | str) -> Verdict:
 def refuse(text: str, *details: Detail | str, mend: str | None = None) -> Verdict:
     """Return a verdict that says no, why, and what would mend it."""
     return Verdict(False, text, _details(details), mend)
+
+
+def of_form(verdict: Verdict) -> Verdict:
+    """Return a verdict that speaks only of what the actor typed."""
+    return replace(verdict, kind="form")
 
 
 def _details(details: tuple[Detail | str, ...]) -> tuple[Detail, ...]:

@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
-from talenthub.errors import Problem, UsageError
 from talenthub.evidence.figures import Figure
 from talenthub.evidence.settings import NO_BAND, EvidenceSettings
 from talenthub.evidence.viewing import GroupView, view_organisation
 from talenthub.framework.catalogue import learning_items, strategy_weights
-from talenthub.framework.library import versions
+from talenthub.framework.library import chosen_code
 from talenthub.framework.model import LearningItem
 from talenthub.storage.transaction import Transaction
 
@@ -57,7 +56,7 @@ def training_needs(
     figures themselves.
     """
     view = view_organisation(tx, unit, purpose, settings, on, listed=listed)
-    code = framework or _only_framework(tx)
+    code = chosen_code(tx, framework)
     items, weights = learning_items(tx, code, on), strategy_weights(tx, code, on)
     counts = {each.competency: _people_gaps(each) for each in view.figures}
     total = sum(filter(None, counts.values()))
@@ -105,10 +104,3 @@ def _need(
 def _order(need: Need) -> tuple[bool, Fraction, int, str]:
     priority = need.priority
     return priority is None, -(priority or Fraction(0)), -(need.people_gaps or 0), need.figure.competency
-
-
-def _only_framework(tx: Transaction) -> str:
-    codes = sorted({each.code for each in versions(tx)})
-    if len(codes) == 1:
-        return codes[0]
-    raise UsageError(Problem(text="name the framework", place="--framework", allowed=", ".join(codes)))

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Iterable
+from fractions import Fraction
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict
+
+from talenthub.framework.model import RatingMode
+from talenthub.framework.rating import as_relative, place
 
 
 class Carried(BaseModel):
@@ -30,3 +35,16 @@ class Measure(Carried):
     def allowed(self) -> tuple[int, ...]:
         """Return the ratings that may be given."""
         return (1, 2, 3, 4, 5) if self.mode == "relative" else tuple(range(self.lowest, self.highest + 1))
+
+    def ladder(self, rating: int | Fraction) -> Fraction:
+        """Return where a rating stands on the competency's common ladder."""
+        return place(RatingMode(self.mode), self.required, rating, self.highest)
+
+    def as_points(self, rating: int | Fraction) -> Fraction:
+        """Return a rating on the five points, whatever its mode."""
+        return as_relative(RatingMode(self.mode), self.required, rating)
+
+
+def plain(models: Iterable[BaseModel]) -> list[dict[str, Any]]:
+    """Return models as the JSON values that a case keeps."""
+    return [each.model_dump(mode="json") for each in models]

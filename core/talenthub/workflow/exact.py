@@ -31,6 +31,13 @@ def _figure(text: str) -> str:
     return text
 
 
+def shown(number: Fraction | None, places: int = 3) -> str:
+    """Return a figure as people read it: `3.100`, `2`; `-` where unknown."""
+    if number is None:
+        return "-"
+    return str(number.numerator) if number.denominator == 1 else f"{float(number):.{places}f}"
+
+
 Exact = Annotated[str, Field(coerce_numbers_to_str=True), AfterValidator(exact_number)]
 """A number in a form: 20, 0.8 or 4/5, given on as its exact text."""
 

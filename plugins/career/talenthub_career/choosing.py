@@ -6,12 +6,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-from talenthub.sdk import Content, Context, Gap, RoleGaps, text_in
+from talenthub.sdk import FRAMEWORK, Content, Context, Gap, RoleGaps, measured, text_in
 from talenthub_career import forms, seeing
 from talenthub_career.cases import Measure
 from talenthub_career.exact import exact, kept
-from talenthub_career.facts import FRAMEWORK, GAPS, NEAR_GAPS
-from talenthub_career.judging import measures_of
+from talenthub_career.facts import GAPS, NEAR_GAPS
 from talenthub_career.plan_cases import Plan, Row, Target
 
 
@@ -123,8 +122,11 @@ def rated_measures(ctx: Context) -> tuple[Measure, ...]:
         measure
         for is_near, gaps in roles.items()
         if gaps is not None
-        for measure in measures_of(
-            content, gaps.profile, [each.competency for each in data.targets if each.is_near is is_near]
+        for measure in measured(
+            Measure,
+            content,
+            gaps.profile,
+            [each.competency for each in data.targets if each.is_near is is_near],
         )
     )
 

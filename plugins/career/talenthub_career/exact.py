@@ -20,13 +20,6 @@ def mean(numbers: Iterable[Fraction | int]) -> Fraction | None:
     return sum(given, Fraction(0)) / len(given) if given else None
 
 
-def shown(number: Fraction | None, places: int = 3) -> str:
-    """Return a figure as people read it: `3.100`, `2`; `-` where unknown."""
-    if number is None:
-        return "-"
-    return str(number.numerator) if number.denominator == 1 else f"{float(number):.{places}f}"
-
-
 def kept(number: Fraction | None) -> str | None:
     """Return a figure as a case keeps it; None where unknown."""
     return None if number is None else str(number)

@@ -2,32 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TypeVar
 
 from sqlalchemy import bindparam, select
 
 from talenthub.sdk import (
+    FRAMEWORK,
     Answers,
     CaseView,
-    Content,
     Fact,
-    LearningItem,
     Transaction,
     cases_by_id,
     children,
-    framework_content,
     gap_closings,
-    learning_items,
     open_many_sealed,
     role_gaps,
     strategy_weights,
     workflow_case,
 )
-
-T = TypeVar("T")
 
 _of_subjects = select(workflow_case.c.id).where(
     workflow_case.c.workflow == bindparam("workflow"),
@@ -65,38 +59,11 @@ PLAN = "career.plan"
 ASPIRATION = "career.aspiration"
 
 
-def _contents(tx: Transaction, cases: Sequence[CaseView]) -> Mapping[int, Content | None]:
-    return {
-        case.id: None if case.framework_version is None else framework_content(tx, case.framework_version)
-        for case in cases
-    }
-
-
-FRAMEWORK: Fact[Content | None] = Fact("career.framework", _contents)
-"""The content of the framework version that the case pinned."""
-
-
-def _by_code(
-    tx: Transaction, cases: Sequence[CaseView], read: Callable[[Transaction, str], T], empty: T
-) -> Mapping[int, T]:
-    contents = _contents(tx, cases)
-    codes = {each.framework.code for each in contents.values() if each is not None}
-    found = {code: read(tx, code) for code in codes}
-    return {
-        number: empty if each is None else found[each.framework.code] for number, each in contents.items()
-    }
-
-
-def _learning(tx: Transaction, cases: Sequence[CaseView]) -> Mapping[int, tuple[LearningItem, ...]]:
-    return _by_code(tx, cases, learning_items, ())
-
-
-LEARNING: Fact[tuple[LearningItem, ...]] = Fact("career.learning", _learning)
-"""The learning catalogue of the case's framework, as it stands today."""
-
-
 def _weights(tx: Transaction, cases: Sequence[CaseView]) -> Mapping[int, Mapping[str, Fraction]]:
-    return _by_code(tx, cases, strategy_weights, {})
+    contents = FRAMEWORK.load(tx, cases)
+    codes = {each.framework.code for each in contents.values() if each is not None}
+    found = {code: strategy_weights(tx, code) for code in codes}
+    return {number: {} if each is None else found[each.framework.code] for number, each in contents.items()}
 
 
 WEIGHTS: Fact[Mapping[str, Fraction]] = Fact("career.weights", _weights)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from talenthub.sdk import Content, RoleProfile, Verdict, allow, nearest, refuse, relative_view, text_in
+from talenthub.sdk import Verdict, allow, nearest, refuse
 from talenthub_career.cases import Measure
 
 
@@ -23,32 +23,6 @@ def strange(given: Iterable[str], known: Sequence[str], what: str) -> list[str]:
             hint = f"; did you mean {close!r}?" if close else ""
             found.append(f"{word!r} is no {what} here; allowed: {', '.join(known) or 'none'}{hint}")
     return found
-
-
-def measures_of(
-    content: Content, profile: RoleProfile, only: Sequence[str] | None = None
-) -> tuple[Measure, ...]:
-    """Return how each competency of a role is rated, in the role's order."""
-    language = content.framework.language
-    found = []
-    for each in profile.requirements:
-        if only is not None and each.competency not in only:
-            continue
-        scale, words = content.scale_of(each.competency), profile.anchors[each.competency].at
-        found.append(
-            Measure(
-                competency=each.competency,
-                title=text_in(content.competency(each.competency).title, language),
-                required=each.level,
-                lowest=scale.lowest,
-                highest=scale.highest,
-                mode=content.framework.rating.mode.value,
-                critical=each.critical,
-                text="" if words.text is None else text_in(words.text, language),
-                descriptor=words.hash,
-            )
-        )
-    return tuple(found)
 
 
 def rating_faults(
@@ -72,5 +46,5 @@ def rating_faults(
 
 
 def _is_marked(measure: Measure, rating: int) -> bool:
-    points = rating if measure.mode == "relative" else relative_view(rating, measure.required)
+    points = measure.as_points(rating)
     return points <= 2 or points >= 5

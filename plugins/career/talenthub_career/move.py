@@ -28,11 +28,12 @@ from talenthub.sdk import (
     effect,
     guard,
     refuse,
+    shown,
     subject,
     vacant_posts,
 )
 from talenthub_career.cases import Move
-from talenthub_career.exact import exact, shown
+from talenthub_career.exact import exact
 from talenthub_career.facts import GAPS
 from talenthub_career.forms import Agreeing, Applying, Because
 from talenthub_career.judging import strange, typed

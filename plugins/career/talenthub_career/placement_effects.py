@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from talenthub.sdk import (
+    FRAMEWORK,
     SUBJECT_MANAGER,
     Context,
     FireCase,
@@ -17,15 +18,14 @@ from talenthub.sdk import (
     UpdateData,
     effect,
     fit,
-    relative_view,
+    measured,
+    shown,
 )
 from talenthub_career import forms
 from talenthub_career.cases import Assessment, Course, Measure, Placement
-from talenthub_career.exact import figure, kept, mean, shown
-from talenthub_career.facts import ASSESSMENTS, FRAMEWORK, GAPS, NEXT_GAPS, SHARED
-from talenthub_career.judging import measures_of
+from talenthub_career.exact import figure, kept, mean
+from talenthub_career.facts import ASSESSMENTS, GAPS, NEXT_GAPS, SHARED
 from talenthub_career.placing import agility_of, figures_of, weighted
-from talenthub_career.reassessing import ladder_of
 from talenthub_career.settings import CareerSettings
 from talenthub_career.strategies import Strategy
 
@@ -45,7 +45,7 @@ def prepare(ctx: Context) -> Iterator[Intent]:
     gaps, content = ctx.fact(GAPS), ctx.fact(FRAMEWORK)
     assert gaps is not None, "a placement is against a role"
     assert content is not None, "a placement pins a framework"
-    measures = measures_of(content, gaps.profile)
+    measures = measured(Measure, content, gaps.profile)
     yield UpdateData({"measures": [each.model_dump(mode="json") for each in measures]})
     for person in ctx.case.people("rater"):
         yield OpenCase(
@@ -112,7 +112,7 @@ def _row_of(ctx: Context, measure: Measure, rating: int) -> RecordEvidence:
         person=ctx.case.subject,
         competency=measure.competency,
         purpose=PURPOSE,
-        ladder=ladder_of(measure, Fraction(rating)),
+        ladder=measure.ladder(rating),
         rating=Fraction(rating),
         source="manager",
         observed_on=data.rated_on or ctx.today,
@@ -155,7 +155,7 @@ def weigh(ctx: Context) -> Iterator[Intent]:
 def how_of(data: Placement) -> Fraction | None:
     """Return the mean rating on five points: the manager's or a review's."""
     own = [
-        Fraction(rating) if each.mode == "relative" else relative_view(Fraction(rating), each.required)
+        each.as_points(rating)
         for each in data.measures
         if (rating := data.ratings.get(each.competency)) is not None
     ]

@@ -2,18 +2,10 @@
 
 from __future__ import annotations
 
-from talenthub.sdk import (
-    Context,
-    Detail,
-    Verdict,
-    allow,
-    guard,
-    must_discuss,
-    refuse,
-)
+from talenthub.sdk import FRAMEWORK, Context, Detail, Verdict, allow, guard, must_discuss, refuse
 from talenthub_career import forms
 from talenthub_career.cases import Placement
-from talenthub_career.facts import ASSESSMENTS, FRAMEWORK, GAPS
+from talenthub_career.facts import ASSESSMENTS, GAPS
 from talenthub_career.judging import rating_faults, strange, typed
 from talenthub_career.settings import CareerSettings
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
-from typing import Any
-
-from pydantic import BaseModel
 
 from talenthub.sdk import (
+    FRAMEWORK,
+    LEARNING,
     SUBJECT_MANAGER,
     WORKDAYS,
     AddParticipant,
@@ -20,10 +19,11 @@ from talenthub.sdk import (
     RemoveParticipant,
     UpdateData,
     effect,
+    plain,
 )
 from talenthub_career import forms, seeing
 from talenthub_career.choosing import aim_of, lacks_of, row_of, taken_back, target_of, weights_of
-from talenthub_career.facts import FRAMEWORK, GAPS, LEARNING, NEAR_GAPS, OTHER_PLANS, WEIGHTS
+from talenthub_career.facts import GAPS, NEAR_GAPS, OTHER_PLANS, WEIGHTS
 from talenthub_career.plan_cases import Plan, Row
 from talenthub_career.planning import (
     actions_of,
@@ -36,11 +36,6 @@ from talenthub_career.planning import (
 )
 from talenthub_career.relations import either, hr_desk
 from talenthub_career.tracking import timers
-
-
-def plain(values: Iterable[BaseModel]) -> list[Any]:
-    """Return models as the JSON values that a case keeps."""
-    return [each.model_dump(mode="json") for each in values]
 
 
 def own_signature(ctx: Context) -> list[int]:

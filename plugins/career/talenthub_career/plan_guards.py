@@ -5,10 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from talenthub.sdk import CaseView, Content, Context, Detail, Verdict, allow, guard, refuse
+from talenthub.sdk import (
+    FRAMEWORK,
+    LEARNING,
+    CaseView,
+    Content,
+    Context,
+    Detail,
+    Verdict,
+    allow,
+    guard,
+    refuse,
+)
 from talenthub_career import forms
 from talenthub_career.choosing import aim_of
-from talenthub_career.facts import FRAMEWORK, GAPS, LEARNING, NEAR_GAPS, OTHER_PLANS, WEIGHTS
+from talenthub_career.facts import GAPS, NEAR_GAPS, OTHER_PLANS, WEIGHTS
 from talenthub_career.judging import strange, typed
 from talenthub_career.plan_cases import Plan, Target
 from talenthub_career.planning import maps_of, total_flow

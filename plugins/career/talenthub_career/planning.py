@@ -6,9 +6,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from fractions import Fraction
 
-from talenthub.sdk import CaseView, Content, Context, LearningItem, RoleGaps, text_in
+from talenthub.sdk import LEARNING, CaseView, Content, Context, LearningItem, RoleGaps, text_in
 from talenthub_career import forms
-from talenthub_career.facts import GAPS, LEARNING, OTHER_PLANS
+from talenthub_career.facts import GAPS, OTHER_PLANS
 from talenthub_career.mapping import LearningMap, hours_of, learning_map
 from talenthub_career.plan_cases import Action, Item, Plan, Target
 from talenthub_career.settings import CareerSettings

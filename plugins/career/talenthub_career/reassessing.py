@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
 from talenthub.sdk import (
+    FRAMEWORK,
     SUBJECT_MANAGER,
     WORKDAYS,
     CaseView,
@@ -22,19 +23,17 @@ from talenthub.sdk import (
     allow,
     effect,
     guard,
-    ladder,
-    ladder_of_level,
+    plain,
     refuse,
 )
 from talenthub_career import forms
-from talenthub_career.cases import Asking, Measure, Rating
+from talenthub_career.cases import Asking, Rating
 from talenthub_career.choosing import rated_measures
 from talenthub_career.exact import exact, kept, mean
 from talenthub_career.facts import (
     ANSWERS,
     ASKINGS,
     CLOSINGS,
-    FRAMEWORK,
     GAPS,
     NEAR_CLOSINGS,
     NEAR_GAPS,
@@ -44,7 +43,6 @@ from talenthub_career.facts import (
 from talenthub_career.judging import typed
 from talenthub_career.measuring import closure
 from talenthub_career.plan_cases import Plan, Result, Target
-from talenthub_career.plan_effects import plain
 from talenthub_career.settings import CareerSettings
 from talenthub_career.tracking import asking, timers
 
@@ -211,7 +209,7 @@ def _rows_of(ctx: Context, case: CaseView) -> Iterator[Intent]:
                 person=ctx.case.subject,
                 competency=measure.competency,
                 purpose=PURPOSE,
-                ladder=ladder_of(measure, Fraction(rating)),
+                ladder=measure.ladder(rating),
                 rating=Fraction(rating),
                 source=data.source,
                 observed_on=data.rated_on or ctx.today,
@@ -237,20 +235,13 @@ def _group_rows(ctx: Context, case: CaseView) -> Iterator[Intent]:
                     person=ctx.case.subject,
                     competency=measure.competency,
                     purpose=PURPOSE,
-                    ladder=ladder_of(measure, found),
+                    ladder=measure.ladder(found),
                     rating=found,
                     source=PEERS,
                     observed_on=ctx.today,
                     descriptor_hash=measure.descriptor,
                     group=(len(given), len(asked.people)),
                 )
-
-
-def ladder_of(measure: Measure, rating: Fraction) -> Fraction:
-    """Return where a rating stands on the competency's common ladder."""
-    if measure.mode == "level":
-        return ladder_of_level(rating, measure.highest)
-    return ladder(measure.required, rating, measure.highest)
 
 
 @effect(facts=[GAPS, NEAR_GAPS, CLOSINGS, NEAR_CLOSINGS])

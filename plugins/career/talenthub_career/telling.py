@@ -7,9 +7,9 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from talenthub.sdk import CaseView, Engine, Transaction, persons
+from talenthub.sdk import CaseView, Engine, Transaction, persons, shown
 from talenthub_career.cases import Placement
-from talenthub_career.exact import figure, shown
+from talenthub_career.exact import figure
 from talenthub_career.facts import of_subjects
 from talenthub_career.finding import PLAN, settings_for
 from talenthub_career.measuring import Light, adherence, heard, light, observed_velocity, velocity

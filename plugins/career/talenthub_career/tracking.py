@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from talenthub.sdk import (
+    FRAMEWORK,
     WORKDAYS,
     AssignTask,
     CancelTimer,
@@ -25,7 +26,7 @@ from talenthub.sdk import (
 )
 from talenthub_career import forms
 from talenthub_career.choosing import rated_measures
-from talenthub_career.facts import ANSWERS, ASKINGS, FRAMEWORK, GAPS, NEAR_GAPS
+from talenthub_career.facts import ANSWERS, ASKINGS, GAPS, NEAR_GAPS
 from talenthub_career.judging import typed
 from talenthub_career.plan_cases import Entry, Plan, Pulse
 from talenthub_career.planning import unfinished

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
-from talenthub.sdk import PARENT, CaseView, Context, Detail, Verdict, allow, guard, refuse
+from talenthub.sdk import PARENT, CaseView, Context, Detail, Verdict, allow, guard, of_form, refuse
 from talenthub_consultation.cases import Ballot, Item, Review
 from talenthub_consultation.counting import count_items
 from talenthub_consultation.facts import ABOVE, BALLOTS, FINDINGS, VERSION, WORDS
@@ -14,11 +13,6 @@ from talenthub_consultation.grouping import faults, groups_of, invited, unknown_
 
 MOST_TOLD = 10
 """Details of one refusal; the rest are counted."""
-
-
-def of_form(verdict: Verdict) -> Verdict:
-    """Return a verdict that speaks only of what the actor typed."""
-    return replace(verdict, kind="form")
 
 
 def _told(sentence: str, found: Sequence[str], mend: str | None = None) -> Verdict:

@@ -10,6 +10,8 @@ from typing import Any
 from pydantic import BaseModel
 
 from talenthub.sdk import (
+    FRAMEWORK,
+    LEARNING,
     WORKDAYS,
     AssignTask,
     CancelTimer,
@@ -23,14 +25,15 @@ from talenthub.sdk import (
     SetTimer,
     UpdateData,
     effect,
+    measured,
     text_in,
 )
-from talenthub_onboarding.cases import Check, Ending, Extension, Plan, Reflection, Talk
-from talenthub_onboarding.facts import FRAMEWORK, GAPS, LEARNING, PURPOSE, TASKS
+from talenthub_onboarding.cases import Check, Ending, Extension, Measure, Plan, Reflection, Talk
+from talenthub_onboarding.facts import GAPS, PURPOSE, TASKS
 from talenthub_onboarding.forms import CheckHeld, EndProposed, MoreTime, OwnWords, TalkHeld
-from talenthub_onboarding.making import Days, measures_of, needs_of, tasks_of
+from talenthub_onboarding.making import Days, needs_of, tasks_of
 from talenthub_onboarding.relations import manager, upper
-from talenthub_onboarding.rule import ladder_of, proposal
+from talenthub_onboarding.rule import proposal
 from talenthub_onboarding.schedule import check_number, due_days, next_talk, timer_of, timers
 
 SOURCE = "onboarding"
@@ -58,7 +61,7 @@ def make_plan(ctx: Context) -> Iterator[Intent]:
     made = data.model_copy(
         update={
             "role_title": text_in(gaps.profile.role.title, language),
-            "measures": measures_of(content, gaps),
+            "measures": measured(Measure, content, gaps.profile),
             "needs": needs_of(gaps),
         }
     )
@@ -197,7 +200,7 @@ def record_check(ctx: Context) -> Iterator[Intent]:
                 person=ctx.case.subject,
                 competency=measure.competency,
                 purpose=PURPOSE,
-                ladder=ladder_of(measure, rating),
+                ladder=measure.ladder(rating),
                 rating=Fraction(rating),
                 source=SOURCE,
                 observed_on=form.held_on or ctx.today,

@@ -2,18 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-
 from talenthub.sdk import (
-    CaseView,
-    Content,
-    Fact,
-    LearningItem,
-    Transaction,
     children,
     claims,
-    framework_content,
-    learning_items,
     role_gaps,
 )
 from talenthub_onboarding.relations import OWNERS, WAIVERS
@@ -32,27 +23,3 @@ OWNS = claims(OWNERS)
 
 LETS_GO = claims(WAIVERS)
 """For which kinds of owner the actor may let a task go."""
-
-
-def _contents(tx: Transaction, cases: Sequence[CaseView]) -> Mapping[int, Content | None]:
-    return {
-        case.id: None if case.framework_version is None else framework_content(tx, case.framework_version)
-        for case in cases
-    }
-
-
-FRAMEWORK: Fact[Content | None] = Fact("onboarding.framework", _contents)
-"""The content of the framework version that the case pinned."""
-
-
-def _learning(tx: Transaction, cases: Sequence[CaseView]) -> Mapping[int, tuple[LearningItem, ...]]:
-    contents = _contents(tx, cases)
-    codes = {each.framework.code for each in contents.values() if each is not None}
-    items = {code: learning_items(tx, code) for code in codes}
-    return {
-        number: items[each.framework.code] if each is not None else () for number, each in contents.items()
-    }
-
-
-LEARNING: Fact[tuple[LearningItem, ...]] = Fact("onboarding.learning", _learning)
-"""The learning catalogue of the case's framework, as it stands today."""

@@ -9,11 +9,21 @@ from collections.abc import Iterable
 from datetime import date
 from fractions import Fraction
 
-from talenthub.sdk import SUBJECT_MANAGER, CaseView, Context, Detail, Verdict, allow, guard, nearest, refuse
+from talenthub.sdk import (
+    SUBJECT_MANAGER,
+    CaseView,
+    Context,
+    Detail,
+    Verdict,
+    allow,
+    guard,
+    nearest,
+    refuse,
+    shown,
+)
 from talenthub_onboarding.cases import Measure, Plan
 from talenthub_onboarding.facts import GAPS, TASKS
 from talenthub_onboarding.forms import CheckHeld, Confirmation, EndProposed, MoreTime, OwnWords, TalkHeld
-from talenthub_onboarding.rule import as_points, shown
 from talenthub_onboarding.schedule import check_number, due_days, opens_on
 from talenthub_onboarding.settings import OnboardingSettings
 
@@ -266,7 +276,7 @@ def _codes(data: Plan) -> list[str]:
 
 
 def _needs_note(measure: Measure, rating: int) -> bool:
-    points = as_points(measure, rating)
+    points = measure.as_points(rating)
     return points <= 2 or points >= 5
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from talenthub.sdk import Content, LearningItem, RoleGaps, Workdays, text_in
+from talenthub.sdk import LearningItem, RoleGaps, Workdays, text_in
 from talenthub_onboarding.cases import Measure, Need, Plan, PlanTask
 from talenthub_onboarding.settings import OnboardingSettings
 from talenthub_onboarding.templates import TaskTemplate
@@ -38,30 +38,6 @@ class Days:
         before = self.workdays.on_or_before(found)
         due = before if day < 0 or before >= self.first else self.workdays.on_or_after(found)
         return due if due >= self.today else self.workdays.add(self.today, self.late)
-
-
-def measures_of(content: Content, gaps: RoleGaps) -> tuple[Measure, ...]:
-    """Return how each competency of the role is rated, in the role's order."""
-    language = content.framework.language
-    found = []
-    for each in gaps.profile.requirements:
-        scale = content.scale_of(each.competency)
-        words = gaps.profile.anchors[each.competency].at
-        found.append(
-            Measure(
-                competency=each.competency,
-                title=text_in(content.competency(each.competency).title, language),
-                required=each.level,
-                lowest=scale.lowest,
-                highest=scale.highest,
-                mode=content.framework.rating.mode.value,
-                critical=each.critical,
-                essential=each.essential,
-                text="" if words.text is None else text_in(words.text, language),
-                descriptor=words.hash,
-            )
-        )
-    return tuple(found)
 
 
 def needs_of(gaps: RoleGaps) -> tuple[Need, ...]:

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from talenthub.sdk import ladder, ladder_of_level, relative_view
+from talenthub.sdk import shown
 from talenthub_onboarding.cases import Measure, Rating
 from talenthub_onboarding.settings import OnboardingSettings
 
@@ -56,24 +56,7 @@ def proposal(
 def points_of(measures: Sequence[Measure], ratings: Mapping[str, Rating]) -> dict[str, Fraction]:
     """Return the ratings on the five points; what was not rated is absent."""
     return {
-        each.competency: as_points(each, rating)
+        each.competency: each.as_points(rating)
         for each in measures
         if (rating := ratings.get(each.competency)) is not None
     }
-
-
-def as_points(measure: Measure, rating: int) -> Fraction:
-    """Return a rating on the five points, whatever its mode."""
-    return Fraction(rating) if measure.mode == "relative" else relative_view(rating, measure.required)
-
-
-def ladder_of(measure: Measure, rating: int) -> Fraction:
-    """Return where a rating stands on the competency's common ladder."""
-    if measure.mode == "level":
-        return ladder_of_level(rating, measure.highest)
-    return ladder(measure.required, rating, measure.highest)
-
-
-def shown(number: Fraction) -> str:
-    """Return a figure as people read it: `2.875`, `3`."""
-    return f"{float(number):.3f}" if number.denominator != 1 else str(number.numerator)

@@ -22,14 +22,15 @@ from talenthub.sdk import (
     effect,
     guard,
     manager_of,
+    of_form,
+    plain,
     refuse,
     subject,
 )
 from talenthub_performance.cases import Appeal, Change, Review
 from talenthub_performance.forms import Because, Upheld
 from talenthub_performance.relations import auditor, hr, upper
-from talenthub_performance.review_effects import plain
-from talenthub_performance.review_guards import of_form, strange
+from talenthub_performance.review_guards import strange
 
 judge = hr | manager_of(upper)
 PARENT_TOO = ("parent",)

@@ -27,14 +27,15 @@ from talenthub.sdk import (
     cases_by_id,
     effect,
     guard,
+    of_form,
+    plain,
     refuse,
 )
 from talenthub_performance.cases import Calibration, Change, SessionChange
 from talenthub_performance.facts import BOSSES
 from talenthub_performance.forms import Because, Discussed, Members, Recalibrated, Seats
 from talenthub_performance.relations import auditor, facilitator, hr, hr_head
-from talenthub_performance.review_effects import plain
-from talenthub_performance.review_guards import of_form, strange
+from talenthub_performance.review_guards import strange
 
 CALIBRATED = ("submitted", "calibrated")
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from talenthub.sdk import Content, Member, NotFound, RoleProfile, profile
+from talenthub.sdk import Content, Member, NotFound, RoleProfile, measured, profile
 from talenthub_performance.cases import Cycle, Measure
 from talenthub_performance.facts import Population
 from talenthub_performance.settings import PerformanceSettings
@@ -82,18 +82,7 @@ class Profiles:
         found = self.of(role, level)
         if found is None or self._content is None:
             return ()
-        return tuple(
-            Measure(
-                competency=each.competency,
-                required=each.level,
-                lowest=self._content.scale_of(each.competency).lowest,
-                highest=self._content.scale_of(each.competency).highest,
-                mode=self._content.framework.rating.mode.value,
-                critical=each.critical,
-                descriptor=found.anchors[each.competency].at.hash,
-            )
-            for each in found.requirements
-        )
+        return measured(Measure, self._content, found)
 
 
 def _faults(

@@ -21,6 +21,8 @@ from talenthub.sdk import (
     days,
     effect,
     guard,
+    of_form,
+    plain,
     refuse,
     subject,
 )
@@ -29,8 +31,7 @@ from talenthub_performance.facts import OTHER_CONVERSATIONS
 from talenthub_performance.forms import Agenda, Because, Held
 from talenthub_performance.missing import keep_reason, nudge_later
 from talenthub_performance.relations import manager
-from talenthub_performance.review_effects import plain
-from talenthub_performance.review_guards import of_form, strange
+from talenthub_performance.review_guards import strange
 
 either = subject | manager
 

@@ -22,13 +22,13 @@ from talenthub.sdk import (
     days,
     effect,
     guard,
+    of_form,
     participant,
     refuse,
     subject,
 )
 from talenthub_performance.cases import Feedback
 from talenthub_performance.forms import FeedbackGiven, Remark
-from talenthub_performance.review_guards import of_form
 
 giver = participant("giver")
 

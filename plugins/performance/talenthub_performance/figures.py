@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from talenthub.sdk import Answers, ladder, ladder_of_level, relative_view
+from talenthub.sdk import Answers
 from talenthub_performance.cases import Group, Measure, Objective, Rating, Review
 from talenthub_performance.settings import PerformanceSettings
 
@@ -58,7 +58,7 @@ def reached(objectives: Sequence[Objective], results: Mapping[str, Rating]) -> F
 def mean_of(measures: Sequence[Measure], ratings: Mapping[str, Rating]) -> Fraction | None:
     """Return the mean on the five points over what was assessed."""
     return mean(
-        as_points(each, rating) for each in measures if (rating := ratings.get(each.competency)) is not None
+        each.as_points(rating) for each in measures if (rating := ratings.get(each.competency)) is not None
     )
 
 
@@ -66,18 +66,6 @@ def mean(numbers: Iterable[Fraction]) -> Fraction | None:
     """Return the exact mean; None of nothing."""
     given = list(numbers)
     return sum(given, Fraction(0)) / len(given) if given else None
-
-
-def as_points(measure: Measure, rating: int | Fraction) -> Fraction:
-    """Return a rating on the five points, whatever its mode."""
-    return Fraction(rating) if measure.mode == "relative" else relative_view(rating, measure.required)
-
-
-def ladder_of(measure: Measure, rating: int | Fraction) -> Fraction:
-    """Return where a rating stands on the competency's common ladder."""
-    if measure.mode == "level":
-        return ladder_of_level(Fraction(rating), measure.highest)
-    return ladder(measure.required, Fraction(rating), measure.highest)
 
 
 def surprise(performance: Fraction | None, conversations: Sequence[str]) -> Fraction | None:
@@ -109,13 +97,6 @@ def _group(shown: Answers, all_shown: Sequence[Answers], asked: Mapping[str, int
         means={code: str(Fraction(sum(given), len(given))) for code, given in sorted(enough.items())},
         counts={code: len(given) for code, given in sorted(enough.items())},
     )
-
-
-def shown(number: Fraction | None) -> str:
-    """Return a figure as people read it: `3.100`, `2`; `-` where unknown."""
-    if number is None:
-        return "-"
-    return f"{float(number):.3f}" if number.denominator != 1 else str(number.numerator)
 
 
 def share_shown(number: Fraction) -> str:

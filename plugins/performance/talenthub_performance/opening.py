@@ -22,13 +22,13 @@ from talenthub.sdk import (
     Transaction,
     UsageError,
     cases_by_id,
+    chosen_code,
     framework_content,
     live_campaign_of,
     published,
     start_campaign,
     unit,
     unit_paths,
-    versions,
     workflow_case,
 )
 from talenthub_performance.checking import Checked, Profiles, check, rater_of, review_data
@@ -63,7 +63,7 @@ def open_cycle(engine: Engine, tx: Transaction, wanted: Wanted) -> CaseView:
         raise UsageError(
             Problem(text="the period ends before it begins", found=f"{wanted.first} {wanted.last}")
         )
-    code = wanted.framework or _only_framework(tx)
+    code = chosen_code(tx, wanted.framework)
     version = published(tx, code)
     where = None if wanted.unit is None else unit(tx, wanted.unit)
     inside = (
@@ -88,15 +88,6 @@ def open_cycle(engine: Engine, tx: Transaction, wanted: Wanted) -> CaseView:
 
 def _asks_for_ratings(engine: Engine) -> bool:
     return bool(engine.catalogue.newest(CYCLE).settings.ratings)
-
-
-def _only_framework(tx: Transaction) -> str:
-    codes = sorted({each.code for each in versions(tx)})
-    if len(codes) == 1:
-        return codes[0]
-    if not codes:
-        raise NotFound(Problem(text="there is no framework yet", mend="talent framework import FILE"))
-    raise UsageError(Problem(text="name the framework", place="--framework", allowed=", ".join(codes)))
 
 
 def checked(engine: Engine, tx: Transaction, ref: str) -> Checked:

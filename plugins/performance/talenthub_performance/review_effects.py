@@ -19,19 +19,15 @@ from talenthub.sdk import (
     SetTimer,
     UpdateData,
     effect,
+    plain,
 )
 from talenthub_performance.cases import Group, Objective, Review
 from talenthub_performance.facts import ANSWERS, ROUNDS, STATEMENTS
-from talenthub_performance.figures import groups_of, ladder_of
+from talenthub_performance.figures import groups_of
 from talenthub_performance.forms import Changes, Lodged, NewManager, Nomination, Objectives, Progress, Release
 
 PURPOSE = "appraisal"
 MANAGER = "manager"
-
-
-def plain(values: Any) -> list[Any]:
-    """Return models as the JSON values that a case keeps."""
-    return [each.model_dump(mode="json") for each in values]
 
 
 @effect()
@@ -221,7 +217,7 @@ def manager_rows(
                 person=ctx.case.subject,
                 competency=each.competency,
                 purpose=PURPOSE,
-                ladder=ladder_of(each, rating),
+                ladder=each.ladder(rating),
                 rating=Fraction(rating),
                 source=MANAGER,
                 observed_on=data.rated_on or ctx.today,
@@ -241,7 +237,7 @@ def _group_rows(ctx: Context, group: Group) -> Iterator[Intent]:
                 person=ctx.case.subject,
                 competency=each.competency,
                 purpose=PURPOSE,
-                ladder=ladder_of(each, found),
+                ladder=each.ladder(found),
                 rating=found,
                 source=group.name,
                 observed_on=data.groups_on or ctx.today,

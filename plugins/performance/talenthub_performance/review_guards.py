@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 from fractions import Fraction
 
-from talenthub.sdk import CaseView, Context, Detail, Verdict, allow, guard, nearest, refuse
+from talenthub.sdk import CaseView, Context, Detail, Verdict, allow, guard, nearest, of_form, refuse, shown
 from talenthub_performance.cases import GROUPS, Review
 from talenthub_performance.facts import CONVERSATIONS, ROUNDS, STATEMENTS
-from talenthub_performance.figures import figures_of, shown, surprise
+from talenthub_performance.figures import figures_of, surprise
 from talenthub_performance.forms import NewManager, Nomination, Objectives, Progress, Release, Taken
-
-
-def of_form(verdict: Verdict) -> Verdict:
-    """Return a verdict that speaks only of what the actor typed."""
-    return replace(verdict, kind="form")
 
 
 def strange(codes: list[str], known: list[str], what: str) -> list[str]:

@@ -22,14 +22,15 @@ from talenthub.sdk import (
     days,
     effect,
     guard,
+    of_form,
+    plain,
     refuse,
     system,
 )
 from talenthub_performance.cases import Answering, Round
 from talenthub_performance.forms import Answered, Because, Remark
 from talenthub_performance.relations import auditor, hr, manager, rater
-from talenthub_performance.review_effects import plain
-from talenthub_performance.review_guards import of_form, strange
+from talenthub_performance.review_guards import strange
 
 
 @effect()

@@ -24,15 +24,15 @@ from talenthub.sdk import (
     effect,
     guard,
     manager_of,
+    of_form,
     refuse,
     subject,
     system,
 )
 from talenthub_performance.cases import Measure, Review, Statement
-from talenthub_performance.figures import as_points
 from talenthub_performance.forms import Because, Said
 from talenthub_performance.relations import auditor, hr, rater
-from talenthub_performance.review_guards import of_form, strange
+from talenthub_performance.review_guards import strange
 
 PARENT_TOO = ("parent",)
 FIVE = (1, 2, 3, 4, 5)
@@ -107,7 +107,7 @@ def _needs_note(measure: Measure, data: Statement) -> bool:
     rating = data.ratings.get(measure.competency)
     if rating is None or data.notes.get(measure.competency):
         return False
-    points = as_points(measure, rating)
+    points = measure.as_points(rating)
     return points <= 2 or points >= 5
 
 

@@ -25,7 +25,7 @@ from talenthub.sdk import (
     TalentError,
     Transaction,
     Unit,
-    UsageError,
+    chosen_code,
     framework_content,
     persons_named,
     profile,
@@ -34,7 +34,6 @@ from talenthub.sdk import (
     text_in,
     unit,
     vacant_posts,
-    versions,
 )
 from talenthub_recruitment.plan import title_of
 
@@ -150,7 +149,7 @@ class _Books:
 
     def opening(self, wanted: Vacancy) -> Opening:
         """Return the requisition to open; NotFound of what is not there."""
-        code = wanted.framework or self._once(("framework",), lambda: _only_framework(self.tx))
+        code = wanted.framework or self._once(("framework",), lambda: chosen_code(self.tx, None))
         version = self._once(("version", code), lambda: published(self.tx, code).id)
         role = self._once(("role", code, wanted.role, wanted.level), lambda: self._role(version, wanted))
         where = self._once(("unit", wanted.unit), lambda: unit(self.tx, wanted.unit))
@@ -215,12 +214,3 @@ def _no_roles(content: Content, role: str) -> NotFound:
             code="recruitment.no-roles",
         )
     )
-
-
-def _only_framework(tx: Transaction) -> str:
-    codes = sorted({each.code for each in versions(tx)})
-    if len(codes) == 1:
-        return codes[0]
-    if not codes:
-        raise NotFound(Problem(text="there is no framework yet", mend="talent framework import FILE"))
-    raise UsageError(Problem(text="name the framework", place="--framework", allowed=", ".join(codes)))

@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from talenthub.sdk import (
+    FRAMEWORK,
     PARENT,
     AddParticipant,
     CaseView,
@@ -26,13 +27,8 @@ from talenthub.sdk import (
     effect,
 )
 from talenthub_recruitment.cases import Application, Merit, Offer, Override, Selection
-from talenthub_recruitment.facts import (
-    APPLICATIONS,
-    FRAMEWORK,
-    SCORECARDS,
-    VACANCIES,
-)
-from talenthub_recruitment.figures import consensus, ladder_of, spreads
+from talenthub_recruitment.facts import APPLICATIONS, SCORECARDS, VACANCIES
+from talenthub_recruitment.figures import consensus, spreads
 from talenthub_recruitment.forms import Candidates, Discussion, Hire, OfferMade, Panel, PlanChange
 from talenthub_recruitment.plan import changed_plan
 from talenthub_recruitment.vacancies import vacancy_for
@@ -294,7 +290,7 @@ def record_ratings(ctx: Context) -> Iterator[Intent]:
             person=ctx.case.subject,
             competency=each.competency,
             purpose=PURPOSE,
-            ladder=ladder_of(measure, each),
+            ladder=measure.ladder(Fraction(each.rating)),
             rating=Fraction(each.rating),
             source=SOURCE,
             observed_on=data.interviewed_on,

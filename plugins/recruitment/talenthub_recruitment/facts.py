@@ -9,12 +9,10 @@ from sqlalchemy import bindparam, select
 from talenthub.sdk import (
     HISTORY,
     CaseView,
-    Content,
     Fact,
     Transaction,
     cases_by_id,
     children,
-    framework_content,
     siblings,
     workflow_case,
 )
@@ -85,16 +83,6 @@ def _alike(one: CaseView, other: CaseView) -> bool:
 UNFILLED: Fact[Mapping[int, CaseView]] = Fact("recruitment.unfilled", _unfilled)
 """The approved requisitions that ask for the same role by the same words."""
 
-
-def _contents(tx: Transaction, cases: Sequence[CaseView]) -> Mapping[int, Content | None]:
-    return {
-        case.id: None if case.framework_version is None else framework_content(tx, case.framework_version)
-        for case in cases
-    }
-
-
-FRAMEWORK: Fact[Content | None] = Fact("recruitment.framework", _contents)
-"""The content of the framework version that the case pinned."""
 
 _waiting = select(workflow_case.c.id).where(
     workflow_case.c.workflow == "recruitment.reserve",

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 
-from talenthub.sdk import Agreement, CaseView, agreement, ladder, ladder_of_level, relative_view
+from talenthub.sdk import Agreement, CaseView, agreement, shown
 from talenthub_recruitment.cases import Consensus, Finding, Measure, Rating
 from talenthub_recruitment.settings import RecruitmentSettings
 
@@ -63,13 +63,8 @@ def _agreement(measure: Measure, given: Sequence[int]) -> Agreement:
     found = agreement(given, measure.points)
     if measure.mode == "relative":
         return found
-    points = [as_points(measure, each) for each in given]
+    points = [measure.as_points(each) for each in given]
     return Agreement(found.count, found.mean, max(points) - min(points), found.variance, found.r_wg)
-
-
-def as_points(measure: Measure, rating: int | Fraction) -> Fraction:
-    """Return a rating on the five points, whatever its mode."""
-    return Fraction(rating) if measure.mode == "relative" else relative_view(rating, measure.required)
 
 
 def consensus(
@@ -104,7 +99,7 @@ def _finding(spread: Spread, mean: Fraction, scorecards: Sequence[CaseView]) -> 
 
 def mean_points(spread: Spread) -> Fraction:
     """Return the exact mean on the five points of those who observed it."""
-    points = [as_points(spread.measure, each) for each in spread.observed]
+    points = [spread.measure.as_points(each) for each in spread.observed]
     return sum(points, Fraction(0)) / len(points)
 
 
@@ -142,15 +137,3 @@ def failed_essentials(
         for each in found.findings
         if each.competency in essential and Fraction(each.mean) < settings.essential_cut
     )
-
-
-def ladder_of(measure: Measure, finding: Finding) -> Fraction:
-    """Return where a finding stands on the competency's common ladder."""
-    if measure.mode == "level":
-        return ladder_of_level(Fraction(finding.rating), measure.highest)
-    return ladder(measure.required, Fraction(finding.rating), measure.highest)
-
-
-def shown(number: Fraction) -> str:
-    """Return a figure as people read it: `3.133`, `2`."""
-    return f"{float(number):.3f}" if number.denominator != 1 else str(number.numerator)

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from fractions import Fraction
 
-from talenthub.sdk import PARENT, PEOPLE, CaseView, Context, Detail, Verdict, allow, guard, refuse
+from talenthub.sdk import PARENT, PEOPLE, CaseView, Context, Detail, Verdict, allow, guard, refuse, shown
 from talenthub_recruitment.cases import Application
 from talenthub_recruitment.facts import (
     APPLICATIONS,
     SCORECARDS,
 )
-from talenthub_recruitment.figures import failed_essentials, shortfalls, shown, spreads
+from talenthub_recruitment.figures import failed_essentials, shortfalls, spreads
 from talenthub_recruitment.forms import Rejection
 from talenthub_recruitment.rating_guards import strange
 

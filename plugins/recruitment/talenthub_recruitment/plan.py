@@ -13,6 +13,7 @@ from talenthub.sdk import (
     Text,
     UsageError,
     Wording,
+    measured,
     profile,
     unknown,
 )
@@ -100,8 +101,9 @@ def _item(content: Content, found: RoleProfile, code: str) -> PlanItem:
     competency = content.competency(code)
     anchors = found.anchors[code]
     questions = found.questions[code]
+    (measure,) = measured(Measure, content, found, [code])
     return PlanItem(
-        measure=_measure(content, found, code),
+        measure=measure,
         title=words(competency.title),
         definition=_definition(competency),
         past=_asked(questions, "past"),
@@ -110,21 +112,6 @@ def _item(content: Content, found: RoleProfile, code: str) -> PlanItem:
         at=_anchor(anchors.at),
         above=None if anchors.above is None else _anchor(anchors.above),
         levels=_levels(content, code),
-    )
-
-
-def _measure(content: Content, found: RoleProfile, code: str) -> Measure:
-    requirement = found.requirement(code)
-    scale = content.scale_of(code)
-    return Measure(
-        competency=code,
-        required=requirement.level,
-        lowest=scale.lowest,
-        highest=scale.highest,
-        mode=content.framework.rating.mode.value,
-        critical=requirement.critical,
-        essential=requirement.essential,
-        descriptor=found.anchors[code].at.hash,
     )
 
 

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
-from talenthub.sdk import Context, Detail, Verdict, allow, guard, nearest, refuse
+from talenthub.sdk import Context, Detail, Verdict, allow, guard, nearest, of_form, refuse
 from talenthub_recruitment.cases import Measure, Scorecard
 from talenthub_recruitment.facts import OTHER_SCORECARDS
-from talenthub_recruitment.figures import as_points
 from talenthub_recruitment.forms import Ratings
 
 
@@ -39,12 +37,7 @@ def ratings_fit_the_plan(ctx: Context) -> Verdict:
     faults = [*strange({**form.ratings, **form.notes}, data.measures), *_off_scale(form, data.measures)]
     if form.interviewed_on is not None and form.interviewed_on > ctx.today:
         faults.append(Detail(f"the interview day {form.interviewed_on} is still to come"))
-    return _of_form(refuse(sentence, *faults)) if faults else allow(sentence)
-
-
-def _of_form(verdict: Verdict) -> Verdict:
-    # Its details speak of what the actor typed, not of what the scorecard holds.
-    return replace(verdict, kind="form")
+    return of_form(refuse(sentence, *faults)) if faults else allow(sentence)
 
 
 @guard()
@@ -57,7 +50,7 @@ def only_what_was_discussed(ctx: Context) -> Verdict:
     beyond = sorted(asked - set(data.reopened))
     if not beyond:
         return allow(sentence)
-    return _of_form(refuse(sentence, f"not under discussion: {', '.join(beyond)}"))
+    return of_form(refuse(sentence, f"not under discussion: {', '.join(beyond)}"))
 
 
 @guard()
@@ -84,7 +77,7 @@ def _needs_note(measure: Measure, data: Scorecard) -> bool:
     rating = data.ratings.get(measure.competency)
     if rating is None:
         return False
-    points = as_points(measure, rating)
+    points = measure.as_points(rating)
     return points <= 2 or points >= 5
 
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from talenthub.sdk import Context, FireCase, Intent, OpenCase, UpdateData, effect
+from talenthub.sdk import FRAMEWORK, Context, FireCase, Intent, OpenCase, UpdateData, effect
 from talenthub_recruitment.cases import Pointer, Selection
-from talenthub_recruitment.facts import FRAMEWORK, UNFILLED, requisitions_of
+from talenthub_recruitment.facts import UNFILLED, requisitions_of
 from talenthub_recruitment.plan import compile_plan
 
 

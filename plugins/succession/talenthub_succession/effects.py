@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
-
-from pydantic import BaseModel
 
 from talenthub.sdk import (
     AddParticipant,
@@ -20,6 +17,7 @@ from talenthub.sdk import (
     SetTimer,
     UpdateData,
     effect,
+    plain,
     role,
 )
 from talenthub_succession.assessing import assessed, scored_anew
@@ -32,11 +30,6 @@ ROLE = role("role", level="level")
 EXPIRY = "expiry"
 LOOK_AGAIN = "look_again"
 REVIEW = "review"
-
-
-def plain(values: Sequence[BaseModel]) -> list[dict[str, Any]]:
-    """Return models as data that a case can keep."""
-    return [each.model_dump(mode="json") for each in values]
 
 
 def _evening(day: date) -> datetime:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import timedelta
 
-from talenthub.sdk import Context, Detail, RoleGaps, Verdict, allow, guard, nearest, refuse
+from talenthub.sdk import Context, Detail, RoleGaps, Verdict, allow, guard, nearest, of_form, refuse
 from talenthub_succession.assessing import assessed, known_of
 from talenthub_succession.cases import Nomination
 from talenthub_succession.facts import GAPS, NOMINATIONS, OWN_POST
@@ -16,11 +15,6 @@ from talenthub_succession.settings import INSUFFICIENT
 
 UNCHECKED = ("draft", "submitted")
 """States in which two of the same may still stand beside each other."""
-
-
-def of_form(verdict: Verdict) -> Verdict:
-    """Return a verdict that speaks only of what the actor typed."""
-    return replace(verdict, kind="form")
 
 
 def choice(word: str, allowed: tuple[str, ...], what: str) -> str:

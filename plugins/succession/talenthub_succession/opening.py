@@ -14,13 +14,13 @@ from talenthub.sdk import (
     Refused,
     Transaction,
     UsageError,
+    chosen_code,
     framework_content,
     person,
     post,
     published,
     role_profile,
     unit,
-    versions,
 )
 from talenthub_succession.cases import CriticalPost
 from talenthub_succession.finding import NOMINATION, POST, post_case
@@ -142,7 +142,7 @@ def _for_role(
                 code="succession.no-target",
             )
         )
-    version = published(tx, framework_of(tx))
+    version = published(tx, chosen_code(tx, None))
     found = role_profile(tx, version.id, wanted.role, None)
     return Opening(
         NOMINATION,
@@ -159,11 +159,3 @@ def _version_like(tx: Transaction, parent: CaseView) -> int:
     assert parent.framework_version is not None, "a critical post pins one"
     code = framework_content(tx, parent.framework_version).framework.code
     return published(tx, code).id
-
-
-def framework_of(tx: Transaction, given: str | None = None) -> str:
-    """Return the code of the framework meant: the given one, or the only one."""
-    codes = sorted({each.code for each in versions(tx)})
-    if given is not None or len(codes) == 1:
-        return given or codes[0]
-    raise UsageError(Problem(text="name the framework", place="--framework", allowed=", ".join(codes)))

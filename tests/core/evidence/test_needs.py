@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from talenthub.cli.gap.plan import plan_of
-from talenthub.errors import UsageError
 from talenthub.evidence import needs
 from talenthub.evidence.figures import Figure
 from talenthub.evidence.gap import Gaps
@@ -38,7 +37,6 @@ def plan(monkeypatch: pytest.MonkeyPatch) -> Any:
     monkeypatch.setattr(needs, "view_organisation", lambda *_, **__: view)
     monkeypatch.setattr(needs, "learning_items", lambda *_: tuple(items))
     monkeypatch.setattr(needs, "strategy_weights", lambda *_: {**weights, "TRU": Fraction(1)})
-    monkeypatch.setattr(needs, "versions", lambda _: ())
     return lambda framework="hpsa-core": training_needs(
         None,
         framework,
@@ -74,8 +72,3 @@ def test_rows_count_what_the_catalogue_has_and_are_drawn(plan: Any) -> None:
     picture = made.picture()
     assert picture is not None
     assert "3 to learn from" in picture.svg()
-
-
-def test_without_a_framework_to_name_it_says_so(plan: Any) -> None:
-    with pytest.raises(UsageError, match="name the framework"):
-        plan(None)

@@ -16,9 +16,9 @@ from talenthub.sdk import (
     Entry,
     LearningItem,
     Name,
-    Problem,
     Transaction,
     UsageError,
+    chosen_code,
     fire_entries,
     framework_content,
     learning_items,
@@ -26,13 +26,12 @@ from talenthub.sdk import (
     posts_of,
     published,
     reads,
+    shown,
     text_in,
     unknown,
-    versions,
     writes,
 )
 from talenthub_career.commands.common import PAIR, WORD, looked_up, plan_word
-from talenthub_career.exact import shown
 from talenthub_career.finding import settings_now
 from talenthub_career.mapping import LearningMap, hours_of, learning_map
 from talenthub_career.planning import shortages
@@ -153,10 +152,7 @@ def _own_framework(tx: Transaction) -> str:
     post = None if mine is None else posts_of(tx, [mine])[mine]
     if post is not None:
         return post.framework_code
-    codes = sorted({each.code for each in versions(tx)})
-    if len(codes) != 1:
-        raise UsageError(Problem(text="name the framework", place="--framework", allowed=", ".join(codes)))
-    return codes[0]
+    return chosen_code(tx, None)
 
 
 def _offer_row(item: LearningItem, language: str) -> dict[str, Any]:

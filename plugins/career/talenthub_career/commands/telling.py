@@ -22,10 +22,10 @@ from talenthub.sdk import (
     deliver,
     draws,
     reads,
+    shown,
 )
 from talenthub_career import drawing
 from talenthub_career.commands.common import WORD, plan_word
-from talenthub_career.exact import shown
 from talenthub_career.finding import PLAN, cases_of, settings_for
 from talenthub_career.plan_cases import Plan, Target
 from talenthub_career.reports import inside, spread_rows

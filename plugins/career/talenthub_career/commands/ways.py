@@ -6,15 +6,8 @@ from typing import Any
 
 import click
 
-from talenthub.sdk import (
-    PERSON,
-    Column,
-    Desk,
-    Name,
-    reads,
-)
+from talenthub.sdk import PERSON, Column, Desk, Name, reads, shown
 from talenthub_career.commands.telling import figure
-from talenthub_career.exact import shown
 from talenthub_career.ways import Way, way_of
 
 

@@ -10,7 +10,6 @@ from typing import Any
 
 from talenthub.sdk import CaseView, Engine, Transaction, grants_of, persons
 from talenthub_recruitment.cases import Measure
-from talenthub_recruitment.figures import as_points
 from talenthub_recruitment.monitoring.raters import FLOOR, Severity, halo, severities
 from talenthub_recruitment.monitoring.reliability import Ratings, accord, alpha, intraclass
 from talenthub_recruitment.opening import selection_of
@@ -65,7 +64,7 @@ def _ratings(selection: str, application: CaseView, cards: Sequence[CaseView]) -
     if not all(each.state in REVEALED and each.data is not None for each in counted):
         return []
     return [
-        Rated(selection, application.id, measure.competency, rater, as_points(measure, rating))
+        Rated(selection, application.id, measure.competency, rater, measure.as_points(rating))
         for card in counted
         for rater in card.people("assessor")
         for measure, rating in _given(card)

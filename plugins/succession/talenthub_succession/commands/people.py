@@ -6,11 +6,22 @@ from typing import Any
 
 import click
 
-from talenthub.sdk import Column, Desk, Made, Name, Transaction, best_people, deliver, draws, persons, reads
+from talenthub.sdk import (
+    Column,
+    Desk,
+    Made,
+    Name,
+    Transaction,
+    best_people,
+    chosen_code,
+    deliver,
+    draws,
+    persons,
+    reads,
+)
 from talenthub_succession.commands.common import NOMINATION, share
 from talenthub_succession.developing import suggestion_rows
 from talenthub_succession.finding import nomination_of, settings_today
-from talenthub_succession.opening import framework_of
 
 
 @click.command("best")
@@ -27,7 +38,7 @@ def best(desk: Desk, roles: tuple[str, ...], framework: str | None, top: int, fi
     least = float(settings_today(engine).coverage)
 
     def run(tx: Transaction) -> list[dict[str, Any]]:
-        code = framework_of(tx, framework)
+        code = chosen_code(tx, framework)
         found = best_people(tx, code, roles, "succession", engine.evidence, most=top, least_coverage=least)
         people = persons(tx, {each.person for some in found.values() for each in some})
         return [
