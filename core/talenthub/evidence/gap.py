@@ -15,6 +15,7 @@ from talenthub.evidence.fit import Demand
 from talenthub.evidence.rows import Scope
 from talenthub.evidence.settings import EvidenceSettings
 from talenthub.evidence.standing import Standing, from_ledger, from_sums, refuse_stale
+from talenthub.people.ids import portions
 from talenthub.storage.transaction import Transaction
 
 FORMULA = "max(0, required − current)"
@@ -163,10 +164,11 @@ def _gaps(
 ) -> Gaps:
     day = on or tx.today
     purposes = settings.usable(purpose)
-    parameters: dict[str, Any] = {"day": day, "purposes": purposes}
-    if people is not None:
-        parameters["people"] = people
-    rows = tx.rows(of_everyone if people is None else of_some, parameters)
+    asked = {"day": day, "purposes": purposes}
+    if people is None:
+        rows = tx.rows(of_everyone, asked)
+    else:
+        rows = [row for some in portions(people) for row in tx.rows(of_some, asked | {"people": some})]
     refuse_stale((row for row in rows if row.version is not None), settings)
     past = _past(tx, rows, people, Scope("", purposes, day), settings)
     return _collected(rows, day, purpose, past, settings)

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -18,6 +18,7 @@ from talenthub.evidence.exact import rounded
 from talenthub.evidence.rows import LedgerRow, Scope, read
 from talenthub.evidence.settings import EvidenceSettings
 from talenthub.evidence.tables import standing_sum
+from talenthub.people.ids import portions
 from talenthub.storage.transaction import Transaction
 
 FORMULA = "Σ weight·2^(−age/{half_life})·ladder / Σ weight·2^(−age/{half_life})"
@@ -96,8 +97,6 @@ _of_people = sums_by_competency().where(
     standing_sum.c.framework_code == bindparam("framework"),
     standing_sum.c.person_id.in_(bindparam("people", expanding=True)),
 )
-_AT_ONCE = 10_000
-"""So many ids fit into one statement on both databases."""
 
 
 def standings(
@@ -198,12 +197,6 @@ def from_sums(row: Row[Any], on: date, settings: EvidenceSettings) -> Standing:
 def refuse_stale(rows: Iterable[Row[Any]], settings: EvidenceSettings) -> None:
     """Raise IntegrityError if sums were made with other settings."""
     sums.refuse_stale((version for row in rows for version in (row.version, row.last_version)), settings)
-
-
-def portions(people: Collection[int]) -> Iterator[Sequence[int]]:
-    """Return the ids in order, in lists that fit into one statement."""
-    ordered = sorted(people)
-    return (ordered[start : start + _AT_ONCE] for start in range(0, len(ordered), _AT_ONCE))
 
 
 def _kept(tx: Transaction, scope: Scope, people: Iterable[int]) -> Collection[Row[Any]]:

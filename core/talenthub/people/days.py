@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import BindParameter, ColumnElement, Date, Integer, Table, and_, bindparam, or_
+from sqlalchemy import BindParameter, ColumnElement, Date, Table, and_, bindparam, or_
 
 from talenthub.storage.transaction import Transaction
 
@@ -28,11 +28,6 @@ def lasting(dated: Table | Any, day: BindParameter[date] | date | None = None) -
     shown = bindparam("day", type_=Date) if day is None else day
     ends_later = and_(dated.c.until > shown, dated.c.until > dated.c.since)
     return or_(dated.c.until.is_(None), ends_later)
-
-
-def ids_parameter() -> BindParameter[Any]:
-    """Return the parameter `:ids` for an IN list of any length."""
-    return bindparam("ids", expanding=True, type_=Integer)
 
 
 def chosen(tx: Transaction, on: date | None) -> date:

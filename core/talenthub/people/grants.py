@@ -14,7 +14,8 @@ from sqlalchemy import ColumnElement, Select, bindparam, insert, or_, select, up
 
 from talenthub.errors import NotFound, NotPermitted, Problem, Refused, UsageError, unknown
 from talenthub.people import tables
-from talenthub.people.days import chosen, ids_parameter, in_force, lasting
+from talenthub.people.days import chosen, in_force, lasting
+from talenthub.people.ids import ids_parameter, rows_of
 from talenthub.storage.transaction import Transaction
 
 CORE_GRANTS: dict[str, str] = {
@@ -54,11 +55,10 @@ class Grant:
 def grants_of(
     tx: Transaction, person_ids: Collection[int], on: date | None = None
 ) -> dict[int, tuple[Grant, ...]]:
-    """Return the grants each person holds on the day; one statement."""
+    """Return the grants each person holds on the day."""
     found: dict[int, list[Grant]] = {each: [] for each in person_ids}
-    if found:
-        for row in tx.rows(_of_persons, {"ids": list(found), "day": chosen(tx, on)}):
-            found[row.person_id].append(Grant(row.name, row.unit_id))
+    for row in rows_of(tx, _of_persons, found, chosen(tx, on)):
+        found[row.person_id].append(Grant(row.name, row.unit_id))
     return {each: tuple(dict.fromkeys(held)) for each, held in found.items()}
 
 

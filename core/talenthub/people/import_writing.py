@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 
-from sqlalchemy import Date, Integer, Table, bindparam, case, insert, update
+from sqlalchemy import Date, Integer, Table, bindparam, case, update
 
 from talenthub.people import tables
 from talenthub.people.days import lasting
@@ -21,9 +21,8 @@ from talenthub.people.organisation import (
     write_seats,
     write_units,
 )
-from talenthub.storage.hub import HubEvent, hub_event
+from talenthub.storage.hub import HubEvent, announce
 from talenthub.storage.transaction import Transaction
-from talenthub.storage.types import canonical
 
 _PERSON_COLUMNS = ("name", "email", "kind", "login", "language", "site")
 
@@ -74,23 +73,6 @@ def write_changes(tx: Transaction, plan: Plan, changes: Collection[Change]) -> N
     people = [each.key for each in changes if each.record == "person"]
     _write_seats(tx, plan, people)
     write_grants(tx, [(handle, *grant) for handle in people for grant in new_grants(plan, handle)])
-
-
-def announce_all(tx: Transaction, events: Iterable[HubEvent]) -> None:
-    """Record hub events, all in one statement."""
-    rows = [
-        {
-            "kind": each.kind,
-            "at": tx.now,
-            "actor_id": tx.actor.person,
-            "login_id": tx.actor.login,
-            "subject": each.subject,
-            "subject_id": each.subject_id,
-            "facts": canonical(each.facts),
-        }
-        for each in events
-    ]
-    tx.write(insert(hub_event), rows)
 
 
 def _update_units(tx: Transaction, units: Collection[NewUnit]) -> None:
@@ -163,7 +145,7 @@ def _write_seats(tx: Transaction, plan: Plan, handles: Collection[str]) -> None:
     ends += [{"person": people[each], "day": new[each].since} for each in seated if each in old]
     tx.write(_end_seats, ends)
     write_seats(tx, [(each, new[each].post, new[each].since) for each in seated])
-    announce_all(tx, _told(tx, plan, people, [*seated, *left]))
+    announce(tx, *_told(tx, plan, people, [*seated, *left]))
 
 
 def _is_reseated(old: NewPerson | None, new: NewPerson) -> bool:

@@ -11,8 +11,8 @@ from sqlalchemy import Row, Select, bindparam, insert, or_, select
 
 from talenthub.errors import NotFound, Problem, Refused, UsageError, nearest, unknown
 from talenthub.people import tables
-from talenthub.people.days import ids_parameter
 from talenthub.people.directory import listed_select
+from talenthub.people.ids import ids_parameter, rows_of
 from talenthub.storage.transaction import Transaction
 
 EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
@@ -66,10 +66,8 @@ def known_person(tx: Transaction, handle: str) -> Person:
 
 
 def persons(tx: Transaction, ids: Collection[int]) -> dict[int, Person]:
-    """Return the persons with these ids, by id; one statement."""
-    if not ids:
-        return {}
-    return {row.id: _person(row) for row in tx.rows(_by_ids, {"ids": list(ids)})}
+    """Return the persons with these ids, by id."""
+    return {row.id: _person(row) for row in rows_of(tx, _by_ids, ids)}
 
 
 def person_of_login(tx: Transaction, login: str) -> Person | None:

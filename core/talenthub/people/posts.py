@@ -12,7 +12,8 @@ from sqlalchemy.exc import IntegrityError
 
 from talenthub.errors import Conflict, NotFound, Problem, Refused, unknown
 from talenthub.people import tables
-from talenthub.people.days import chosen, ids_parameter, in_force, lasting
+from talenthub.people.days import chosen, in_force, lasting
+from talenthub.people.ids import ids_parameter, rows_of
 from talenthub.people.seats import Post, Seating, Sitting, plan_leaving, seated, vacated
 from talenthub.people.units import unit
 from talenthub.storage.hub import HubEvent, announce
@@ -85,8 +86,8 @@ def post(tx: Transaction, code: str) -> Post:
 
 
 def posts(tx: Transaction, ids: Collection[int]) -> dict[int, Post]:
-    """Return the posts with these ids, by id; one statement."""
-    return {row.id: _post_of(row) for row in tx.rows(_by_ids, {"ids": list(ids)})} if ids else {}
+    """Return the posts with these ids, by id."""
+    return {row.id: _post_of(row) for row in rows_of(tx, _by_ids, ids)}
 
 
 def posts_by_code(tx: Transaction, codes: Collection[str]) -> dict[str, Post]:
@@ -98,9 +99,8 @@ def posts_by_code(tx: Transaction, codes: Collection[str]) -> dict[str, Post]:
 def posts_of(tx: Transaction, person_ids: Collection[int], on: date | None = None) -> dict[int, Post | None]:
     """Return each person's post on the day; None without one."""
     found: dict[int, Post | None] = dict.fromkeys(person_ids)
-    if found:
-        for row in tx.rows(_of_persons, {"ids": list(found), "day": chosen(tx, on)}):
-            found[row.person_id] = _post_of(row)
+    for row in rows_of(tx, _of_persons, found, chosen(tx, on)):
+        found[row.person_id] = _post_of(row)
     return found
 
 
@@ -109,9 +109,8 @@ def incumbents_of(
 ) -> dict[int, int | None]:
     """Return who sits on each post on the day; None where it is vacant."""
     found: dict[int, int | None] = dict.fromkeys(post_ids)
-    if found:
-        rows = tx.rows(_incumbents, {"ids": list(found), "day": chosen(tx, on)})
-        found.update((row.post_id, row.person_id) for row in rows)
+    rows = rows_of(tx, _incumbents, found, chosen(tx, on))
+    found.update((row.post_id, row.person_id) for row in rows)
     return found
 
 

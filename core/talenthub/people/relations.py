@@ -15,7 +15,8 @@ from typing import Any
 
 from sqlalchemy import CTE, ColumnElement, Integer, Select, bindparam, exists, literal, select
 
-from talenthub.people.days import chosen, ids_parameter, in_force
+from talenthub.people.days import chosen, in_force
+from talenthub.people.ids import ids_parameter, rows_of
 from talenthub.people.tables import assignment, reporting_line
 from talenthub.storage.kept import once
 from talenthub.storage.transaction import Transaction
@@ -37,7 +38,7 @@ def managers_of(
 
 def _managers(tx: Transaction, person_ids: Collection[int], day: date) -> dict[int, int | None]:
     found: dict[int, int | None] = dict.fromkeys(person_ids)
-    for row in tx.rows(_nearest_above, {"ids": list(found), "day": day}):
+    for row in rows_of(tx, _nearest_above, found, day):
         if row.manager_id != row.person_id:
             found[row.person_id] = row.manager_id
     return found
@@ -48,10 +49,9 @@ def chains_of(
 ) -> dict[int, tuple[int, ...]]:
     """Return everyone above each person on the day, the nearest first."""
     found: dict[int, dict[int, None]] = {each: {} for each in person_ids}
-    if found:
-        for row in tx.rows(_all_above, {"ids": list(found), "day": chosen(tx, on)}):
-            if row.manager_id != row.person_id:
-                found[row.person_id].setdefault(row.manager_id)
+    for row in rows_of(tx, _all_above, found, chosen(tx, on)):
+        if row.manager_id != row.person_id:
+            found[row.person_id].setdefault(row.manager_id)
     return {each: tuple(above) for each, above in found.items()}
 
 

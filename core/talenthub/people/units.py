@@ -11,7 +11,8 @@ from sqlalchemy import Row, bindparam, insert, select
 
 from talenthub.errors import NotFound, Problem, Refused, unknown
 from talenthub.people import tables
-from talenthub.people.days import chosen, ids_parameter, in_force
+from talenthub.people.days import chosen, in_force
+from talenthub.people.ids import ids_parameter, rows_of
 from talenthub.storage.kept import is_kept, once
 from talenthub.storage.transaction import Transaction
 
@@ -103,9 +104,8 @@ def path_of(start: int, parents: Mapping[int, int | None]) -> tuple[int, ...]:
 def unit_of(tx: Transaction, person_ids: Collection[int], on: date | None = None) -> dict[int, int | None]:
     """Return the unit of each person's post on the day; None without a post."""
     found: dict[int, int | None] = dict.fromkeys(person_ids)
-    if found:
-        rows = tx.rows(_of_persons, {"ids": list(found), "day": chosen(tx, on)})
-        found.update((row.person_id, row.unit_id) for row in rows)
+    rows = rows_of(tx, _of_persons, found, chosen(tx, on))
+    found.update((row.person_id, row.unit_id) for row in rows)
     return found
 
 
