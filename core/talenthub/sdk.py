@@ -118,6 +118,7 @@ from talenthub.workflow.facts import HISTORY, PARENT, PEOPLE, about_subject, chi
 from talenthub.workflow.firing import Fired, Request
 from talenthub.workflow.forms import Form
 from talenthub.workflow.framework_facts import FRAMEWORK, LEARNING
+from talenthub.workflow.handoff_facts import open_above
 from talenthub.workflow.history import StoredEvent as EventView
 from talenthub.workflow.intents import (
     AddParticipant,
@@ -127,6 +128,7 @@ from talenthub.workflow.intents import (
     FillPost,
     FireCase,
     Intent,
+    LockFramework,
     Notify,
     OpenCase,
     RecordEvidence,
@@ -221,6 +223,7 @@ __all__ = [
     "Indicator",
     "Intent",
     "LearningItem",
+    "LockFramework",
     "Made",
     "Measure",
     "Member",
@@ -339,6 +342,7 @@ __all__ = [
     "of_form",
     "once",
     "one_way",
+    "open_above",
     "open_many_sealed",
     "pages",
     "participant",

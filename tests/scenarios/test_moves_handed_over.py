@@ -68,8 +68,11 @@ def test_who_applies_from_inside_has_an_application_below_the_selection(inside: 
     advertise(inside)
     ref = look(inside, "service-team-leader")
     for wrong in ("SEL-99", "REQ-1"):
-        told = inside.ask("career", "move", "apply", ref, "--to", wrong, who=MOVER)
-        assert (told.code, "no open vacancy" in told.err) == (4, True), wrong
+        for words in (("career", "move", "apply", ref, "--to"), ("do", ref, "apply", "--set")):
+            given = f"vacancy={wrong}" if words[0] == "do" else wrong
+            told = inside.ask(*words, given, who=MOVER)
+            assert (told.code, f"no open vacancy {wrong}" in told.err) == (3, True), (words, wrong)
+    assert "no reference to a case" in inside.ask("do", ref, "apply", "--set", "vacancy=x", who=MOVER).err
     inside.talent("career", "move", "apply", ref, "--to", "SEL-1", who=MOVER)
     application = inside.figures("show", "APP-1", who=RECRUITER)
     assert (application["subject"], application["state"]) == (MOVER, "received")

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, TypeVar
 from talenthub.evidence.entries import NewEvidence
 from talenthub.evidence.ledger import newest_of_cases, record
 from talenthub.framework.library import framework_codes
+from talenthub.framework.publishing import lock
 from talenthub.framework.usage import record_usages
 from talenthub.people.posts import assign_many, posts_by_code
 from talenthub.people.seats import Seating
@@ -43,6 +44,7 @@ def apply(engine: Engine, tx: Transaction, steps: Sequence[Step], *, depth: int)
     _record_evidence(engine, tx, steps)
     _record_usage(tx, steps)
     _fill_posts(tx, steps)
+    _lock_frameworks(tx, steps)
     _leave_states(tx, steps)
     known = _enter_states(engine, tx, steps)
     tx.point("apply.tasks")
@@ -138,6 +140,12 @@ def _fill_posts(tx: Transaction, steps: Sequence[Step]) -> None:
     wanted = [each for _, each in _of(steps, asked.FillPost)]
     targets = posts_by_code(tx, {each.post for each in wanted})
     assign_many(tx, [Seating(each.person, targets[each.post].id, each.since) for each in wanted])
+
+
+def _lock_frameworks(tx: Transaction, steps: Sequence[Step]) -> None:
+    for step, each in _of(steps, asked.LockFramework):
+        assert step.after.framework_version is not None, "locking needs a case that pins a framework version"
+        lock(tx, step.after.framework_version, locked=each.locked)
 
 
 def _leave_states(tx: Transaction, steps: Sequence[Step]) -> None:

@@ -29,6 +29,7 @@ from talenthub.workflow.choosing import not_found, refusal
 from talenthub.workflow.context import CaseView
 from talenthub.workflow.deliveries import Handler, deliver, due_deliveries
 from talenthub.workflow.firing import Fired, Request, fire_as_system, fire_one, fire_requests
+from talenthub.workflow.handoff_facts import HANDOFFS
 from talenthub.workflow.handoffs import HandoffRule, retry_handoffs
 from talenthub.workflow.history import StoredEvent, histories, verify
 from talenthub.workflow.inbox import TaskView, inbox
@@ -69,6 +70,7 @@ class Engine:
         tx.memory[CATALOGUE] = self.catalogue
         tx.memory[EVIDENCE] = self.evidence
         tx.memory[CALENDAR] = self.calendar
+        tx.memory[HANDOFFS] = self.handoffs
         if self.defer is not None:
             tx.memory[DEFER] = self.defer
         return tx

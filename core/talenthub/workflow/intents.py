@@ -76,6 +76,13 @@ class FillPost:
 
 
 @dataclass(frozen=True, slots=True)
+class LockFramework:
+    """Lock the draft that the case pins against imports, or open it."""
+
+    locked: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class CloseTasks:
     """Close the case's open tasks of this name; all without a name."""
 
@@ -152,6 +159,7 @@ Intent = (
     | RecordEvidence
     | RecordUsage
     | FillPost
+    | LockFramework
     | CloseTasks
     | AssignTask
     | CancelTimer

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import bindparam, select
-
 from talenthub.sdk import (
     CaseView,
     Engine,
@@ -16,7 +14,6 @@ from talenthub.sdk import (
     is_reference,
     person,
     settings_of,
-    workflow_case,
 )
 from talenthub_career.settings import CareerSettings
 
@@ -42,10 +39,6 @@ _MENDS = {
     MOVE: "talent career interest ROLE",
 }
 
-_open_case = select(workflow_case.c.workflow).where(
-    workflow_case.c.ref == bindparam("ref"), workflow_case.c.closed_at.is_(None)
-)
-
 
 def case_of(engine: Engine, tx: Transaction, word: str, workflow: str) -> CaseView:
     """Return a case by its reference, or a person's newest one, open first."""
@@ -69,31 +62,6 @@ def case_of(engine: Engine, tx: Transaction, word: str, workflow: str) -> CaseVi
             found=word,
             mend=_MENDS.get(workflow, "talent inbox").format(word),
             code="career.no-case",
-        )
-    )
-
-
-def vacancy_of(engine: Engine, tx: Transaction, word: str) -> str:
-    """Return the reference of an open vacancy; NotFound where there is none.
-
-    A vacancy is what the configured handoff opens an application under. Who
-    applies may know no more of it than that it was announced.
-    """
-    ref = word.strip().upper()
-    row = tx.row(_open_case, {"ref": ref})
-    opened = (each.opens for each in engine.handoffs if each.on == f"{MOVE}.apply" and each.under)
-    on = engine.catalogue.names()
-    under = {engine.catalogue.newest(each).workflow.parent for each in opened if each in on}
-    if row is not None and (not under or row.workflow in under):
-        return ref
-    raise NotFound(
-        Problem(
-            text="there is no open vacancy of this reference",
-            place="--to",
-            found=word,
-            allowed="the reference of an open selection, such as SEL-1",
-            mend="ask whoever announced it",
-            code="career.no-vacancy",
         )
     )
 

@@ -27,6 +27,7 @@ from talenthub.sdk import (
     days,
     effect,
     guard,
+    open_above,
     refuse,
     shown,
     subject,
@@ -56,6 +57,23 @@ def _vacancies(tx: Transaction, cases: list[CaseView]) -> dict[int, Vacancies]:
 VACANT: Fact[Vacancies] = Fact("career.vacant", lambda tx, cases: _vacancies(tx, list(cases)))
 """The posts that nobody sits on, for the role of a move."""
 
+OPEN_VACANCIES = open_above("apply")
+"""What may be applied for, where the organisation hands applications over."""
+
+
+@guard(facts=[OPEN_VACANCIES])
+def vacancy_is_open(ctx: Context) -> Verdict:
+    """What is applied for is an open vacancy.
+
+    Who applies may know no more of it than that it was announced.
+    """
+    form: Applying | None = ctx.form
+    sentence, known = "The vacancy is an open one", ctx.fact(OPEN_VACANCIES)
+    if form is None or known is None or form.vacancy in known:
+        return allow(sentence)
+    faults = [f"there is no open vacancy {form.vacancy}; allowed: an open selection, such as SEL-1"]
+    return typed(sentence, faults, mend="ask whoever announced it for the reference")
+
 
 @guard(facts=[VACANT])
 def post_is_vacant(ctx: Context) -> Verdict:
@@ -77,7 +95,7 @@ def manager_knows(ctx: Context) -> Verdict:
     boss = ctx.fact(SUBJECT_MANAGER)
     if boss is None or boss in ctx.data.agreed_by:
         return allow(sentence)
-    return refuse(sentence, mend=f"the manager: talent career move {ctx.case.ref} --agree")
+    return refuse(sentence, mend=f"the manager: talent career move release {ctx.case.ref}")
 
 
 @effect(facts=[GAPS])
@@ -147,6 +165,7 @@ move = Workflow(
             "applied",
             by=subject,
             form=Applying,
+            guards=[vacancy_is_open],
             effects=[keep_vacancy],
             title="apply for a vacancy",
         ),

@@ -35,11 +35,8 @@ class Change:
 
 
 def begin(engine: Engine, tx: Transaction, review: CaseView) -> Fired:
-    """Open the next round and lock the draft against imports."""
-    step = "submit" if review.state == "draft" else "ask_again"
-    fired = engine.fire(tx, review.ref, step)
-    lock_framework(tx, _version(review))
-    return fired
+    """Open the next round: the first one, or voters are asked again."""
+    return engine.fire(tx, review.ref, "submit" if review.state == "draft" else "ask_again")
 
 
 def change(engine: Engine, tx: Transaction, review: CaseView, step: str, changes: Sequence[Change]) -> Fired:
@@ -75,13 +72,6 @@ def put_in_force(
     made = publish_framework(tx, version, day, right=right_by_grant(tx, "framework_owner"))
     engine.fire(tx, review.ref, "publish")
     return made
-
-
-def withdraw(engine: Engine, tx: Transaction, review: CaseView, reason: str) -> Fired:
-    """End a consultation without a result; the draft is open again."""
-    fired = engine.fire(tx, review.ref, "withdraw", {"reason": reason})
-    lock_framework(tx, _version(review), locked=False)
-    return fired
 
 
 def _version(review: CaseView) -> int:

@@ -13,6 +13,7 @@ from talenthub.sdk import (
     Context,
     FireCase,
     Intent,
+    LockFramework,
     SetTimer,
     UpdateData,
     effect,
@@ -45,13 +46,21 @@ def _with(data: Review, changed: Collection[Item]) -> list[dict[str, Any]]:
 
 @effect(facts=[BALLOTS])
 def begin_round(ctx: Context) -> Iterator[Intent]:
-    """Ask every voter, and close the round when its time is over."""
+    """Lock the draft, ask every voter, and close the round in time."""
     number, until = ctx.data.round + 1, ctx.today + timedelta(days=ctx.settings.window_days)
+    yield LockFramework()
     yield UpdateData({"round": number, "until": until.isoformat()})
     yield SetTimer(WINDOW, _evening(until), "close")
     asked = {"round": number, "until": until.isoformat()}
     ballots = ctx.fact(BALLOTS)
     yield from (FireCase(each.id, "ask", asked) for each in invited(ballots))
+
+
+@effect()
+def open_draft(ctx: Context) -> Iterator[Intent]:
+    """Open the draft again, if a round has locked it."""
+    if ctx.data.round:
+        yield LockFramework(locked=False)
 
 
 @effect(facts=[BALLOTS])

@@ -11,6 +11,7 @@ from talenthub_consultation.effects import (
     keep_count,
     keep_decision,
     keep_signature,
+    open_draft,
 )
 from talenthub_consultation.forms import Adjusted, Because, Decided, Signed
 from talenthub_consultation.guards import (
@@ -108,6 +109,6 @@ review = Workflow(
             guards=[sponsor_signed, words_are_the_accepted, version_is_in_force],
             four_eyes=("adjust",),
         ),
-        Transition("withdraw", LIVE, "withdrawn", by=head, form=Because),
+        Transition("withdraw", LIVE, "withdrawn", by=head, form=Because, effects=[open_draft]),
     ],
 )

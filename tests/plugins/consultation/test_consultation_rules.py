@@ -245,3 +245,14 @@ def test_a_draft_that_people_vote_on_is_not_published_aside(make_hall: Any, draw
         assert "talent consultation show hpsa-next" in refused.err
     hall.talent("withdraw", ref, "--because", "no need any more", who="noor.haddad")
     hall.world.talent("framework", "publish", "hpsa-next", who="noor.haddad")
+
+
+def test_the_draft_is_locked_and_opened_whichever_way_the_steps_are_taken(make_hall: Any, draw: Any) -> None:
+    hall = make_hall()
+    ref = hall.open()
+    hall.invite(ref, draw(hall, {1: (5, 5)}, 5, 3))
+    hall.world.steps(("grace.lindqvist", ref, "submit"))
+    refused = hall.world.talent("framework", "publish", "hpsa-next", who="noor.haddad", code=3)
+    assert "it is locked: people are asked about it" in refused.err
+    hall.world.talent("do", ref, "withdraw", "--reason", "no need", who="noor.haddad")
+    hall.world.talent("framework", "publish", "hpsa-next", who="noor.haddad")

@@ -27,7 +27,7 @@ from talenthub.sdk import (
     writes,
 )
 from talenthub_career.commands.common import CASES, WORD, looked_up, moves_option
-from talenthub_career.finding import ASPIRATION, MOVE, case_of, cases_of, vacancy_of
+from talenthub_career.finding import ASPIRATION, MOVE, case_of, cases_of
 from talenthub_career.starting import handles
 from talenthub_career.starting import hope as say_hope
 from talenthub_career.starting import interest as open_interest
@@ -150,9 +150,7 @@ _simple("release", "release", "Let somebody go, as their manager.")
 @writes
 def apply(desk: Desk, word: str, vacancy: str) -> None:
     """Apply for a vacancy; what follows is configured as a handoff."""
-    engine = desk.workspace.engine
-    found = looked_up(desk, lambda tx: vacancy_of(engine, tx, vacancy))
-    fire_entries(desk, [Entry(word, {"vacancy": found})], "apply", _move)
+    fire_entries(desk, [Entry(word, {"vacancy": vacancy})], "apply", _move)
 
 
 @move.command("agree")

@@ -178,5 +178,5 @@ def publish(desk: Desk, word: str, effective: DateWord | None) -> None:
 @writes
 def withdraw(desk: Desk, word: str, because: str) -> None:
     """End a consultation without a result; the draft is open again."""
-    engine = desk.workspace.engine
-    tell(desk, desk.run(lambda tx: changing.withdraw(engine, tx, review_case(engine, tx, word), because)))
+    engine, form = desk.workspace.engine, {"reason": because}
+    tell(desk, desk.run(lambda tx: engine.fire(tx, review_case(engine, tx, word).ref, "withdraw", form)))
