@@ -28,6 +28,7 @@ from talenthub.cli.examples import help_option
 from talenthub.cli.output import Column, Group, Style
 from talenthub.cli.parameters import FieldList, OneOf
 from talenthub.cli.screen import fitted
+from talenthub.config.private import for_its_owner
 from talenthub.errors import Problem, UsageError
 
 if TYPE_CHECKING:
@@ -215,6 +216,7 @@ def _desk_command(body: Callable[..., None], *, is_write: bool) -> Wrapped:
     def command(**given: Any) -> None:
         common = _common(given, is_write)
         with ExitStack() as stack:
+            stack.enter_context(for_its_owner())
             body(Desk(common, stack), **given)
 
     return command

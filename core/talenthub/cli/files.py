@@ -22,6 +22,7 @@ import click
 from talenthub.cli import output
 from talenthub.cli.base import Desk, Wrapped, reads_as
 from talenthub.cli.output import Column
+from talenthub.config.private import write_whole
 from talenthub.errors import FileError, Problem, UsageError, unknown
 
 if TYPE_CHECKING:
@@ -108,6 +109,7 @@ def _print(kind: str, content: bytes) -> None:
 
 def _write(file: Path, content: bytes) -> None:
     try:
-        file.write_bytes(content)
+        write_whole(file, content)
     except OSError as error:
+        error.filename = str(file)
         raise FileError(output.file_problem(error)) from None

@@ -96,9 +96,12 @@ def refresh(folder: Path, host: Host) -> None:
     with contextlib.suppress(OSError):
         if _text(folder) == text:
             return
-        file.parent.mkdir(exist_ok=True)
+        if not file.parent.exists():
+            file.parent.mkdir()
+            file.parent.chmod(0o755)
         written = file.with_name(f"{file.name}.{os.getpid()}")
         written.write_text(text, encoding="utf-8")
+        written.chmod(0o644)  # it names plugins, and everybody at the workspace reads it
         written.replace(file)
 
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import tempfile
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -13,7 +11,11 @@ import tomlkit
 from tomlkit.exceptions import TOMLKitError
 from tomlkit.items import Table
 
+from talenthub.config.private import write_whole
 from talenthub.errors import FileError, Problem, UsageError
+
+READ_BY_ALL = 0o644
+"""Settings hold no secrets; whoever works in the workspace reads them."""
 
 Keys = tuple[str, ...]
 _PART = re.compile(r'"([^".]+(?:\.[^".]+)*)"|([^\W\d][\w-]*)')
@@ -68,18 +70,8 @@ def _inline(value: Any) -> Any:
 def replace_file(file: Path, text: str) -> None:
     """Write `text` to `file` wholly or not at all."""
     try:
-        handle, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.")
-        with os.fdopen(handle, "w", encoding="utf-8") as stream:
-            stream.write(text)
-            stream.flush()
-            os.fsync(stream.fileno())
-        if file.exists():
-            Path(name).chmod(file.stat().st_mode & 0o777)
-        else:
-            Path(name).chmod(0o644)
-        Path(name).replace(file)
+        write_whole(file, text.encode(), READ_BY_ALL)
     except OSError as error:
-        Path(name).unlink(missing_ok=True) if "name" in locals() else None
         raise FileError(
             Problem(text=(error.strerror or "the file cannot be written").lower(), place=str(file))
         ) from None

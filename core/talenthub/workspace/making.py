@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from talenthub.config.place import FILE
+from talenthub.config.private import for_its_owner
 from talenthub.config.secrets import has_password
 from talenthub.config.shipped import shipped
 from talenthub.config.writing import changed, replace_file
@@ -43,7 +44,8 @@ def make(folder: Path, settings: Mapping[Keys, Any], *, demo: bool = False) -> P
         workspace = Workspace.bare(stage)
         try:
             _refuse_used(workspace, stage)
-            _fill_database(workspace, stage, demo=demo)
+            with for_its_owner():
+                _fill_database(workspace, stage, demo=demo)
         finally:
             workspace.close()
     return folder
@@ -74,6 +76,7 @@ def _fill(workspace: Workspace, tx: Transaction, *, demo: bool) -> None:
     else:
         _add_first_person(tx, login_name())
     workspace.engine.store_versions(tx)
+    workspace.engine.write_down(tx)
 
 
 def _add_first_person(tx: Transaction, login: str) -> None:

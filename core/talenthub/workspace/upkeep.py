@@ -7,11 +7,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import text
+from sqlalchemy import make_url, text
 
+from talenthub.config.private import OWN
 from talenthub.errors import FileError, IntegrityError, Problem, Refused
 from talenthub.evidence.verify import verify as verify_ledgers
 from talenthub.storage import migrate
+from talenthub.storage.database import Database
 from talenthub.storage.transaction import SYSTEM
 from talenthub.workspace.workspace import Workspace
 
@@ -66,6 +68,17 @@ def check_database(workspace: Workspace) -> Iterator[str]:
     yield f"{found.rows} rows of {found.ledgers} ledgers verify, with {found.sums} sums"
 
 
+def check_copy(workspace: Workspace, file: Path) -> Iterator[str]:
+    """Return the lines of `check_database` for `file`, a copy of its database."""
+    url = make_url("sqlite://").set(database=str(file.resolve())).render_as_string()
+    copy = Workspace(workspace.configuration, Database(url))
+    try:
+        copy.check_tables()
+        yield from check_database(copy)
+    finally:
+        copy.close()
+
+
 def _check_storage(workspace: Workspace) -> str:
     if not workspace.database.is_sqlite:
         return "PostgreSQL keeps its own pages and keys"
@@ -99,6 +112,8 @@ def backup(workspace: Workspace, target: Path) -> None:
         )
     half = target.with_name(f".{target.name}.half")
     try:
+        half.unlink(missing_ok=True)
+        half.touch(OWN, exist_ok=False)  # a link laid in its way would be followed
         _copy(source, half)
         half.rename(target)
     except (OSError, sqlite3.Error) as error:

@@ -242,16 +242,14 @@ def write_all(target: Path, files: Mapping[str, bytes], *, force: bool) -> None:
 def write_file(target: Path, data: bytes, *, folder: bool = False) -> None:
     """Write a file whole or not at all; FileError says why not."""
     from talenthub.cli.output import file_problem
+    from talenthub.config.private import write_whole
     from talenthub.errors import FileError
 
-    beside = target.with_name(f".{target.name}.part")
     try:
         if folder:
             target.parent.mkdir(parents=True, exist_ok=True)
-        beside.write_bytes(data)
-        beside.replace(target)
+        write_whole(target, data)
     except OSError as error:
-        beside.unlink(missing_ok=True) if beside.is_file() else None
         error.filename = str(target)
         raise FileError(file_problem(error)) from None
 
