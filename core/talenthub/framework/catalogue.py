@@ -66,8 +66,8 @@ def strategy_weights(tx: Transaction, code: str, on: date | None = None) -> Mapp
 def record_catalogue(tx: Transaction, framework_id: int, catalogue: Catalogue, day: date) -> CatalogueChange:
     """Make `catalogue` hold from `day` on; return what that changed.
 
-    What it no longer has ends on that day. An empty part of the catalogue
-    changes nothing.
+    What it no longer has ends on that day, and what was planned for a later
+    day is given up. An empty part of the catalogue changes nothing.
     """
     items = {each.code: _item_values(each, position) for position, each in enumerate(catalogue.learning)}
     weights = {
@@ -89,29 +89,45 @@ def _replace(
 ) -> CatalogueChange:
     if not wanted:
         return CatalogueChange()
-    open_rows = select(table).where(table.c.framework_id == framework_id, table.c.valid_until.is_(None))
-    standing = {getattr(row, key): row for row in tx.rows(open_rows)}
-    changed = [
-        code for code, values in wanted.items() if code in standing and _differs(standing[code], values)
-    ]
-    added = [code for code in wanted if code not in standing]
-    ended = [code for code in standing if code not in wanted]
-    _end(tx, table, [standing[code] for code in (*changed, *ended)], day)
+    lasting = tx.rows(
+        select(table).where(
+            table.c.framework_id == framework_id,
+            or_(table.c.valid_until.is_(None), table.c.valid_until > day),
+        )
+    )
+    held = {getattr(row, key): row for row in lasting if row.valid_from <= day}
+    planned = [row for row in lasting if row.valid_from > day]
+    changed = [code for code, row in held.items() if code in wanted and _differs(row, wanted[code])]
+    added = [code for code in wanted if code not in held]
+    ended = ({getattr(row, key) for row in planned} | held.keys()) - wanted.keys()
+    _delete(tx, table, planned)
+    _end(tx, table, [row for code, row in held.items() if code in changed or code in ended], day)
+    # Nothing planned is left that would take their place on a later day.
+    resumed = [code for code in held.keys() & wanted.keys() - {*changed} if held[code].valid_until]
+    _resume(tx, table, [held[code] for code in resumed])
     fresh = [
         {**wanted[code], "framework_id": framework_id, "valid_from": day, "valid_until": None}
         for code in wanted
         if code in changed or code in added
     ]
     tx.write(insert(table), fresh)
-    return CatalogueChange(len(added), len(changed), len(ended))
+    return CatalogueChange(len(added), len(changed) + len(resumed), len(ended))
 
 
 def _end(tx: Transaction, table: Table, rows: Sequence[Row[Any]], day: date) -> None:
-    # A record that began on this very day, or is yet to begin, never held.
-    never = [{"of_id": row.id} for row in rows if row.valid_from >= day]
-    until = [{"of_id": row.id} for row in rows if row.valid_from < day]
-    tx.write(delete(table).where(table.c.id == bindparam("of_id")), never)
-    tx.write(update(table).where(table.c.id == bindparam("of_id")).values(valid_until=day), until)
+    # A record that began on this very day never held.
+    _delete(tx, table, [row for row in rows if row.valid_from == day])
+    ending = [{"of_id": row.id} for row in rows if row.valid_from < day]
+    tx.write(update(table).where(table.c.id == bindparam("of_id")).values(valid_until=day), ending)
+
+
+def _resume(tx: Transaction, table: Table, rows: Sequence[Row[Any]]) -> None:
+    resuming = [{"of_id": row.id} for row in rows]
+    tx.write(update(table).where(table.c.id == bindparam("of_id")).values(valid_until=None), resuming)
+
+
+def _delete(tx: Transaction, table: Table, rows: Sequence[Row[Any]]) -> None:
+    tx.write(delete(table).where(table.c.id == bindparam("of_id")), [{"of_id": row.id} for row in rows])
 
 
 def _differs(row: Row[Any], values: Mapping[str, Any]) -> bool:

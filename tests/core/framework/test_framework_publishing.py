@@ -317,6 +317,24 @@ def test_the_catalogue_is_dated_and_does_not_freeze(
         assert import_framework(tx, document, catalogue_from=day, right=MAY).catalogue.changed == 0
 
 
+def test_an_earlier_catalogue_takes_the_place_of_a_planned_one(
+    begin: Any, harbourline: Document, small: Document
+) -> None:
+    in_force(begin, harbourline)
+    held = harbourline.catalogue
+    assert held is not None
+    first, second, *rest = held.learning
+    planned = replace(held, learning=(replace(first, heat=5), *rest))
+    earlier = replace(held, learning=(replace(first, heat=1), second, *rest))
+    with begin(EDITOR) as tx:
+        soon, later = tx.today + timedelta(days=10), tx.today + timedelta(days=40)
+        for catalogue, day in ((planned, later), (earlier, soon)):
+            import_framework(tx, replace(harbourline, catalogue=catalogue), catalogue_from=day, right=MAY)
+        assert set(learning_items(tx, "hpsa-core")) == set(held.learning)
+        for day in (soon, later - timedelta(days=1), later, later + timedelta(days=1)):
+            assert sorted(learning_items(tx, "hpsa-core", day), key=str) == sorted(earlier.learning, key=str)
+
+
 def test_two_at_once_leave_one_in_force(begin: Any, harbourline: Document) -> None:
     with begin(EDITOR) as tx:
         drafts = [import_framework(tx, numbered(harbourline, each), right=MAY).version for each in ("1", "2")]
