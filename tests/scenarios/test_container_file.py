@@ -53,7 +53,9 @@ def test_whom_it_makes_keeps_the_workspace_and_stops_as_asked() -> None:
     found = instructions()
     _, made = found["RUN"]
     [name] = found["USER"]
-    assert made == f"useradd --create-home --home-dir {HOME} --uid 10001 {name}"
+    user, folder = made.split(" && ")
+    assert user == f"useradd --no-create-home --home-dir {HOME} --uid 10001 {name}"
+    assert folder == f"install --directory --mode 0700 --owner {name} --group {name} {HOME}"
     assert [*found["WORKDIR"], *found["VOLUME"]] == [HOME, HOME]
     set_ = dict(each.split("=") for each in found["ENV"][0].split())
     assert set_ == {"PATH": f"{PLACE}/bin:$PATH", VARIABLE: HOME, "PYTHONUNBUFFERED": "1"}
@@ -71,7 +73,9 @@ def test_the_commands_it_runs_and_names_are_there() -> None:
     run = [json.loads(each) for each in found["CMD"]]
     [(_, health)] = [each.split(" CMD ") for each in found["HEALTHCHECK"]]
     run.append(json.loads(health)[1:])
-    run += [each.split() for each in re.findall(r"^# docker run .* talenthub (.+)$", FILE.read_text(), re.M)]
+    head = FILE.read_text().replace("\\\n#", "")
+    run += [each.split() for each in re.findall(r"^# docker run .* talenthub (.+)$", head, re.M)]
+    assert "--stop-timeout 120" in head, "a worker that is asked to stop finishes its piece"
     assert run == [["worker"], ["doctor"], ["init"], ["worker"]]
     for words in run:
         assert CliRunner().invoke(talent, [*words, "--help"]).exit_code == 0, words
@@ -89,7 +93,7 @@ def test_what_it_installs_works_off_what_is_due(tmp_path: Path) -> None:
             copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
             source.mkdir(exist_ok=True)
             copy(ROOT / name, source / name)
-    shutil.copytree("/etc/skel", home) if Path("/etc/skel").is_dir() else home.mkdir()
+    home.mkdir(0o700)
     install = instructions()["RUN"][0].replace(SOURCE, str(source)).replace(PLACE, str(place))
     subprocess.run(["sh", "-ec", install], check=True, cwd=tmp_path)
     shutil.rmtree(source)

@@ -18,6 +18,7 @@ def db() -> None:
     talent db status
     talent db upgrade
     talent db backup talenthub-copy.db
+    talent db check talenthub-copy.db
     """
 
 
@@ -52,12 +53,16 @@ def upgrade(desk: Desk) -> None:
 
 
 @db.command("check")
+@click.argument("copy", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @reads
-def check(desk: Desk) -> None:
-    """Check tables, foreign keys, chains and sums; say what is wrong."""
-    from talenthub.workspace.upkeep import check_database
+def check(desk: Desk, copy: Path | None) -> None:
+    """Check tables, foreign keys, chains and sums; say what is wrong.
 
-    for line in check_database(desk.workspace):
+    With a COPY that `talent db backup` made it reads that one back instead.
+    """
+    from talenthub.workspace.upkeep import check_copy, check_database
+
+    for line in check_database(desk.workspace) if copy is None else check_copy(desk.unchecked(), copy):
         desk.say(line)
 
 

@@ -199,6 +199,14 @@ def test_the_database_is_looked_after(run, folder: Path, tmp_path: Path) -> None
     copy = tmp_path / "copy.db"
     assert run("db", "backup", str(copy)).out == f"{copy}\n"
     assert sqlite3.connect(copy).execute("SELECT count(*) FROM person").fetchone() == (1,)
+    (folder / "talenthub.db").rename(tmp_path / "away.db")
+    assert run("db", "check", str(copy)).code == 0, "a copy is read back without the database"
+    (tmp_path / "away.db").rename(folder / "talenthub.db")
+    bent = sqlite3.connect(copy)
+    bent.execute("INSERT INTO grant_held (person_id, name, since) VALUES (99, 'admin', '2026-01-01')")
+    bent.commit()
+    bent.close()
+    assert (run("db", "check", str(copy)).code, run("db", "check").code) == (10, 0)
     again = run("db", "backup", str(copy))
     assert again.code == 9
     assert "nothing is overwritten" in again.err
