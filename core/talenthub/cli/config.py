@@ -87,8 +87,9 @@ def set_(desk: Desk, setting: str, value: str, file_name: str | None) -> None:
     VALUE is read as TOML: 4, true, ["a", "b"]; anything else is a text. What
     the settings do not allow is not written.
     """
+    from talenthub.config.layers import value_of
     from talenthub.config.place import FILE
-    from talenthub.config.writing import keys_of, value_of
+    from talenthub.config.writing import keys_of
 
     file = _inside(desk.folder, file_name or FILE)
     _write_setting(desk, file, keys_of(setting), value_of(value))

@@ -17,11 +17,10 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from talenthub.config.lines import Lines, scan
+from talenthub.config.lines import KeyPath, Lines, scan
 from talenthub.config.place import FILE, LOCAL_FILE, MORE_FILES
 from talenthub.errors import ConfigurationError, Problem
 
-Path_ = tuple[str | int, ...]
 PREFIX = "TALENTHUB__"
 LARGEST = 1_000_000
 """Bytes; a configuration beyond that is another file by mistake."""
@@ -57,7 +56,7 @@ class Layer:
         # Every command reads the settings; few ask for a line.
         return None if self.text is None else scan(self.text)
 
-    def origin(self, path: Path_) -> Origin:
+    def origin(self, path: KeyPath) -> Origin:
         """Return where this layer sets `path`, or the nearest table above it."""
         if self.lines is None:
             return Origin(_variable(path) if self.name == "env" else self.name)
@@ -78,21 +77,21 @@ class Layers:
         _merge(self.values, layer.values)
         self.layers.append(layer)
 
-    def origin(self, path: Path_) -> Origin:
+    def origin(self, path: KeyPath) -> Origin:
         """Return where the value at `path` was set last."""
         for layer in reversed(self.layers):
             if _holds(layer.values, path):
                 return layer.origin(path)
         return Origin("default")
 
-    def near(self, path: Path_) -> Origin:
+    def near(self, path: KeyPath) -> Origin:
         """Return the origin of `path`, or of the nearest table above it."""
         for length in range(len(path), 0, -1):
             if self.is_set(path[:length]):
                 return self.origin(path[:length])
         return Origin("default")
 
-    def written(self, path: Path_) -> Any:
+    def written(self, path: KeyPath) -> Any:
         """Return what stands at `path`, before it was read; None if unset."""
         value: Any = self.values
         for part in path:
@@ -101,7 +100,7 @@ class Layers:
             value = value[part]
         return value
 
-    def is_set(self, path: Path_) -> bool:
+    def is_set(self, path: KeyPath) -> bool:
         """Return whether any layer sets `path`."""
         return any(_holds(layer.values, path) for layer in self.layers)
 
@@ -254,40 +253,39 @@ def _from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
         at = values
         for table in tables:
             at = at.setdefault(table, {}) if isinstance(at.get(table, {}), dict) else {}
-        at[key] = _typed(text)
+        at[key] = value_of(text)
     return values
 
 
-def _typed(text: str) -> Any:
-    # `25`, `true`, `["a"]` and `{env="X"}` mean what they mean in a file; any
-    # other text is a text.
+def value_of(text: str) -> Any:
+    """Return what `25`, `true` or `["a"]` means in a file; else the text itself."""
     try:
         return tomllib.loads(f"value = {text}")["value"]
-    except (tomllib.TOMLDecodeError, ValueError, KeyError):
+    except ValueError:
         return text
 
 
-def _variable(path: Path_) -> str:
+def _variable(path: KeyPath) -> str:
     return "env " + PREFIX + "__".join(str(part).upper() for part in path)
 
 
 def _merge(into: dict[str, Any], values: Mapping[str, Any]) -> None:
     for key, value in values.items():
-        if isinstance(value, dict) and isinstance(into.get(key), dict) and not _is_reference(value):
-            _merge(into[key], value)
-        else:
-            into[key] = dict(value) if isinstance(value, dict) else value
-            if isinstance(value, dict):
-                into[key] = {}
-                _merge(into[key], value)
+        if not isinstance(value, dict):
+            into[key] = value
+            continue
+        # {env = "A"} over {file = "b"} replaces it; both together mean nothing.
+        if is_reference(value) or not isinstance(into.get(key), dict):
+            into[key] = {}
+        _merge(into[key], value)
 
 
-def _is_reference(value: Mapping[str, Any]) -> bool:
-    # {env = "A"} over {file = "b"} replaces it; both together mean nothing.
-    return len(value) == 1 and next(iter(value)) in ("env", "file")
+def is_reference(value: object) -> bool:
+    """Return whether `value` is { env = … } or { file = … }."""
+    return isinstance(value, Mapping) and len(value) == 1 and next(iter(value)) in ("env", "file")
 
 
-def _holds(values: Any, path: Path_) -> bool:
+def _holds(values: Any, path: KeyPath) -> bool:
     for part in path:
         is_element = isinstance(values, list) and isinstance(part, int) and part < len(values)
         if not is_element and not (isinstance(values, dict) and part in values):

@@ -9,7 +9,8 @@ from __future__ import annotations
 import tomllib
 from dataclasses import dataclass, field
 
-Path = tuple[str | int, ...]
+KeyPath = tuple[str | int, ...]
+"""Where a setting stands: `("handoff", 0, "on")`."""
 
 
 @dataclass(slots=True)
@@ -17,9 +18,9 @@ class Lines:
     """The line of each key path of one file, counted from 1."""
 
     source: list[str]
-    by_path: dict[Path, int] = field(default_factory=dict)
+    by_path: dict[KeyPath, int] = field(default_factory=dict)
 
-    def of(self, path: Path) -> int:
+    def of(self, path: KeyPath) -> int:
         """Return the line of `path`, or of the nearest table above it."""
         for length in range(len(path), 0, -1):
             if path[:length] in self.by_path:
@@ -42,10 +43,10 @@ class _Scanner:
         self.at = 0
         self.line = 1
         self.lines = Lines(text.split("\n"))
-        self.arrays: dict[Path, int] = {}
+        self.arrays: dict[KeyPath, int] = {}
 
     def run(self) -> Lines:
-        table: Path = ()
+        table: KeyPath = ()
         while self._skip_blank():
             if self._peek() == "[":
                 table = self._header()
@@ -70,7 +71,7 @@ class _Scanner:
                 return True
         return False
 
-    def _header(self) -> Path:
+    def _header(self) -> KeyPath:
         doubled = self.text.startswith("[[", self.at)
         start = self.line
         self._step(2 if doubled else 1)
@@ -82,7 +83,7 @@ class _Scanner:
         self._note(path, start)
         return path
 
-    def _placed(self, table: Path, key: Path) -> Path:
+    def _placed(self, table: KeyPath, key: KeyPath) -> KeyPath:
         # `[a.b]` below `[[a]]` means the last element of a.
         path = table
         for part in key[:-1]:
@@ -91,19 +92,19 @@ class _Scanner:
                 path = (*path, self.arrays[path])
         return (*path, *key[-1:])
 
-    def _pair(self, table: Path) -> None:
+    def _pair(self, table: KeyPath) -> None:
         start = self.line
         path = self._placed(table, self._key("="))
         self._step()
         self._note(path, start)
         self._value(path)
 
-    def _note(self, path: Path, line: int) -> None:
+    def _note(self, path: KeyPath, line: int) -> None:
         for length in range(1, len(path) + 1):
             self.lines.by_path.setdefault(path[:length], line)
         self.lines.by_path[path] = line
 
-    def _key(self, end: str) -> Path:
+    def _key(self, end: str) -> KeyPath:
         start = self.at
         while self._peek() and self._peek() != end:
             if self._peek() in "\"'":
@@ -130,7 +131,7 @@ class _Scanner:
         while self._peek() == quote:  # up to two quotes may stand before the end
             self._step()
 
-    def _value(self, path: Path) -> None:
+    def _value(self, path: KeyPath) -> None:
         self._skip_blank()
         if self._peek() in ('"', "'"):
             self._string()
@@ -142,7 +143,7 @@ class _Scanner:
             while self._peek() and self._peek() not in ",]}#\n":
                 self._step()
 
-    def _list(self, path: Path) -> None:
+    def _list(self, path: KeyPath) -> None:
         self._step()
         index = 0
         while self._skip_blank() and self._peek() != "]":
@@ -154,7 +155,7 @@ class _Scanner:
             index += 1
         self._step()
 
-    def _inline_table(self, path: Path) -> None:
+    def _inline_table(self, path: KeyPath) -> None:
         self._step()
         while self._skip_blank() and self._peek() != "}":
             if self._peek() == ",":
@@ -164,7 +165,7 @@ class _Scanner:
         self._step()
 
 
-def _parts(key: str) -> Path:
+def _parts(key: str) -> KeyPath:
     nested = tomllib.loads(f"{key.strip()} = 0")
     parts: list[str | int] = []
     while isinstance(nested, dict):

@@ -10,7 +10,8 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from talenthub.config.fields import names_at
-from talenthub.config.layers import Layers, Path_, read_layers
+from talenthub.config.layers import Layers, read_layers
+from talenthub.config.lines import KeyPath
 from talenthub.config.secrets import resolved, without_passwords
 from talenthub.config.settings import Settings
 from talenthub.errors import ConfigurationError, Problem, nearest
@@ -26,7 +27,7 @@ def load(folder: Path, **more: Any) -> Settings:
     return settings
 
 
-def checked(model: type[M], layers: Layers, path: Path_ = ()) -> tuple[M | None, list[Problem]]:
+def checked(model: type[M], layers: Layers, path: KeyPath = ()) -> tuple[M | None, list[Problem]]:
     """Return the part of `layers` at `path` as `model`, or its problems."""
     values: Any = layers.values
     for part in path:
@@ -38,9 +39,11 @@ def checked(model: type[M], layers: Layers, path: Path_ = ()) -> tuple[M | None,
         return None, problems + problems_of(model, layers, path, error)
 
 
-def problems_of(model: type[BaseModel], layers: Layers, path: Path_, error: ValidationError) -> list[Problem]:
+def problems_of(
+    model: type[BaseModel], layers: Layers, path: KeyPath, error: ValidationError
+) -> list[Problem]:
     """Return what pydantic says of what stands at `path`, each with its line."""
-    problems: dict[tuple[Path_, str], Problem] = {}
+    problems: dict[tuple[KeyPath, str], Problem] = {}
     for fault in error.errors(include_url=False):
         where = (*path, *_real(layers, path, fault["loc"]))
         problem = _problem(model, layers, path, where, fault)
@@ -48,10 +51,10 @@ def problems_of(model: type[BaseModel], layers: Layers, path: Path_, error: Vali
     return list(problems.values())
 
 
-def _real(layers: Layers, path: Path_, location: Iterable[str | int]) -> Path_:
+def _real(layers: Layers, path: KeyPath, location: Iterable[str | int]) -> KeyPath:
     # pydantic puts the names of union members into a location; only what
     # stands in a layer, or the last word after it, is part of the path.
-    real: Path_ = ()
+    real: KeyPath = ()
     parts = tuple(location)
     for index, part in enumerate(parts):
         if layers.is_set((*path, *real, part)) or (index == len(parts) - 1 and _is_key(part)):
@@ -66,7 +69,7 @@ def _is_key(part: str | int) -> bool:
 
 
 def _problem(
-    model: type[BaseModel], layers: Layers, path: Path_, where: Path_, fault: Mapping[str, Any]
+    model: type[BaseModel], layers: Layers, path: KeyPath, where: KeyPath, fault: Mapping[str, Any]
 ) -> Problem:
     origin = layers.near(where)
     context = fault.get("ctx") or {}
@@ -86,7 +89,7 @@ def _problem(
     )
 
 
-def dotted(path: Path_) -> str:
+def dotted(path: KeyPath) -> str:
     """Return a path as people write it: `handoff[0].on`."""
     text = ""
     for part in path:

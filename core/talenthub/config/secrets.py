@@ -18,7 +18,8 @@ from typing import Any
 from pydantic import BaseModel
 
 from talenthub.config.fields import is_secret, is_table, kind_at
-from talenthub.config.layers import Layers, Path_
+from talenthub.config.layers import Layers, is_reference
+from talenthub.config.lines import KeyPath
 from talenthub.config.settings import SecretAt
 from talenthub.errors import ConfigurationError, Problem
 
@@ -26,14 +27,14 @@ MASK = "********"
 ALLOWED = '{ env = "NAME" } or { file = "PATH" }'
 
 
-def resolved(model: type[BaseModel], values: Any, layers: Layers, path: Path_) -> tuple[Any, list[Problem]]:
+def resolved(model: type[BaseModel], values: Any, layers: Layers, path: KeyPath) -> tuple[Any, list[Problem]]:
     """Return `values` with every reference replaced by its secret."""
     problems: list[Problem] = []
     return _walk(model, values, layers, path, (), problems), problems
 
 
 def _walk(
-    model: type[BaseModel], value: Any, layers: Layers, path: Path_, inner: Path_, problems: list[Problem]
+    model: type[BaseModel], value: Any, layers: Layers, path: KeyPath, inner: KeyPath, problems: list[Problem]
 ) -> Any:
     kind = kind_at(model, inner)
     if isinstance(value, Mapping) and is_reference(value) and not is_table(kind):
@@ -48,12 +49,7 @@ def _walk(
     return value
 
 
-def is_reference(value: object) -> bool:
-    """Return whether `value` is { env = … } or { file = … }."""
-    return isinstance(value, Mapping) and len(value) == 1 and next(iter(value)) in ("env", "file")
-
-
-def _secret(reference: Mapping[str, Any], layers: Layers, path: Path_, problems: list[Problem]) -> str:
+def _secret(reference: Mapping[str, Any], layers: Layers, path: KeyPath, problems: list[Problem]) -> str:
     (where, name), *_ = reference.items()
     try:
         return _read(where, str(name), layers.folder)
@@ -91,7 +87,7 @@ def secret_at(place: SecretAt, folder: Path) -> str:
 
 
 def _problem(
-    text: str, layers: Layers, path: Path_, *, found: str | None = None, allowed: str | None = None
+    text: str, layers: Layers, path: KeyPath, *, found: str | None = None, allowed: str | None = None
 ) -> Problem:
     origin = layers.origin(path)
     return Problem(

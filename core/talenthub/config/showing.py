@@ -8,9 +8,10 @@ from typing import Any
 
 from pydantic import BaseModel, SecretBytes, SecretStr
 
-from talenthub.config.layers import Layers, Path_
+from talenthub.config.layers import Layers, is_reference
+from talenthub.config.lines import KeyPath
 from talenthub.config.loading import dotted
-from talenthub.config.secrets import MASK, is_reference, without_passwords
+from talenthub.config.secrets import MASK, without_passwords
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,20 +24,20 @@ class Shown:
     """`default`, `talenthub.toml:4`, `env …` or `command line`."""
 
 
-def shown(model: BaseModel, layers: Layers, path: Path_ = ()) -> Iterator[Shown]:
+def shown(model: BaseModel, layers: Layers, path: KeyPath = ()) -> Iterator[Shown]:
     """Return every setting of `model`; secrets are masked."""
     for name in type(model).model_fields:
         yield from _value(getattr(model, name), layers, (*path, name))
 
 
-def _written(model: BaseModel, layers: Layers, path: Path_) -> Iterator[Shown]:
+def _written(model: BaseModel, layers: Layers, path: KeyPath) -> Iterator[Shown]:
     """Return what stands in a table that the organisation itself has named."""
     for name in (*type(model).model_fields, *(model.model_extra or ())):
         if layers.is_set((*path, name)):
             yield from _value(getattr(model, name), layers, (*path, name))
 
 
-def _value(value: Any, layers: Layers, path: Path_) -> Iterator[Shown]:
+def _value(value: Any, layers: Layers, path: KeyPath) -> Iterator[Shown]:
     if isinstance(value, BaseModel):
         yield from shown(value, layers, path)
     elif isinstance(value, Mapping):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from pathlib import Path
 from typing import Any
 
@@ -31,14 +30,6 @@ def keys_of(text: str) -> Keys:
             Problem(text="this is no setting", found=text, allowed="SECTION.KEY, such as organisation.name")
         )
     return parts
-
-
-def value_of(text: str) -> Any:
-    """Return `text` as TOML would read it; other text is a text."""
-    try:
-        return tomllib.loads(f"value = {text}")["value"]
-    except (tomllib.TOMLDecodeError, ValueError):
-        return text
 
 
 def changed(text: str, keys: Keys, value: Any) -> str:

@@ -10,13 +10,13 @@ from typing import Any
 import pytest
 from pydantic import BaseModel, SecretStr
 
-from talenthub.config.layers import read_layers
+from talenthub.config.layers import read_layers, value_of
 from talenthub.config.loading import checked
 from talenthub.config.schema import schema
 from talenthub.config.settings import Section, Settings
 from talenthub.config.shipped import shipped
 from talenthub.config.showing import shown
-from talenthub.config.writing import changed, keys_of, value_of
+from talenthub.config.writing import changed, keys_of
 from talenthub.errors import UsageError
 from talenthub.workspace.opening import configure
 
