@@ -129,7 +129,7 @@ def _create_engine(url: URL) -> Engine:
     else:
         event.listen(engine, "connect", _prepare_postgresql)
         let_copy(engine)
-    event.listen(engine, "before_cursor_execute", _before_each)
+    event.listen(engine, "before_cursor_execute", _before_each, retval=True)
     return engine
 
 
@@ -167,11 +167,15 @@ def _end_for_good(context: ExceptionContext) -> None:
         context.is_disconnect |= not driver.in_transaction
 
 
-def _before_each(connection: Connection, _cursor: Any, statement: str, *_more: Any) -> None:
+def _before_each(
+    connection: Connection, _cursor: Any, statement: str, parameters: Any, *_more: Any
+) -> tuple[str, Any]:
     # One listener for all: each costs a tenth of a small statement.
-    write_before(connection, statement)
-    look(connection, statement)
-    forget(connection, statement)
+    info = connection.info
+    write_before(info, statement)
+    look(info, statement)
+    forget(info, statement)
+    return statement, parameters
 
 
 @contextmanager

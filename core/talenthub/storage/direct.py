@@ -29,8 +29,9 @@ class _Compiled:
     """A statement as one driver takes it."""
 
     sql: str
-    parameters: tuple[tuple[str, Any], ...]
-    """Name, and what holds if none is given."""
+    names: tuple[str, ...]
+    values: tuple[Callable[[Row], Any], ...]
+    """What takes each parameter from a row."""
     turned: tuple[tuple[int, Callable[[Any], Any]], ...]
     """Place of a parameter, and what turns its value into the driver's."""
     positional: bool
@@ -41,22 +42,22 @@ class _Compiled:
         """Return the driver's parameters for each row."""
         if self.positional:
             return self.lines(rows)
-        names = [name for name, _ in self.parameters]
-        return [dict(zip(names, values, strict=True)) for values in self.lines(rows)]
+        return [dict(zip(self.names, values, strict=True)) for values in self.lines(rows)]
 
     def lines(self, rows: Sequence[Row], last: Callable[[Any], Any] | None = None) -> list[tuple[Any, ...]]:
         """Return the driver's values for each row, in the statement's order.
 
         What was turned into the driver's values is turned once more by `last`.
         """
-        columns = [
-            list(map(itemgetter(name), rows)) if name in rows[0] else [default] * len(rows)
-            for name, default in self.parameters
-        ]
+        columns = [list(map(take, rows)) for take in self.values]
         for place, turn in self.turned:
             found = _turned(columns[place], turn)
             columns[place] = _turned(found, last) if last is not None else found
         return list(zip(*columns, strict=True)) if columns else [() for _ in rows]
+
+
+def _always(value: Any) -> Callable[[Row], Any]:
+    return lambda _row: value
 
 
 def _turned(column: list[Any], turn: Callable[[Any], Any]) -> list[Any]:
@@ -107,7 +108,8 @@ def _compile(statement: UpdateBase, dialect: Dialect, keys: Sequence[str]) -> _C
     turns = [binds[name].type.dialect_impl(dialect).bind_processor(dialect) for name in names]
     return _Compiled(
         compiled.string,
-        tuple((name, binds[name].effective_value) for name in names),
+        tuple(names),
+        tuple(itemgetter(name) if name in keys else _always(binds[name].effective_value) for name in names),
         tuple((place, turn) for place, turn in enumerate(turns) if turn is not None),
         compiled.positional,
         as_copy(statement, dialect, names),

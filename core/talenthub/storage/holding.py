@@ -6,16 +6,15 @@ ended them would leave half of a step behind, so it cannot.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Connection
 
+from talenthub.storage.natures import nature_of
+
 _MODE = "talenthub_mode"
-_ENDS = re.compile(r"\s*(COMMIT|END|ABORT|BEGIN|ROLLBACK(?!\s+(WORK\s+)?TO))\b", re.IGNORECASE)
-_READS = re.compile(r"\s*(SELECT|WITH|VALUES|EXPLAIN)\b", re.IGNORECASE)
 
 
 class MeddlingError(RuntimeError):
@@ -59,12 +58,15 @@ def _mode(connection: Connection, mode: str) -> Iterator[None]:
         connection.info[_MODE] = before
 
 
-def look(connection: Connection, statement: str) -> None:
+def look(info: Mapping[str, Any], statement: str) -> None:
     """Raise MeddlingError if a statement does what its sender may not."""
-    mode = connection.info.get(_MODE)
-    if mode is not None and _ENDS.match(statement):
+    mode = info.get(_MODE)
+    if mode is None:
+        return
+    nature = nature_of(statement)
+    if nature.ends:
         raise MeddlingError(_ENDING)
-    if mode == "reading" and not _READS.match(statement):
+    if mode == "reading" and not nature.asks:
         raise MeddlingError("it writes where it may only read")
 
 

@@ -7,30 +7,19 @@ a savepoint is taken back, or until the end.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Table, event
 from sqlalchemy.engine import Engine
 
+from talenthub.storage.natures import nature_of
 from talenthub.storage.transaction import Transaction
 
 T = TypeVar("T")
 
 _KEPT = "talenthub_kept"
-_READS = re.compile(
-    r"\s*(SELECT|VALUES|EXPLAIN|SHOW|SET|PRAGMA|LOCK|BEGIN|SAVEPOINT|RELEASE|ROLLBACK|COMMIT)\b",
-    re.IGNORECASE,
-)
-_WITH = re.compile(r"\s*WITH\b", re.IGNORECASE)
-_WRITTEN = re.compile(
-    r"\b(?:INSERT\s+(?:OR\s+\w+\s+)?INTO|REPLACE\s+INTO|MERGE\s+INTO|UPDATE|DELETE\s+FROM|COPY)\s+"
-    r'(?:OR\s+\w+\s+|ONLY\s+)?"?(?:\w+"?\."?)?(\w+)',
-    re.IGNORECASE,
-)
-"""Also inside of WITH; that `FOR UPDATE OF` seems to write a table `of` is no harm."""
 
 
 def once(tx: Transaction, key: Hashable, tables: tuple[Table, ...], load: Callable[[], T]) -> T:
@@ -69,17 +58,18 @@ def _begin(connection: Connection, *_more: object) -> None:
     connection.info[_KEPT] = {}
 
 
-def forget(connection: Connection, statement: str) -> None:
+def forget(info: Mapping[str, Any], statement: str) -> None:
     """Keep no longer what was read from the tables that a statement writes.
 
     Nothing at all after one of which it cannot be told.
     """
-    kept = connection.info.get(_KEPT)
-    if not kept or _READS.match(statement):
+    kept = info.get(_KEPT)
+    if not kept:
         return
-    written = set(_WRITTEN.findall(statement))
-    if not written and not _WITH.match(statement):
+    written = nature_of(statement).written
+    if written is None:
         kept.clear()
-    for key, (tables, _) in list(kept.items()):
-        if any(table.name in written for table in tables):
-            del kept[key]
+    elif written:
+        for key, (tables, _) in list(kept.items()):
+            if any(table.name in written for table in tables):
+                del kept[key]

@@ -8,10 +8,10 @@ takes back what was gathered since.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import ClassVar, Protocol, Self, TypeVar
+from typing import Any, ClassVar, Protocol, Self, TypeVar
 
 from sqlalchemy import Connection, event
 from sqlalchemy.engine import Engine
@@ -54,16 +54,17 @@ class _Late:
         """Return what waits, as it is now."""
         return {kind: rows.copy() for kind, rows in self.waiting.items()}
 
-    def write(self, kinds: list[type[Gathered]]) -> None:
+    def write(self, kinds: Sequence[type[Gathered]]) -> None:
         """Write some of what waits; it waits no more."""
-        for kind in kinds:
-            assert self.tx is not None, "somebody gathered what waits"
-            rows = self.waiting.pop(kind, None)
-            if rows is None:
-                continue  # what was written before it named its tables
-            with writing(self.tx.connection):
-                rows.write(self.tx)
-            self.tx.point("late.written")
+        if not kinds:
+            return
+        assert self.tx is not None, "somebody gathered what waits"
+        with writing(self.tx.connection):
+            for kind in kinds:
+                rows = self.waiting.pop(kind, None)
+                if rows is not None:  # else what was written before named its tables
+                    rows.write(self.tx)
+                    self.tx.point("late.written")
 
 
 def gather(tx: Transaction, kind: type[G]) -> G:
@@ -114,9 +115,9 @@ def _begin(connection: Connection) -> None:
     connection.info[_LATE] = _Late()
 
 
-def write_before(connection: Connection, statement: str) -> None:
+def write_before(info: Mapping[str, Any], statement: str) -> None:
     """Write what waits for the tables that a statement names."""
-    late: _Late | None = connection.info.get(_LATE)
+    late: _Late | None = info.get(_LATE)
     if late is not None and late.waiting and not late.overlooked:
         named = [kind for kind in late.waiting if any(table in statement for table in kind.tables)]
         late.write(named)
