@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import PurePosixPath
-from types import MappingProxyType
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
+from talenthub.config import defaults
 from talenthub.config.adjusting import WorkflowAdjustment, WorkflowName, named_whole
 from talenthub.config.section import Section
 from talenthub.errors import nearest
@@ -51,9 +51,9 @@ def _language(tag: str) -> str:
 
 
 def _reader(name: str) -> str:
-    if name not in DEFAULT_READERS:
-        listed = ", ".join(DEFAULT_READERS)
-        close = nearest(name, DEFAULT_READERS) or ""
+    if name not in defaults.READERS:
+        listed = ", ".join(defaults.READERS)
+        close = nearest(name, defaults.READERS) or ""
         raise PydanticCustomError("reader", "unknown reader", {"nearest": close, "allowed": listed})
     return name
 
@@ -130,36 +130,6 @@ class Handoff(Section):
     )
 
 
-DEFAULT_WEIGHTS: Mapping[str, float] = MappingProxyType(
-    {
-        "manager": 1.0,
-        "peers": 0.8,
-        "reports": 0.8,
-        "customers": 0.8,
-        "others": 0.8,
-        "coach": 0.8,
-        "onboarding": 0.8,
-        "interview": 0.5,
-        "self": 0.0,
-        "quiz": 0.0,
-    }
-)
-DEFAULT_PURPOSES: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {
-        "development": ("selection", "development", "appraisal"),
-        "selection": ("selection", "appraisal", "succession"),
-        "appraisal": ("selection", "development", "appraisal"),
-        "succession": ("selection", "development", "appraisal", "succession"),
-    }
-)
-DEFAULT_READERS: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {
-        "self": ("selection", "development", "appraisal"),
-        "line": ("selection", "development", "appraisal", "succession"),
-        "hr": ("selection", "development", "appraisal", "succession"),
-    }
-)
-
 Purposes = Annotated[tuple[str, ...], Field(strict=False)]
 
 
@@ -178,16 +148,16 @@ class EvidenceSettings(Section):
         default=180, ge=1, le=36_500, description="After so many days a row counts half."
     )
     sure_weight: Share = Field(default=1.0, description="Under this weight a standing is provisional.")
-    weights: Annotated[dict[str, Weight], _over(DEFAULT_WEIGHTS)] = Field(
-        default_factory=lambda: dict(DEFAULT_WEIGHTS),
+    weights: Annotated[dict[str, Weight], _over(defaults.WEIGHTS)] = Field(
+        default_factory=lambda: dict(defaults.WEIGHTS),
         description="What a row of each source weighs; 0: shown, never counted.",
     )
-    purposes: Annotated[dict[str, Purposes], _over(DEFAULT_PURPOSES)] = Field(
-        default_factory=lambda: dict(DEFAULT_PURPOSES),
+    purposes: Annotated[dict[str, Purposes], _over(defaults.PURPOSES)] = Field(
+        default_factory=lambda: dict(defaults.PURPOSES),
         description="Purpose of the reading: purposes of the rows it may use.",
     )
-    readers: Annotated[dict[Reader, Purposes], _over(DEFAULT_READERS)] = Field(
-        default_factory=lambda: dict(DEFAULT_READERS),
+    readers: Annotated[dict[Reader, Purposes], _over(defaults.READERS)] = Field(
+        default_factory=lambda: dict(defaults.READERS),
         description="self, line or hr: purposes of the rows they may look at.",
     )
 
@@ -203,7 +173,7 @@ class EvidenceSettings(Section):
     @staticmethod
     def own_sources() -> tuple[str, ...]:
         """Return the sources that the core itself knows."""
-        return tuple(DEFAULT_WEIGHTS)
+        return tuple(defaults.WEIGHTS)
 
 
 class GapSettings(Section):

@@ -8,6 +8,7 @@ from datetime import date
 from fractions import Fraction
 from types import MappingProxyType
 
+from talenthub.config.defaults import PURPOSES, READERS, WEIGHTS
 from talenthub.errors import ConfigurationError, Problem, UsageError, unknown
 from talenthub.evidence.exact import Exactable, exact, rounded
 from talenthub.storage.types import digest
@@ -15,36 +16,7 @@ from talenthub.storage.types import digest
 LARGEST_EXPONENT = 1000
 """Beyond 2^±1000 a double no longer holds a decayed weight."""
 
-WEIGHTS: Mapping[str, Exactable] = MappingProxyType(
-    {
-        "manager": "1",
-        "peers": "0.8",
-        "reports": "0.8",
-        "customers": "0.8",
-        "others": "0.8",
-        "coach": "0.8",
-        "onboarding": "0.8",
-        "interview": "0.5",
-        "self": "0",
-        "quiz": "0",
-    }
-)
-PURPOSES: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {
-        "development": ("selection", "development", "appraisal"),
-        "selection": ("selection", "appraisal", "succession"),
-        "appraisal": ("selection", "development", "appraisal"),
-        "succession": ("selection", "development", "appraisal", "succession"),
-    }
-)
 BANDS: Mapping[str, Exactable] = MappingProxyType({"minor": "0.25", "material": "0.5", "large": "1"})
-READERS: Mapping[str, tuple[str, ...]] = MappingProxyType(
-    {
-        "self": ("selection", "development", "appraisal"),
-        "line": ("selection", "development", "appraisal", "succession"),
-        "hr": ("selection", "development", "appraisal", "succession"),
-    }
-)
 NO_BAND = "none"
 FEWEST = 3
 """The floor of every smallest group."""
