@@ -28,7 +28,7 @@ from sqlalchemy import (
     tuple_,
 )
 
-from talenthub.evidence.entries import NewEvidence
+from talenthub.evidence.entries import NewEvidence, copy_of
 from talenthub.evidence.exact import stored
 from talenthub.evidence.ledger import record
 from talenthub.evidence.rows import Carried
@@ -204,25 +204,3 @@ def _corrected(row: Row[Any]) -> NewEvidence:
         supersedes=row.sequence,
         reason="the row it was carried from was corrected",
     )
-
-
-def copy_of(row: Row[Any], **more: Any) -> NewEvidence:
-    """Return a row to be written like one that stands, but for some fields."""
-    asked = row.group_asked
-    kept: dict[str, Any] = {
-        "person": row.person_id,
-        "framework_version": row.framework_version_id,
-        "framework_code": row.framework_code,
-        "competency": row.competency,
-        "purpose": row.purpose,
-        "ladder": stored(row.ladder),
-        "rating": row.rating,
-        "source": row.source,
-        "observed_on": row.observed_on,
-        "descriptor_hash": row.descriptor_hash,
-        "case": row.case_id,
-        "event": row.event_id,
-        "author": row.author_id,
-        "group": None if asked is None else (row.group_answered, asked),
-    }
-    return NewEvidence(**kept | more)

@@ -12,8 +12,8 @@ from typing import Any
 
 from sqlalchemy import Row, Select, bindparam
 
-from talenthub.evidence.carrying import CHUNK, ORIGIN, carried_rows, copy_of
-from talenthub.evidence.entries import NewEvidence
+from talenthub.evidence.carrying import CHUNK, ORIGIN, carried_rows
+from talenthub.evidence.entries import NewEvidence, copy_of
 from talenthub.evidence.exact import stored
 from talenthub.evidence.ledger import record
 from talenthub.evidence.rows import Carried, carried_of

@@ -13,8 +13,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from talenthub.errors import Conflict, NotFound, Problem, UsageError
 from talenthub.evidence import sums
 from talenthub.evidence.chain import genesis, row_hash
-from talenthub.evidence.entries import NewEvidence
-from talenthub.evidence.exact import Exactable, exact
+from talenthub.evidence.entries import NewEvidence, copy_of
+from talenthub.evidence.exact import Exactable, exact, stored
 from talenthub.evidence.rows import carried_of
 from talenthub.evidence.settings import EvidenceSettings
 from talenthub.evidence.tables import evidence, evidence_narrative, person_ledger
@@ -120,24 +120,17 @@ def correct(
         raise UsageError(
             Problem(text="a correction needs a ladder value, or withdraws the row", code="evidence.ladder")
         )
-    entry = NewEvidence(
-        person=person,
-        framework_version=row.framework_version_id,
-        framework_code=row.framework_code,
-        competency=row.competency,
-        purpose=row.purpose,
-        ladder=Fraction(row.ladder) if ladder is None else exact(ladder),
+    entry = copy_of(
+        row,
+        ladder=stored(row.ladder) if ladder is None else exact(ladder),
         rating=row.rating if rating is None else str(rating),
-        source=row.source,
-        observed_on=row.observed_on,
-        descriptor_hash=row.descriptor_hash,
-        case=row.case_id,
         event=None,
         author=tx.actor.person,
+        group=None,
         narrative=narrative,
         supersedes=sequence,
         reason=reason,
-        weight=Fraction(0) if withdraw else Fraction(row.weight),
+        weight=Fraction(0) if withdraw else stored(row.weight),
         carried=carried_of(row),
     )
     return record(tx, [entry], settings)[0]
