@@ -49,6 +49,7 @@ def upgrade(desk: Desk) -> None:
     else:
         migrate.upgrade(workspace.database, workspace.owners)
         workspace.run(SYSTEM, workspace.engine.store_versions)
+        workspace.run(SYSTEM, lambda tx: workspace.engine.write_down(tx, only=True))
     desk.emit([each.row() for each in table_states(workspace)], _STATUS)
 
 

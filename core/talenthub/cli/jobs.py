@@ -52,13 +52,19 @@ def retry(desk: Desk, names: tuple[str, ...], *, all_dead: bool) -> None:
 
 
 @jobs.command()
-@click.argument("names", metavar="JOB...", nargs=-1, required=True)
+@click.argument("names", metavar="JOB...", nargs=-1)
+@click.option("--parked", metavar="HANDLER", help="All calls that wait for a handler nobody brings any more.")
 @writes
-def cancel(desk: Desk, names: tuple[str, ...]) -> None:
-    """Close deliveries that are not to be tried any more, and campaigns."""
+def cancel(desk: Desk, names: tuple[str, ...], *, parked: str | None) -> None:
+    """Close deliveries that are not to be tried any more, and campaigns.
+
+    \b
+    talent jobs cancel delivery-12 campaign-3
+    talent jobs cancel --parked coffee:leaver
+    """
     from talenthub.cli.jobs_rows import cancel_jobs
 
-    cancel_jobs(desk, names)
+    cancel_jobs(desk, names, parked=parked)
 
 
 @jobs.command("run")

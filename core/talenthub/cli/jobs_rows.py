@@ -19,6 +19,7 @@ from talenthub.outbound.jobs import (
     jobs_named,
     no_such_jobs,
     number_of,
+    parked_jobs,
     retry,
     waiting_jobs,
 )
@@ -170,12 +171,18 @@ def retry_jobs(desk: Desk, names: Sequence[str], *, all_dead: bool) -> None:
     desk.emit(desk.run(run), _COLUMNS)
 
 
-def cancel_jobs(desk: Desk, names: Sequence[str]) -> None:
+def cancel_jobs(desk: Desk, names: Sequence[str], *, parked: str | None = None) -> None:
     """Close deliveries and campaigns, and print them."""
+    if bool(names) == (parked is not None):
+        allowed = "their names, or --parked and the handler that they wait for"
+        raise UsageError(Problem(text="which jobs?", allowed=allowed, code="job.which"))
+    if parked is not None:
+        require_keeper(desk)
 
     def run(tx: Transaction) -> list[dict[str, Any]]:
-        done = [each.name for each in cancel(tx, _named(desk, tx, names))]
-        return _rows(desk, tx, jobs_named(tx, done, system_clock()))
+        chosen = _named(desk, tx, names) if parked is None else parked_jobs(tx, parked, system_clock())
+        done = [each.name for each in cancel(tx, chosen)]
+        return _rows(desk, tx, _kept(desk, tx, jobs_named(tx, done, system_clock())))
 
     desk.emit(desk.run(run), _COLUMNS)
 

@@ -73,6 +73,8 @@ def enable(desk: Desk, name: str) -> None:
         return
     change_setting(desk, ("plugins", "enabled"), [*enabled, name])
     _renew_manifest(desk)
+    if not desk.dry_run:
+        _tell_what_hears(desk, name, on=True)
     if any(each.name == name for each in trial.tables()):
         desk.say("Next: talent db upgrade")
 
@@ -91,6 +93,8 @@ def disable(desk: Desk, name: str) -> None:
         return
     change_setting(desk, ("plugins", "enabled"), [each for each in enabled if each != name])
     _renew_manifest(desk)
+    if not desk.dry_run:
+        _tell_what_hears(desk, name, on=False)
 
 
 def _renew_manifest(desk: Desk) -> None:
@@ -100,6 +104,22 @@ def _renew_manifest(desk: Desk) -> None:
 
     if not desk.dry_run:
         refresh(desk.folder, configure(desk.folder, reserved=COMMANDS).host)
+
+
+def _tell_what_hears(desk: Desk, name: str, *, on: bool) -> None:
+    """Write down what the plugin has called after events, or strike it out.
+
+    Where tables wait for `talent db upgrade`, that does it.
+    """
+    from contextlib import closing, suppress
+
+    from talenthub.errors import StorageError
+    from talenthub.storage.transaction import SYSTEM
+    from talenthub.workflow.hearing import strike_out
+    from talenthub.workspace import Workspace
+
+    with suppress(StorageError), closing(Workspace.open(desk.folder)) as opened:
+        opened.run(SYSTEM, opened.engine.write_down if on else lambda tx: strike_out(tx, name))
 
 
 def _known(host: Host, name: str) -> PluginStatus:

@@ -56,6 +56,7 @@ def run_worker(desk: Desk, *, once: bool, concurrency: int) -> None:
     background = workspace.background
     serve = serve_here if background is None else background.serve
     with _stopped_by_signals(stop):
+        run(engine.write_down)
         if not once:
             say("Working; Ctrl-C ends it.")
         serve(shift, once=once)

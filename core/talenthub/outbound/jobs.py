@@ -39,6 +39,7 @@ from talenthub.workflow.cases import CATALOGUE
 from talenthub.workflow.catalogue import Catalogue
 from talenthub.workflow.digest import DIGESTS
 from talenthub.workflow.outbox import DIGEST, MESSAGE, URGENT, WEBHOOK
+from talenthub.workflow.parking import LACKS
 from talenthub.workflow.tables import OPEN, case_timer, outbox, workflow_case, workflow_version
 from talenthub.workflow.ticking import FAILED
 
@@ -80,6 +81,12 @@ _open_timers = _timers.where(case_timer.c.status.in_(("open", FAILED))).limit(bi
 _due_timers = _open_timers.where(or_(case_timer.c.due_at <= _by_now, case_timer.c.status == FAILED))
 _dead_deliveries = _deliveries.where(outbox.c.dead_at.is_not(None), outbox.c.done_at.is_(None), ~_is_chunk)
 _dead_timers = _timers.where(case_timer.c.status == FAILED)
+_parked_calls = _deliveries.where(
+    outbox.c.handler == bindparam("by"),
+    outbox.c.error.like(f"{LACKS}%"),
+    outbox.c.done_at.is_(None),
+    outbox.c.dead_at.is_(None),
+)
 _deliveries_named = select(outbox).where(outbox.c.id.in_(bindparam("ids", expanding=True)))
 _timers_named = (
     select(case_timer, workflow_case.c.ref)
@@ -176,6 +183,15 @@ def dead_jobs(tx: Transaction) -> list[Job]:
     found = [_delivery(row, tx.now) for row in tx.rows(_dead_deliveries)]
     found += [_timer(row) for row in tx.rows(_dead_timers)]
     return found + _campaigns([each for each in live_campaigns(tx) if each.state == "dead"])
+
+
+def parked_jobs(tx: Transaction, handler: str, clock: datetime) -> list[Job]:
+    """Return the calls that wait for a handler; NotFound where none does."""
+    found = [_delivery(row, clock) for row in tx.rows(_parked_calls, {"by": handler})]
+    if not found:
+        text, mend = "no call is parked for this handler", "talent doctor names those that are waited for"
+        raise NotFound(Problem(text=text, found=handler, mend=mend, code="job.unknown"))
+    return found
 
 
 def jobs_named(tx: Transaction, names: Sequence[str], clock: datetime) -> list[Job]:

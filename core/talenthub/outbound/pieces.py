@@ -197,7 +197,8 @@ class Pieces:
     def _made(self, tx: Transaction, claimed: Claimed) -> Parcel:
         office, now = self.office, self._clock(tx)
         if claimed.handler.startswith(f"{WEBHOOK}:"):
-            return webhook_parcel(tx, claimed, office.settings.webhook, office.folder, now)
+            written = self.engine.hearing.names
+            return webhook_parcel(tx, claimed, office.settings.webhook, office.folder, now, written=written)
         return mail_parcel(office, self.engine, tx, claimed, now)
 
     def _clock(self, tx: Transaction) -> datetime:

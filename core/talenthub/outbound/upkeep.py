@@ -37,11 +37,12 @@ _settle = (
 def keep_up(engine: Engine, tx: Transaction, mail: Mail) -> bool:
     """Begin the digests of the day when it is time; return whether it was.
 
-    Handoffs that wait are tried again, and messages that the digests have
-    told are closed.
+    Handoffs that wait are tried again, messages that the digests have told
+    are closed, and handlers that are brought here stay written down.
     """
     engine.enter(tx)
     engine.retry_handoffs(tx)
+    engine.give_sign(tx)
     tx.write(_settle, {"since": tx.now - TOLD_FOR, "moment": tx.now})
     if not digests_are_due(tx, mail):
         return False

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any, NoReturn
 
 from talenthub.config.secrets import secret_at
 from talenthub.config.settings import Webhook
+from talenthub.errors import Problem
 from talenthub.outbound.claims import Claimed
 from talenthub.outbound.posting import Post
 from talenthub.outbound.sending import Parcel, unsendable
@@ -21,6 +22,7 @@ from talenthub.workflow.cases import cases_by_id
 from talenthub.workflow.deliveries import HUB, Handler
 from talenthub.workflow.history import histories
 from talenthub.workflow.outbox import WEBHOOK
+from talenthub.workflow.parking import ParkedError, handler_named
 
 
 def handlers_of(webhooks: Sequence[Webhook]) -> tuple[Handler, ...]:
@@ -35,14 +37,23 @@ def _never(*_told: object) -> NoReturn:
 
 
 def webhook_parcel(
-    tx: Transaction, claimed: Claimed, webhooks: Sequence[Webhook], folder: Path, clock: datetime
+    tx: Transaction,
+    claimed: Claimed,
+    webhooks: Sequence[Webhook],
+    folder: Path,
+    clock: datetime,
+    *,
+    written: Collection[str] = (),
 ) -> Parcel:
     """Return the signed request of one delivery.
 
-    Its id is that of the outbox row, so the same at each try.
+    Its id is that of the outbox row, so the same at each try. ParkedError
+    where it is not set up here, but one of those `written` down elsewhere.
     """
     name = claimed.handler.partition(":")[2]
     settings = next((each for each in webhooks if each.name == name), None)
+    if settings is None and claimed.handler in written:
+        raise ParkedError(Problem(text="it is set up elsewhere", found=handler_named(claimed.handler)))
     if settings is None:
         return unsendable(f"no [[webhook]] is called {name} any more")
     body = canonical(_told(tx, json.loads(claimed.message))).encode()

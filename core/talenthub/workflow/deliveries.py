@@ -7,7 +7,7 @@ exactly once in the database, however often it is tried.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -26,7 +26,7 @@ from talenthub.workflow.campaigns.campaigns import CAMPAIGN
 from talenthub.workflow.campaigns.chunks import run_chunk
 from talenthub.workflow.cases import cases_by_id
 from talenthub.workflow.context import CaseView
-from talenthub.workflow.history import histories
+from talenthub.workflow.history import StoredEvent, histories
 from talenthub.workflow.outbox import MESSAGE, OUTSIDE, URGENT, WEBHOOK, post
 from talenthub.workflow.parking import ParkedError, handler_named, lacks_nothing
 from talenthub.workflow.resolution import Lines
@@ -113,29 +113,38 @@ def event_names(step: Step) -> tuple[str, ...]:
     return (f"{workflow}.{name}", *entered)
 
 
+def names_of(workflow: str, event: StoredEvent) -> tuple[str, ...]:
+    """Return what a stored event is called: as `event_names` do of its step."""
+    entered = (f"{workflow}.{event.target}",) if event.source != event.target else ()
+    return (f"{workflow}.{event.transition}", *entered)
+
+
 def post_messages(engine: Engine, tx: Transaction, steps: Sequence[Step], known: Lines) -> None:
     """Put messages and calls of handlers into the outbox."""
-    hearing: dict[tuple[object, ...], tuple[str, ...]] = {}
+    hearing: dict[tuple[object, ...], Mapping[str, str]] = {}
     rows: list[dict[str, Any]] = []
     for step in steps:
         kind = (id(step.owner), id(step.edge), step.changed_state, step.after.state)
         if kind not in hearing:
             hearing[kind] = _hearing(engine, step)
         told = {"case": step.after.id, "version": step.after.version}
-        rows += (_row(tx, step, name, told) for name in hearing[kind])
+        rows += (_row(tx, step, name, told | {"on": on}) for name, on in hearing[kind].items())
     rows += _messages(tx, steps, known)
     post(tx, rows)
 
 
-def _hearing(engine: Engine, step: Step) -> tuple[str, ...]:
-    """Return the handlers that hear of a step, each once."""
+def _hearing(engine: Engine, step: Step) -> Mapping[str, str]:
+    """Return the handlers that hear of a step, each once, and what each hears."""
     names = event_names(step)
-    found = [each for each in engine.handlers if each.hears(names)]
+    found = [each for each in engine.heard if each.hears(names)]
     workflow = step.owner.workflow
     if workflow.confidential or any(edge.sealed for edge in workflow.transitions):
         # That such a case exists, or moves, is told outside only where it is named.
         found = [each for each in found if not (each.is_outside and each.on == "*")]
-    return tuple(dict.fromkeys(each.name for each in found))
+    heard: dict[str, str] = {}
+    for each in found:
+        heard.setdefault(each.name, each.on)
+    return heard
 
 
 def call_handlers(tx: Transaction, handlers: Sequence[Handler], ids: Collection[int]) -> None:
@@ -242,22 +251,33 @@ def _run_again(engine: Engine, tx: Transaction, handler: str, message: dict[str,
 
 
 def _run(engine: Engine, tx: Transaction, handler: str, message: dict[str, Any]) -> None:
-    found = next((each for each in engine.handlers if each.name == handler), None)
-    if found is None:
-        raise ParkedError(
-            Problem(text="its plugin is off", found=handler_named(handler), code="plugin.parked")
-        )
+    found = [each for each in engine.handlers if each.name == handler]
+    if not found:
+        raise _nobody(handler_named(handler))
     if CAMPAIGN in message:
-        run_chunk(engine, tx, found.run, message)
+        run_chunk(engine, tx, found[0].run, message)
         return
     if "hub_event" in message:
         number = message["hub_event"]
-        found.run(engine, tx, hub_events(tx, [number])[number])
+        fact = hub_events(tx, [number])[number]
+        _heard(found, (f"{HUB}{fact.kind}",), message).run(engine, tx, fact)
         return
     case = cases_by_id(tx, [message["case"]])[message["case"]]
     _refuse_newer(engine, case)
     event = histories(tx, [case.id])[case.id][message["version"] - 1]
-    found.run(tx, case, event)
+    _heard(found, names_of(case.workflow, event), message).run(tx, case, event)
+
+
+def _heard(found: Sequence[Handler], names: Sequence[str], message: dict[str, Any]) -> Handler:
+    """Return what hears of an event; parked where only another version's does."""
+    heard = next((each for each in found if each.hears(names)), None)
+    if heard is None:
+        raise _nobody(handler_named(found[0].name, message.get("on", names[0])))
+    return heard
+
+
+def _nobody(lacking: str) -> ParkedError:
+    return ParkedError(Problem(text="its plugin is off", found=lacking, code="plugin.parked"))
 
 
 def _refuse_newer(engine: Engine, case: CaseView) -> None:

@@ -31,6 +31,7 @@ from talenthub.workflow.deliveries import Handler, deliver, due_deliveries
 from talenthub.workflow.firing import Fired, Request, fire_as_system, fire_one, fire_requests
 from talenthub.workflow.handoff_facts import HANDOFFS
 from talenthub.workflow.handoffs import HandoffRule, retry_handoffs
+from talenthub.workflow.hearing import Hearing, give_sign, write_down
 from talenthub.workflow.history import StoredEvent, histories, verify
 from talenthub.workflow.inbox import TaskView, inbox
 from talenthub.workflow.intents import FireCase
@@ -64,6 +65,13 @@ class Engine:
     handlers: tuple[Handler, ...] = ()
     defer: Defer | None = None
     """Tells another engine what to run; None: whoever runs it looks for it."""
+    hearing: Hearing = field(default_factory=Hearing)
+    """What is written down of handlers, those of other versions among them."""
+
+    @property
+    def heard(self) -> tuple[Handler, ...]:
+        """Return all handlers that hear of events, brought here or not."""
+        return self.hearing.beside(self.handlers)
 
     def enter(self, tx: Transaction) -> Transaction:
         """Return the transaction, told which workflows and rules hold."""
@@ -298,7 +306,18 @@ class Engine:
 
     def brought(self) -> list[str]:
         """Return what rows may lack and this engine brings."""
-        return brought(self.catalogue, (each.name for each in self.handlers))
+        return brought(self.catalogue, self.handlers)
+
+    def write_down(self, tx: Transaction, *, only: bool = False) -> None:
+        """Write down the handlers brought here, so that others call them.
+
+        With `only` what nothing brings here is struck out.
+        """
+        write_down(tx, self.hearing, self.handlers, only=only)
+
+    def give_sign(self, tx: Transaction) -> None:
+        """Say that the handlers written down are still brought here."""
+        give_sign(tx, self.handlers)
 
     def deliver(self, tx: Transaction, number: int) -> bool | None:
         """Run one delivery's handler; return whether it went well."""
@@ -306,7 +325,7 @@ class Engine:
 
     def follow_people(self, tx: Transaction) -> int:
         """Let open tasks follow changes among people; return the events."""
-        return deliver_hub_events(self.enter(tx), self.handlers)
+        return deliver_hub_events(self.enter(tx), self.heard)
 
     def carry_evidence(self, tx: Transaction) -> int:
         """Carry evidence over to versions in force; return rows, 0 at the end."""

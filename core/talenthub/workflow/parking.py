@@ -18,6 +18,7 @@ from talenthub.workflow.tables import workflow_case, workflow_version
 
 if TYPE_CHECKING:
     from talenthub.workflow.catalogue import Catalogue
+    from talenthub.workflow.deliveries import Handler
 
 LACKS = "no enabled plugin brings "
 
@@ -46,15 +47,16 @@ def version_named(workflow: str, version: int) -> str:
     return f"{workflow} version {version}"
 
 
-def handler_named(handler: str) -> str:
-    """Return how a handler is named where it is lacking."""
-    return f"the handler {handler}"
+def handler_named(handler: str, hears: str = "") -> str:
+    """Return how a handler is named where it, or its hearing, is lacking."""
+    return f"the handler {handler}" + (f" of {hears}" if hears else "")
 
 
-def brought(catalogue: Catalogue, handlers: Iterable[str] = ()) -> list[str]:
+def brought(catalogue: Catalogue, handlers: Iterable[Handler] = ()) -> list[str]:
     """Return what rows may lack and this process brings."""
     versions = [version_named(each.workflow.name, each.workflow.version) for each in catalogue.versions()]
-    return [f"{LACKS}{each}" for each in (*versions, *map(handler_named, dict.fromkeys(handlers)))]
+    named = {handler_named(each.name, on) for each in handlers for on in ("", each.on)}
+    return [f"{LACKS}{each}" for each in (*versions, *sorted(named))]
 
 
 def lacks_nothing(error: ColumnElement[str | None]) -> ColumnElement[bool]:

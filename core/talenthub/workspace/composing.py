@@ -9,6 +9,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from talenthub import __version__
 from talenthub.access.rules import Rules
 from talenthub.config.settings import Handoff, Settings
 from talenthub.errors import ConfigurationError, PluginError, Problem
@@ -21,6 +22,7 @@ from talenthub.outbound.port import Background
 from talenthub.patience import called
 from talenthub.people import access as people_access
 from talenthub.people.grants import CORE_GRANTS
+from talenthub.storage.migrate import CORE
 from talenthub.storage.transaction import Transaction
 from talenthub.workflow.access import CASE_VIEW
 from talenthub.workflow.adjusting.checks import Known, Written, adjusted_workflows
@@ -35,6 +37,7 @@ from talenthub.workflow.deliveries import Handler
 from talenthub.workflow.engine import Engine
 from talenthub.workflow.framework_sight import FRAMEWORK_VIEW
 from talenthub.workflow.handoffs import HandoffRule
+from talenthub.workflow.hearing import Hearing
 from talenthub.workflow.history import StoredEvent
 from talenthub.workflow.versions.newer_version import PUBLISHED, ask_for_review
 from talenthub.workspace.holidays import read_calendar
@@ -154,8 +157,19 @@ def rule_of(written: Handoff) -> HandoffRule:
     return HandoffRule(written.on, written.open, written.under)
 
 
+def brings(host: Host) -> dict[str, str]:
+    """Return which version of talenthub and of each plugin is loaded here."""
+    versions = {each.name: each.version or "" for each in host.statuses if each.name in host.loaded}
+    return {CORE: __version__, **versions}
+
+
 def engine_of(
-    settings: Settings, folder: Path, host: Host, catalogue: Catalogue, background: Background | None = None
+    settings: Settings,
+    folder: Path,
+    host: Host,
+    catalogue: Catalogue,
+    background: Background | None,
+    hearing: Hearing,
 ) -> Engine:
     """Return the engine of this workspace."""
     return Engine(
@@ -165,6 +179,7 @@ def engine_of(
         handoffs_of(settings),
         (*handlers_of(host), *campaigns_of(host), *webhooks.handlers_of(settings.webhook)),
         background.defer if background is not None else None,
+        hearing,
     )
 
 

@@ -95,10 +95,11 @@ def _workflows(workspace: Workspace) -> Iterator[Finding]:
 
 def _parked(workspace: Workspace) -> Iterator[Finding]:
     def look(tx: Transaction) -> list[Problem]:
+        workspace.engine.hearing.read(tx)
         return [
             *parked(tx, workspace.catalogue),
             *parked_adjustments(tx, workspace.catalogue),
-            *parked_calls(tx, workspace.engine.handlers),
+            *parked_calls(tx, workspace.engine),
         ]
 
     for each in workspace.run(SYSTEM, look, read_only=True):

@@ -25,8 +25,9 @@ from talenthub.storage.migrate import Owner
 from talenthub.storage.transaction import SYSTEM, Actor, StartOver, Transaction, no_fault
 from talenthub.workflow.catalogue import Catalogue
 from talenthub.workflow.engine import Engine
+from talenthub.workflow.hearing import Hearing
 from talenthub.workspace.clock import demo_now
-from talenthub.workspace.composing import catalogue_of, engine_of, evidence_settings_of, rules_of
+from talenthub.workspace.composing import brings, catalogue_of, engine_of, evidence_settings_of, rules_of
 from talenthub.workspace.executors import background_of, executor_owners
 from talenthub.workspace.identity import actor_for, login_name
 from talenthub.workspace.opening import Configuration, configure, database_url, warnings
@@ -52,6 +53,7 @@ class Workspace:
         self._clock = clock
         self._memory: dict[Hashable, Any] = {}
         self._patience = Patience(configuration.settings.plugins.longest_call)
+        self._hearing = Hearing(brings(configuration.host))
 
     @classmethod
     def open(
@@ -126,7 +128,9 @@ class Workspace:
     @cached_property
     def engine(self) -> Engine:
         """Return the engine that opens and fires the cases here."""
-        return engine_of(self.settings, self.folder, self.host, self.catalogue, self.background)
+        return engine_of(
+            self.settings, self.folder, self.host, self.catalogue, self.background, self._hearing
+        )
 
     @cached_property
     def background(self) -> Background | None:
@@ -174,6 +178,8 @@ class Workspace:
 
         In a read-only one the database itself refuses to write.
         """
+        if not read_only and not self._hearing.is_fresh:
+            self._read_hearing()
         with self._patience.watching(), self.database.begin(read_only=read_only) as connection:
             tx = Transaction(
                 connection,
@@ -228,6 +234,10 @@ class Workspace:
         """Close the database."""
         self._patience.close()
         self.database.close()
+
+    def _read_hearing(self) -> None:
+        with self.database.begin(read_only=True) as connection:
+            self._hearing.read(Transaction(connection, SYSTEM, self._now(connection)))
 
     def _now(self, connection: Connection) -> datetime:
         if self._clock is None and self.settings.demo.enabled:

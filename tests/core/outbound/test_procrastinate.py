@@ -299,4 +299,4 @@ def test_jobs_that_are_run_twice_do_their_work_once(yard) -> None:
     made.firm.run(lambda tx: made.executor.defer(tx, [Work(DELIVERIES, (row.id,))] * 5))
     assert made.work(concurrency=5).delivered == 1
     assert made.notes() == ["LOAN-1/1"]
-    assert json.loads(made.firm.rows()[0].message) == {"case": 1, "version": 1}
+    assert json.loads(made.firm.rows()[0].message) == {"case": 1, "on": "*", "version": 1}

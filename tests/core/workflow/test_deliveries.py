@@ -173,7 +173,7 @@ def test_a_call_whose_plugin_is_off_is_parked_named_and_made_when_it_is_back(bui
     assert rows(house) == [row]
     assert (row.attempts, row.dead_at) == (0, None), "waiting for its plugin is no failure"
     with house.acting() as tx:
-        [problem] = parked_calls(tx, house.engine.handlers)
+        [problem] = parked_calls(tx, house.engine)
     assert problem.found == "trial:note"
     house.engine = with_it
     assert deliver_all(house) == [True]
