@@ -54,7 +54,7 @@ def upgrade(desk: Desk) -> None:
 
 
 @db.command("check")
-@click.argument("copy", required=False, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.argument("copy", required=False, type=click.Path(path_type=Path))
 @reads
 def check(desk: Desk, copy: Path | None) -> None:
     """Check tables, foreign keys, chains and sums; say what is wrong.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from talenthub.errors import ConfigurationError, PluginError, Problem, TalentError
@@ -15,20 +14,11 @@ from talenthub.workflow.adjusting.adjustments import parked_adjustments
 from talenthub.workflow.handoffs import pending_handoffs
 from talenthub.workflow.pinning import changed_versions
 from talenthub.workflow.versions.parked import parked, parked_calls
+from talenthub.workspace.finding import Finding
 from talenthub.workspace.handoff_rules import handoff_problems
+from talenthub.workspace.surroundings import lateness, rights, room, server
 from talenthub.workspace.upkeep import check_database, table_states
 from talenthub.workspace.workspace import Workspace
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that was looked at."""
-
-    what: str
-    ok: bool
-    text: str
-    mend: str = ""
-    exit_code: int = 0
 
 
 def examine(folder: Path) -> list[Finding]:
@@ -58,6 +48,10 @@ def _examined(workspace: Workspace) -> Iterator[Finding]:
         yield from _guarded("handoffs", lambda: _handoffs(workspace))
         yield from _guarded("framework", lambda: _frameworks(workspace))
         yield from _guarded("jobs", lambda: _jobs(workspace))
+        yield from _guarded("jobs", lambda: lateness(workspace))
+        yield from _guarded("room", lambda: room(workspace))
+        yield from _guarded("rights", lambda: rights(workspace))
+        yield from _guarded("line", lambda: server(workspace))
 
 
 def _plugins(workspace: Workspace) -> Iterator[Finding]:

@@ -70,6 +70,8 @@ def check_database(workspace: Workspace) -> Iterator[str]:
 
 def check_copy(workspace: Workspace, file: Path) -> Iterator[str]:
     """Return the lines of `check_database` for `file`, a copy of its database."""
+    if not file.is_file():
+        raise FileError(Problem(text="there is no such file", place=str(file), code="file.missing"))
     url = make_url("sqlite://").set(database=str(file.resolve())).render_as_string()
     copy = Workspace(workspace.configuration, Database(url))
     try:
