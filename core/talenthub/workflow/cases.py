@@ -164,13 +164,14 @@ def views(tx: Transaction, rows: Sequence[AnyRow]) -> list[CaseView]:
 
 
 def _as_known(tx: Transaction, number: int, apart: bool = False) -> CaseView:
-    cases = known(tx).cases
-    view, text = cases[number]
+    found = known(tx)
+    view, text = found.cases[number]
     if apart:
         return _with_data(tx, view, text, apart)
-    if view.data is None:
-        cases[number] = _with_data(tx, view, text), text
-    return cases[number][0]
+    if view.data is None or number in found.in_hands:
+        view = _with_data(tx, view, text)
+        found.keep(view, text)
+    return view
 
 
 def _participants(people: str | None) -> Mapping[str, tuple[int, ...]]:

@@ -10,8 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
-from datetime import UTC
+from dataclasses import dataclass, field
 
 from talenthub.storage.kept import kept_through, once
 from talenthub.storage.transaction import Transaction
@@ -40,17 +39,25 @@ class Known:
     childless: set[int] = field(default_factory=set)
     """Those that were opened here, and nothing under them."""
 
+    in_hands: set[int] = field(default_factory=set)
+    """Those whose data whoever moves them has in hands: it is read anew."""
+
     def keep(self, case: CaseView, text: str) -> None:
         """Keep a case as it is now, with the text of what it carries."""
         self.cases[case.id] = case, text
         self.refs[case.ref] = case.id
+        self.in_hands.discard(case.id)
 
     def moved(self, case: CaseView, text: str) -> None:
         """Keep a case as it is after a step."""
-        before, after = self.cases.get(case.id), _as_read(case)
-        if before is None or before[0].participants != after.participants:
+        before = self.cases.get(case.id)
+        if before is None or before[0].participants != case.participants:
             self.own.clear()
-        self.keep(after, text)
+        self._keep_in_hands(case, text)
+
+    def _keep_in_hands(self, case: CaseView, text: str) -> None:
+        self.keep(case, text)
+        self.in_hands.add(case.id)
 
     def text_of(self, case: int) -> str | None:
         """Return the text of what a case carries; None if it is unknown."""
@@ -58,7 +65,7 @@ class Known:
 
     def opened(self, case: CaseView, text: str) -> None:
         """Keep a case that was opened just now."""
-        self.keep(_as_read(case), text)
+        self._keep_in_hands(case, text)
         self.own.clear()
         self.childless.add(case.id)
         self.childless.discard(case.parent or 0)
@@ -116,16 +123,7 @@ def are_locked(tx: Transaction, ids: Collection[int]) -> bool:
     return locked(tx).issuperset(ids)
 
 
-def _as_read(case: CaseView) -> CaseView:
-    """Return a case as it would be read: its moments in UTC, people in order.
-
-    What it carries is read anew: who moved it may have it in hands.
-    """
-    return replace(
-        case,
-        data=None,
-        participants={role: tuple(sorted(each)) for role, each in sorted(case.participants.items()) if each},
-        opened_at=case.opened_at.astimezone(UTC),
-        entered_at=case.entered_at.astimezone(UTC),
-        closed_at=case.closed_at and case.closed_at.astimezone(UTC),
-    )
+def in_order(participants: Mapping[str, Iterable[int]]) -> Mapping[str, tuple[int, ...]]:
+    """Return who takes part as it would be read: each once, in order, by role."""
+    people = {role: tuple(sorted(set(each))) for role, each in sorted(participants.items())}
+    return {role: each for role, each in people.items() if each}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import UTC
 from typing import Any, ClassVar
 
 from pydantic import BaseModel
@@ -18,7 +19,7 @@ from talenthub.workflow import intents as asked
 from talenthub.workflow.choosing import Accepted
 from talenthub.workflow.context import CaseView
 from talenthub.workflow.history import NewEvent, Prepared, prepare_events, write_events
-from talenthub.workflow.known import known, told
+from talenthub.workflow.known import in_order, known, told
 from talenthub.workflow.sealing import seal
 from talenthub.workflow.steps import Step
 from talenthub.workflow.tables import case_participant, workflow_case
@@ -158,18 +159,22 @@ def _step(tx: Transaction, accepted: Accepted, prepared: Prepared, place: int) -
         data=accepted.data,
         participants=_participants(case, accepted.intents),
         head_hash=prepared.hash_of(place),
-        entered_at=tx.now if edge.target != case.state else case.entered_at,
-        closed_at=tx.now if outcome is not None else None,
+        entered_at=tx.now.astimezone(UTC) if edge.target != case.state else case.entered_at,
+        closed_at=tx.now.astimezone(UTC) if outcome is not None else None,
         outcome=outcome.value if outcome is not None else None,
     )
     return Step(case, after, edge, accepted.owner, accepted.intents, accepted.cause)
 
 
 def _participants(case: CaseView, intents: Sequence[asked.Intent]) -> Mapping[str, tuple[int, ...]]:
-    people = {role: list(each) for role, each in case.participants.items()}
-    for intent in intents:
-        if isinstance(intent, asked.RemoveParticipant) and intent.person in people.get(intent.role, ()):
-            people[intent.role].remove(intent.person)
-        elif isinstance(intent, asked.AddParticipant) and intent.person not in people.get(intent.role, ()):
-            people.setdefault(intent.role, []).append(intent.person)
-    return {role: tuple(each) for role, each in people.items()}
+    changes = [each for each in intents if isinstance(each, (asked.AddParticipant, asked.RemoveParticipant))]
+    if not changes:
+        return case.participants
+    people = {role: set(each) for role, each in case.participants.items()}
+    for each in changes:
+        taking_part = people.setdefault(each.role, set())
+        if isinstance(each, asked.AddParticipant):
+            taking_part.add(each.person)
+        else:
+            taking_part.discard(each.person)
+    return in_order(people)

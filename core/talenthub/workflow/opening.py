@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import UTC
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
@@ -22,7 +23,7 @@ from talenthub.workflow.forms import form_faults
 from talenthub.workflow.history import GENESIS, NewEvent, prepare_events, write_events
 from talenthub.workflow.intents import Intent
 from talenthub.workflow.keeping import unkept
-from talenthub.workflow.known import known, told
+from talenthub.workflow.known import in_order, known, told
 from talenthub.workflow.participants import add_participants
 from talenthub.workflow.persons_in import persons_in
 from talenthub.workflow.pinning import pin_settings, version_id
@@ -237,9 +238,9 @@ def _view(number: int, row: Mapping[str, Any], owner: Loaded, opening: Opening, 
         unit=opening.unit,
         about=opening.about,
         data=model,
-        participants={role: tuple(dict.fromkeys(people)) for role, people in opening.participants.items()},
-        opened_at=row["opened_at"],
-        entered_at=row["entered_at"],
+        participants=in_order(opening.participants),
+        opened_at=row["opened_at"].astimezone(UTC),
+        entered_at=row["entered_at"].astimezone(UTC),
         closed_at=None,
         outcome=None,
         head_hash=row["head_hash"],
