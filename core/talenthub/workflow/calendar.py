@@ -73,8 +73,16 @@ class Workdays:
 
     def start_of(self, day: date) -> datetime:
         """Return the first moment of a day there, in UTC."""
-        return datetime.combine(day, time(0), self.zone).astimezone(UTC)
+        return self.at(day, time(0))
 
     def end_of(self, day: date) -> datetime:
         """Return the last second of a day there, in UTC."""
-        return datetime.combine(day, LAST_SECOND, self.zone).astimezone(UTC)
+        return self.at(day, LAST_SECOND)
+
+    def at(self, day: date, clock: time) -> datetime:
+        """Return when the clocks there show a time on a day, in UTC."""
+        return datetime.combine(day, clock, self.zone).astimezone(UTC)
+
+    def day_of(self, moment: datetime) -> date:
+        """Return the day that it is there at a moment."""
+        return moment.astimezone(self.zone).date()

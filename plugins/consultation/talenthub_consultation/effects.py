@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from pydantic import BaseModel
 
 from talenthub.sdk import (
     PARENT,
+    WORKDAYS,
     Context,
     FireCase,
     Intent,
@@ -34,8 +35,8 @@ def plain(values: Sequence[BaseModel]) -> list[dict[str, Any]]:
     return [each.model_dump(mode="json", exclude_defaults=True) for each in values]
 
 
-def _evening(day: date) -> datetime:
-    return datetime.combine(day, time(18), UTC)
+def _evening(ctx: Context, day: date) -> datetime:
+    return ctx.fact(WORKDAYS).at(day, time(18))
 
 
 def _with(data: Review, changed: Collection[Item]) -> list[dict[str, Any]]:
@@ -44,13 +45,13 @@ def _with(data: Review, changed: Collection[Item]) -> list[dict[str, Any]]:
     return plain([new.get(each.code, each) for each in data.items])
 
 
-@effect(facts=[BALLOTS])
+@effect(facts=[BALLOTS, WORKDAYS])
 def begin_round(ctx: Context) -> Iterator[Intent]:
     """Lock the draft, ask every voter, and close the round in time."""
     number, until = ctx.data.round + 1, ctx.today + timedelta(days=ctx.settings.window_days)
     yield LockFramework()
     yield UpdateData({"round": number, "until": until.isoformat()})
-    yield SetTimer(WINDOW, _evening(until), "close")
+    yield SetTimer(WINDOW, _evening(ctx, until), "close")
     asked = {"round": number, "until": until.isoformat()}
     ballots = ctx.fact(BALLOTS)
     yield from (FireCase(each.id, "ask", asked) for each in invited(ballots))
@@ -120,11 +121,11 @@ def keep_signature(ctx: Context) -> Iterator[Intent]:
     yield UpdateData({"signed": True, "effective": form.effective.isoformat()})
 
 
-@effect()
+@effect(facts=[WORKDAYS])
 def remind_in_time(ctx: Context) -> Iterator[Intent]:
     """Remind the voter before the round is over; voting cancels it."""
     form: Asked = ctx.form
-    yield SetTimer(REMINDER, _evening(form.until - timedelta(days=ctx.settings.remind_days)))
+    yield SetTimer(REMINDER, _evening(ctx, form.until - timedelta(days=ctx.settings.remind_days)))
 
 
 @effect(facts=[PARENT])

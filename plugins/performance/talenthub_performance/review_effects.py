@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, time, timedelta
 from fractions import Fraction
 from typing import Any
 
 from talenthub.sdk import (
+    WORKDAYS,
     AddParticipant,
     Context,
     FireCase,
@@ -174,7 +175,7 @@ def sign(ctx: Context) -> Iterator[Intent]:
     yield UpdateData({"signed_by": ctx.actor.person})
 
 
-@effect()
+@effect(facts=[WORKDAYS])
 def release(ctx: Context) -> Iterator[Intent]:
     """Show the review to the person, and let the days of appeal begin."""
     form: Release = ctx.form
@@ -191,7 +192,7 @@ def release(ctx: Context) -> Iterator[Intent]:
 
 def _closes_after(ctx: Context, released: date) -> SetTimer:
     over = released + timedelta(days=ctx.settings.appeal_days + 1)
-    return SetTimer("appeal_over", datetime.combine(over, time(6), UTC), "close")
+    return SetTimer("appeal_over", ctx.fact(WORKDAYS).at(over, time(6)), "close")
 
 
 @effect()
@@ -258,7 +259,7 @@ def use_descriptors(ctx: Context) -> Iterator[Intent]:
         )
 
 
-@effect()
+@effect(facts=[WORKDAYS])
 def keep_statement(ctx: Context) -> Iterator[Intent]:
     """Keep what the person says of it."""
     yield UpdateData({"statement": ctx.form.statement})

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, time, timedelta
+from datetime import time, timedelta
 
 from talenthub.sdk import (
+    WORKDAYS,
     Context,
     FireCase,
     Intent,
@@ -33,7 +34,7 @@ from talenthub_performance.relations import auditor, hr, manager, rater
 from talenthub_performance.review_guards import strange
 
 
-@effect()
+@effect(facts=[WORKDAYS])
 def ask_raters(ctx: Context) -> Iterator[Intent]:
     """Ask each rater, and close the round after its days."""
     data: Round = ctx.data
@@ -46,7 +47,7 @@ def ask_raters(ctx: Context) -> Iterator[Intent]:
                 participants={"rater": (person,)},
             )
     over = ctx.today + timedelta(days=ctx.settings.collecting_days)
-    yield SetTimer("collected", datetime.combine(over, time(18), UTC), "close")
+    yield SetTimer("collected", ctx.fact(WORKDAYS).at(over, time(18)), "close")
 
 
 @effect()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from talenthub.sdk import CaseView, Context, Detail, Guard, Verdict, allow, guard, refuse
+from talenthub.sdk import WORKDAYS, CaseView, Context, Detail, Guard, Verdict, allow, guard, refuse
 from talenthub_recruitment.cases import Appeal, Plea, Selection
 from talenthub_recruitment.facts import APPLICATIONS, HANDS, REJECTED_FROM, RESERVE
 from talenthub_recruitment.forms import Reserve
@@ -159,10 +159,11 @@ def had_no_hand_in_it(ctx: Context) -> Verdict:
     return allow(sentence)
 
 
-@guard()
+@guard(facts=[WORKDAYS])
 def within_the_days(ctx: Context) -> Verdict:
     """It was lodged within the days that there are for it."""
     data: Appeal = ctx.data
     last = data.decided_on + timedelta(days=ctx.settings.appeal_days)
     sentence = f"It was lodged within {ctx.settings.appeal_days} days of the decision"
-    return allow(sentence) if ctx.case.opened_at.date() <= last else refuse(sentence, f"until {last}")
+    lodged_on = ctx.fact(WORKDAYS).day_of(ctx.case.opened_at)
+    return allow(sentence) if lodged_on <= last else refuse(sentence, f"until {last}")

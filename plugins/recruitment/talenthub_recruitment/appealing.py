@@ -39,7 +39,7 @@ def lodge(engine: Engine, tx: Transaction, ref: str, grounds: str) -> CaseView:
             "application": case.id,
             "ref": case.ref,
             "selection": case.parent,
-            "decided_on": case.closed_at.date().isoformat(),
+            "decided_on": case.closed_at.astimezone(tx.zone).date().isoformat(),
             "grounds": grounds,
         },
         framework_version=case.framework_version,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from fractions import Fraction
 from typing import Any
 
@@ -12,6 +12,7 @@ from pydantic import BaseModel
 from talenthub.sdk import (
     FRAMEWORK,
     PARENT,
+    WORKDAYS,
     AddParticipant,
     CaseView,
     Context,
@@ -40,6 +41,11 @@ PURPOSE = "selection"
 def _plain(model: BaseModel) -> dict[str, Any]:
     """Return a model as the JSON values that a case keeps."""
     return model.model_dump(mode="json")
+
+
+def day_over(ctx: Context, day: date) -> datetime:
+    """Return the moment when a day is over at the organisation."""
+    return ctx.fact(WORKDAYS).start_of(day + timedelta(days=1))
 
 
 # --- selection -----------------------------------------------------------------------------------
@@ -95,11 +101,11 @@ def change_panel(ctx: Context) -> Iterator[Intent]:
         yield AddParticipant("chair", form.chair)
 
 
-@effect()
+@effect(facts=[WORKDAYS])
 def set_closing_day(ctx: Context) -> Iterator[Intent]:
     """Close the applications when their last day is over."""
     if ctx.form.closing_on is not None:
-        yield SetTimer("closing", _end_of(ctx.form.closing_on), "close")
+        yield SetTimer("closing", day_over(ctx, ctx.form.closing_on), "close")
 
 
 @effect()
@@ -262,14 +268,14 @@ def keep_reasons(ctx: Context) -> Iterator[Intent]:
     yield UpdateData({"reasons": reasons})
 
 
-@effect()
+@effect(facts=[WORKDAYS])
 def make_offer(ctx: Context) -> Iterator[Intent]:
     """Keep the offer, and let it expire when its last day is over."""
     form: OfferMade = ctx.form
     last = form.expires_on or ctx.today + timedelta(days=ctx.settings.offer_days)
     offer = Offer(expires_on=last, exception=form.exception, requisition=form.requisition)
     yield UpdateData({"offer": _plain(offer)})
-    yield SetTimer("offer_expiry", _end_of(last), "expire")
+    yield SetTimer("offer_expiry", day_over(ctx, last), "expire")
 
 
 @effect()
@@ -313,7 +319,3 @@ def fill_position(ctx: Context) -> Iterator[Intent]:
     if post is not None:
         yield FillPost(ctx.case.subject, post, since)
     yield FireCase(ctx.case.parent, "take_on", {"post": post, "requisition": vacancy.id})
-
-
-def _end_of(day: date) -> datetime:
-    return datetime.combine(day + timedelta(days=1), time(0), UTC)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import timedelta
 from typing import Any
 
 from talenthub.sdk import (
+    WORKDAYS,
     AssignTask,
     CaseView,
     CloseTasks,
@@ -21,6 +22,7 @@ from talenthub.sdk import (
 )
 from talenthub_recruitment.again import chosen_plea, chosen_reserve
 from talenthub_recruitment.cases import Appeal, Application, Plea, Selection
+from talenthub_recruitment.effects import day_over
 from talenthub_recruitment.facts import APPLICATIONS, REJECTED_FROM, RESERVE
 from talenthub_recruitment.forms import Reserve
 from talenthub_recruitment.relations import hr_partner
@@ -47,10 +49,10 @@ def put_on_reserve(ctx: Context) -> Iterator[Intent]:
     )
 
 
-@effect()
+@effect(facts=[WORKDAYS])
 def wait_until(ctx: Context) -> Iterator[Intent]:
     """End the waiting by itself on its last day."""
-    yield SetTimer("reserve_expiry", _end_of(ctx.data.until), "expire")
+    yield SetTimer("reserve_expiry", day_over(ctx, ctx.data.until), "expire")
 
 
 def ends(transition: str) -> Effect:
@@ -154,7 +156,3 @@ def ask_for_reinstatement(ctx: Context) -> Iterator[Intent]:
         "upheld_by": sorted(ctx.actor.identities),
     }
     yield FireCase(data.selection, "request_reinstatement", form, if_possible=True)
-
-
-def _end_of(day: date) -> datetime:
-    return datetime.combine(day + timedelta(days=1), time(0), UTC)

@@ -120,7 +120,8 @@ def _values(engine: Engine, tx: Transaction, case: CaseView, organisation: str) 
     data = case.data
     until = None
     if case.state == "rejected" and case.closed_at is not None:
-        until = case.closed_at.date() + timedelta(days=pinned(engine, tx, case).appeal_days)
+        decided_on = case.closed_at.astimezone(tx.zone).date()
+        until = decided_on + timedelta(days=pinned(engine, tx, case).appeal_days)
     return {
         "today": tx.today.isoformat(),
         "candidate": people[case.subject].name if case.subject in people else "",

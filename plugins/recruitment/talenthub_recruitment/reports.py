@@ -112,10 +112,10 @@ def time_to_fill(engine: Engine, tx: Transaction) -> list[Row]:
     filled: dict[str, list[CaseView]] = defaultdict(list)
     for each in hired.values():
         filled[filled_by(each) or own.get(selections[each.parent or 0] or 0, "")].append(each)
-    return [_time(each, filled[each.ref], tx.now) for each in asked]
+    return [_time(each, filled[each.ref], tx) for each in asked]
 
 
-def _time(case: CaseView, hired: Sequence[CaseView], now: datetime) -> Row:
+def _time(case: CaseView, hired: Sequence[CaseView], tx: Transaction) -> Row:
     positions = case.data.positions if case.data is not None else None
     is_full = positions is not None and len(hired) >= positions
     last = max((each.entered_at for each in hired), default=None) if is_full else None
@@ -126,10 +126,10 @@ def _time(case: CaseView, hired: Sequence[CaseView], now: datetime) -> Row:
         "state": case.state.replace("_", " "),
         "positions": positions,
         "hired": len(hired),
-        "asked_on": case.opened_at.date(),
-        "filled_on": last.date() if last else None,
+        "asked_on": case.opened_at.astimezone(tx.zone).date(),
+        "filled_on": last.astimezone(tx.zone).date() if last else None,
         "days_to_fill": (last - case.opened_at).days if last else None,
-        "days_waiting": (now - case.opened_at).days if waits else None,
+        "days_waiting": (tx.now - case.opened_at).days if waits else None,
         "rows": [each.ref for each in hired],
     }
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from talenthub.sdk import (
+    WORKDAYS,
     AddParticipant,
     AssignTask,
     CancelTimer,
@@ -32,11 +33,11 @@ LOOK_AGAIN = "look_again"
 REVIEW = "review"
 
 
-def _evening(day: date) -> datetime:
-    return datetime.combine(day, time(18), UTC)
+def _evening(ctx: Context, day: date) -> datetime:
+    return ctx.fact(WORKDAYS).at(day, time(18))
 
 
-@effect(facts=[ROLE])
+@effect(facts=[ROLE, WORKDAYS])
 def keep_designation(ctx: Context) -> Iterator[Intent]:
     """Keep criticality and probability, and review them in a year."""
     form: Designated = ctx.form
@@ -45,7 +46,7 @@ def keep_designation(ctx: Context) -> Iterator[Intent]:
     # Said once of the post, whoever is nominated: usage is there for all to read.
     yield from (RecordUsage(each.competency) for each in (profile.requirements if profile else ()))
     yield CancelTimer(REVIEW)
-    yield SetTimer(REVIEW, _evening(ctx.today + timedelta(days=ctx.settings.review_days)), "call_review")
+    yield SetTimer(REVIEW, _evening(ctx, ctx.today + timedelta(days=ctx.settings.review_days)), "call_review")
 
 
 @effect()
@@ -102,13 +103,13 @@ def keep_vote(ctx: Context) -> Iterator[Intent]:
     yield UpdateData({"votes": plain((*others, made))})
 
 
-@effect()
+@effect(facts=[WORKDAYS])
 def set_validity(ctx: Context) -> Iterator[Intent]:
     """Let it expire in time, and ask for another look before that."""
     until = ctx.today + timedelta(days=ctx.settings.valid_days)
     yield UpdateData({"valid_until": until.isoformat()})
     yield CloseTasks(LOOK_AGAIN)
-    due = _evening(until - timedelta(days=ctx.settings.remind_days))
+    due = _evening(ctx, until - timedelta(days=ctx.settings.remind_days))
     yield AssignTask(LOOK_AGAIN, "Look at the readiness again before it expires", hr | owner, due)
     yield CancelTimer(EXPIRY)
-    yield SetTimer(EXPIRY, _evening(until), "expire")
+    yield SetTimer(EXPIRY, _evening(ctx, until), "expire")

@@ -86,7 +86,7 @@ def placement_of(engine: Engine, tx: Transaction, case: CaseView) -> dict[str, s
             if (figure := _said(each.data, name)) is not None
         }
         if known:
-            source = f"{each.ref} of {(each.closed_at or each.entered_at).date()}"
+            source = f"{each.ref} of {(each.closed_at or each.entered_at).astimezone(tx.zone).date()}"
             return known | {f"{what}_source": source for what in known}
     return {}
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from talenthub.workflow.calendar import Calendar, Workdays
@@ -33,3 +33,5 @@ def test_a_day_begins_and_ends_in_its_own_zone() -> None:
     assert DAYS.start_of(date(2026, 7, 1)) == datetime(2026, 6, 30, 23, tzinfo=UTC)
     assert DAYS.end_of(date(2026, 7, 1)) == datetime(2026, 7, 1, 22, 59, 59, tzinfo=UTC)
     assert DAYS.start_of(date(2026, 1, 1)) == datetime(2026, 1, 1, tzinfo=UTC)
+    assert DAYS.at(date(2026, 7, 1), time(18)) == datetime(2026, 7, 1, 17, tzinfo=UTC)
+    assert DAYS.day_of(datetime(2026, 6, 30, 23, tzinfo=UTC)) == date(2026, 7, 1)

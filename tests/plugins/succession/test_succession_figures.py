@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import random
+from datetime import UTC, datetime
 from decimal import Decimal
 from itertools import product
 from types import SimpleNamespace
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from pydantic import ValidationError
@@ -90,10 +92,10 @@ class OtherStage:
 
     def __init__(self, *data: Any) -> None:
         self.catalogue = SimpleNamespace(running=lambda *_: None)
-        day = SimpleNamespace(date=lambda: "2027-10-15")
+        late = datetime(2027, 10, 14, 23, 30, tzinfo=UTC)
         self.cases = [
             SimpleNamespace(
-                ref=f"PLC-{number}", data=each, closed_at=None, is_open=True, outcome=None, entered_at=day
+                ref=f"PLC-{number}", data=each, closed_at=None, is_open=True, outcome=None, entered_at=late
             )
             for number, each in enumerate(data, 1)
         ]
@@ -109,10 +111,11 @@ def test_a_placement_is_read_where_one_is_in_sight(monkeypatch: pytest.MonkeyPat
     old, hidden = {"performance": "3.1", "potential": "3.4"}, None
     new = SimpleNamespace(performance="3663/1000", potential="3.891")
     unplaced = SimpleNamespace(performance=None, potential=None)
-    found = placement_of(OtherStage(old, new, unplaced, hidden), None, case)  # type: ignore[arg-type]
+    lisbon: Any = SimpleNamespace(zone=ZoneInfo("Europe/Lisbon"))
+    found = placement_of(OtherStage(old, new, unplaced, hidden), lisbon, case)  # type: ignore[arg-type]
     assert (found["performance"], found["potential"]) == ("3663/1000", "3.891")
     assert found["performance_source"] == "PLC-2 of 2027-10-15"
-    assert placement_of(OtherStage(hidden), None, case) == {}  # type: ignore[arg-type]
+    assert placement_of(OtherStage(hidden), lisbon, case) == {}  # type: ignore[arg-type]
 
 
 def test_who_is_not_assessed_yet_stands_on_no_step() -> None:

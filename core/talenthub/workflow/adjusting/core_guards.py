@@ -113,7 +113,7 @@ def days_in_state(values: DaysInState) -> Guard:
 
 
 def _first_day(case: CaseView, values: DaysInState, workdays: Workdays) -> date:
-    began = case.entered_at.astimezone(workdays.zone).date()
+    began = workdays.day_of(case.entered_at)
     return workdays.add(began, values.days) if values.working else began + timedelta(days=values.days)
 
 
