@@ -83,7 +83,7 @@ OUT_OF_REACH = {
         "they ask for a board, its votes and the ratings of who is named",
     ),
     "consultation.review": (
-        "adjust ask_again decide publish submit",
+        "adjust ask_again decide submit",
         "they ask for a draft, its rounds and the votes on it",
     ),
     "consultation.ballot": (

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, StringConstraints
 
-from talenthub.sdk import Exact, Form, PersonNumber, is_reference
+from talenthub.sdk import Exact, Form, PersonNumber
 
 Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=4000)]
 """A reason in words; an empty one is none."""
@@ -29,18 +29,9 @@ def _result(pair: tuple[str, str]) -> tuple[str, str]:
     return pair
 
 
-def _reference(text: str) -> str:
-    if not is_reference(text):
-        raise ValueError("this is no reference to a case, such as SEL-1")
-    return text
-
-
 Matters = Annotated[Exact, AfterValidator(_share)]
 Attained = Annotated[tuple[Exact, Exact], AfterValidator(_result)]
 Five = Annotated[int, Field(ge=1, le=5)]
-CaseReference = Annotated[
-    str, StringConstraints(strip_whitespace=True, to_upper=True), AfterValidator(_reference)
-]
 
 
 class Because(Form):
@@ -227,7 +218,7 @@ class Sharing(Form):
 class Applying(Form):
     """The selection somebody applies for."""
 
-    vacancy: CaseReference
+    vacancy: Reason
 
 
 class Agreeing(Form):

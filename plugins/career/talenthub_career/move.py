@@ -69,7 +69,7 @@ def vacancy_is_open(ctx: Context) -> Verdict:
     """
     form: Applying | None = ctx.form
     sentence, known = "The vacancy is an open one", ctx.fact(OPEN_VACANCIES)
-    if form is None or known is None or form.vacancy in known:
+    if form is None or known is None or form.vacancy.upper() in known:
         return allow(sentence)
     faults = [f"there is no open vacancy {form.vacancy}; allowed: an open selection, such as SEL-1"]
     return typed(sentence, faults, mend="ask whoever announced it for the reference")
