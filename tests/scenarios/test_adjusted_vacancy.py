@@ -102,6 +102,8 @@ def test_a_vacancy_goes_the_organisations_way(harbour: World) -> None:
     log = harbour.figures("log", "REQ-2", who="maria.costa")["items"]
     assert log[-1]["form"] == {"note": "", "cost_centre": "4200"}
     assert log[-1]["reason"] == "Cost centre: 4200"
+    assert log[0]["target"] == "draft"
+    assert [log[1][name] for name in ("target", "change")] == ["submitted", "draft → with the budget holder"]
     assert harbour.state("REQ-2") == "approved"
 
 

@@ -160,9 +160,13 @@ def due_words(due: date | None, today: date) -> str:
 
 def state_words(loaded: Loaded | None, case: CaseView | Outline) -> str:
     """Return the state of a case in words, also when its plugin is off."""
-    if loaded is not None:
-        return loaded.workflow.state(case.state).words
-    return case.state.replace("_", " ")
+    return words_of(loaded, case.state)
+
+
+def words_of(loaded: Loaded | None, state: str) -> str:
+    """Return a state in words; its name where no plugin knows it now."""
+    states = loaded.workflow.states if loaded is not None else ()
+    return next((each.words for each in states if each.name == state), state.replace("_", " "))
 
 
 def workflow_words(name: str) -> str:

@@ -182,7 +182,7 @@ def fired_row(fired: Fired) -> dict[str, Any]:
         "ref": fired.ref,
         "step": fired.transition.replace("_", " "),
         "before": fired.source.replace("_", " "),
-        "now": fired.target.replace("_", " "),
+        "now": fired.now or fired.target.replace("_", " "),
         "opened": list(fired.opened),
         "why_not": [],
     }

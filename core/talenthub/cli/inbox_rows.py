@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from talenthub.cli.base import Desk
 from talenthub.cli.casework import (
@@ -18,6 +17,7 @@ from talenthub.cli.casework import (
     people_of,
     pool_words,
     read,
+    state_words,
     workflow_words,
 )
 from talenthub.cli.do.told import following
@@ -132,7 +132,7 @@ def _find(engine: Engine, tx: Transaction, limit: int, everything: bool, where: 
         name,
         tx.today,
         [_mine(task, tx) for task in tasks[:limit]],
-        _others(tx, others),
+        _others(engine, tx, others),
         _plugins(engine, tx),
         len(tasks) > limit,
         _following(engine, tx, tasks),
@@ -173,14 +173,14 @@ def _mine(task: TaskView, tx: Transaction) -> Row:
     }
 
 
-def _others(tx: Transaction, waiting: Sequence[tuple[Seen, OpenTask]]) -> list[Row]:
+def _others(engine: Engine, tx: Transaction, waiting: Sequence[tuple[Seen, OpenTask]]) -> list[Row]:
     wanted = {each.case.subject for each, _ in waiting if each.case.subject is not None}
     known = persons(tx, wanted | people_in_pools(pool for _, task in waiting for pool in task.pools))
-    return [_other(each, task, known, tx.zone, tx.today) for each, task in waiting]
+    return [_other(engine, tx, each, task, known) for each, task in waiting]
 
 
-def _other(seen: Seen, task: OpenTask, known: Any, zone: ZoneInfo, today: date) -> Row:
-    day = due_day(task.due, zone)
+def _other(engine: Engine, tx: Transaction, seen: Seen, task: OpenTask, known: Any) -> Row:
+    day = due_day(task.due, tx.zone)
     subject = name_of(known, seen.case.subject)
     is_open = seen.sight is Sight.CONTENT
     return {
@@ -188,14 +188,14 @@ def _other(seen: Seen, task: OpenTask, known: Any, zone: ZoneInfo, today: date) 
         "ref": seen.case.ref,
         "due": day,
         # Who only sees the status is not told who does what.
-        "what": task.title if is_open else seen.case.state.replace("_", " "),
+        "what": task.title if is_open else state_words(engine.catalogue.find_for(seen.case), seen.case),
         "about": about_words(seen.case, subject),
         "workflow": seen.case.workflow,
         "with": pool_words(task.pools, known) if is_open else None,
         "state": seen.case.state,
         "subject": subject,
         "opened": seen.case.opened_at,
-        "overdue_days": _late(day, today),
+        "overdue_days": _late(day, tx.today),
         "error": None,
     }
 

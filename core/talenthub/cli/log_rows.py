@@ -6,11 +6,12 @@ from datetime import UTC, datetime, time
 from typing import Any
 
 from talenthub.cli.base import Desk
-from talenthub.cli.casework import known_person, people_of, read, reference, who_acted
+from talenthub.cli.casework import known_person, people_of, read, reference, who_acted, words_of
 from talenthub.cli.output import Column
 from talenthub.cli.parameters import DateWord
 from talenthub.cli.workflow.added_fields import added_words
 from talenthub.storage.transaction import Transaction
+from talenthub.workflow.catalogue import Loaded
 from talenthub.workflow.engine import Engine
 from talenthub.workflow.history import StoredEvent
 from talenthub.workflow.lookups import Seen, recent_events
@@ -27,7 +28,7 @@ def print_log(desk: Desk, word: str | None, by: str | None, since: DateWord | No
         Column("ref"),
         Column("who"),
         Column("what"),
-        Column("change", "From → to", show=lambda change: change.replace("_", " ")),
+        Column("change", "From → to"),
         Column("reason"),
         *(
             Column(name, extra=True)
@@ -58,7 +59,7 @@ def _row(tx: Transaction, engine: Engine, seen: Seen, event: StoredEvent, people
         event.actor if seen.sight is Sight.CONTENT or event.actor.identities & tx.actor.identities else None
     )
     form = event.form if event.payload is not None else {}
-    same = event.source == event.target
+    loaded = engine.catalogue.find_for(seen.case)
     return {
         "at": event.at,
         "ref": seen.case.ref,
@@ -70,11 +71,18 @@ def _row(tx: Transaction, engine: Engine, seen: Seen, event: StoredEvent, people
         "what": event.transition if event.kind == "fired" else f"{event.kind}: {event.transition}",
         "source": event.source,
         "target": event.target,
-        "change": event.target if same or event.source is None else f"{event.source} → {event.target}",
-        "reason": _reason(form, event) or added_words(engine.catalogue.find_for(seen.case), event) or None,
+        "change": _change(loaded, event),
+        "reason": _reason(form, event) or added_words(loaded, event) or None,
         "cause": event.cause if seen.sight is Sight.CONTENT else None,
         "form": form or None,
     }
+
+
+def _change(loaded: Loaded | None, event: StoredEvent) -> str:
+    target = words_of(loaded, event.target)
+    if event.source in (None, event.target):
+        return target
+    return f"{words_of(loaded, event.source or '')} → {target}"
 
 
 def _handle(people: Any, number: int | None) -> str | None:

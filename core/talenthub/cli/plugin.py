@@ -128,7 +128,7 @@ def _known(host: Host, name: str) -> PluginStatus:
     status = host.status(name)
     if status is None:
         names = [each.name for each in host.statuses]
-        mend = f"is it installed? pip install talent-{name}"
+        mend = "a new one comes with the distribution that brings it: pip install DISTRIBUTION"
         raise NotFound(unknown("plugin", name, names, mend=mend))
     return status
 

@@ -267,7 +267,7 @@ def _not_under_review(found: FrameworkVersion) -> Verdict:
     """Return whether nobody is asked about it now: the review ends first."""
     ok = found.status is not Status.DRAFT or not found.locked
     text = "it is not under review" if ok else "it is locked: people are asked about it"
-    mend = None if ok else f"talent consultation show {found.code}"
+    mend = None if ok else f"what asks them ends first: talent search {found.code}"
     return Verdict(ok, text, mend=mend, name="under_review", kind="state")
 
 

@@ -246,7 +246,8 @@ def _status(found: Found, state: State, error: BaseException | None = None) -> P
 def _how_to_get(name: str, known: Mapping[str, object]) -> str:
     close = nearest(name, known)
     hint = f"did you mean {close!r}? " if close else ""
-    return f"it is not installed; {hint}Install the distribution that brings it: pip install talent-{name}"
+    mend = f"Install the distribution that brings it, or: talent plugin disable {name}"
+    return f"it is not installed; {hint}{mend}"
 
 
 def _settings_model(target: str, value: Any) -> type[BaseModel]:

@@ -217,8 +217,15 @@ def _day(year: int, month: int, day: int) -> date | None:
 
 
 def plain_cell(text: str) -> str:
-    """Return the text of a cell without blanks around it, in one form."""
-    return unicodedata.normalize("NFC", text.strip())
+    """Return the text of a cell without blanks around it, in one form.
+
+    A blank that was pasted from a page or a letter, however wide and whether
+    or not a line may break there, is a blank.
+    """
+    if text.isascii():
+        return text.strip()
+    plain = "".join(" " if unicodedata.category(each) == "Zs" else each for each in text)
+    return unicodedata.normalize("NFC", plain.strip())
 
 
 def fault_of(text: str, longest: int = LONGEST_CELL) -> str | None:
@@ -226,5 +233,6 @@ def fault_of(text: str, longest: int = LONGEST_CELL) -> str | None:
     if len(text) > longest:
         return f"the cell is longer than {longest} characters"
     if not text.isprintable():
-        return "the cell holds a character that cannot be printed"
+        place, sign = next((at, each) for at, each in enumerate(text, 1) if not each.isprintable())
+        return f"the cell holds a character that cannot be printed: the {place}. is U+{ord(sign):04X}"
     return None

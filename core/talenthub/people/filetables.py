@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
-from talenthub.errors import FileError, Problem, unknown
+from talenthub.errors import FileError, Problem, nearest, unknown
 from talenthub.people.csvrecords import csv_cell, csv_records, note
 from talenthub.people.filerows import (
     LONGEST_CELL,
@@ -109,11 +109,19 @@ def file_bytes(path: Path) -> bytes:
             raw = stream.read(LARGEST_BYTES + 1)
     except FileNotFoundError:
         text = "there is no such file"
-        raise FileError(Problem(text=text, place=str(path), code="import.no-file")) from None
+        problem = Problem(text=text, place=str(path), nearest=_likely_file(path), code="import.no-file")
+        raise FileError(problem) from None
     except OSError as error:
         text = f"the file cannot be read: {error.strerror or 'unknown reason'}"
         raise FileError(Problem(text=text, place=str(path), code="import.file")) from error
     return _not_too_large(path, raw)
+
+
+def _likely_file(path: Path) -> str | None:
+    try:
+        return nearest(path.name, (each.name for each in path.parent.iterdir()))
+    except OSError:
+        return None
 
 
 def _not_too_large(path: Path, raw: bytes) -> bytes:

@@ -63,6 +63,8 @@ class Fired:
     at: datetime
     opened: tuple[str, ...] = ()
     """References of the child cases it opened."""
+    now: str = ""
+    """The state it is in, as people read it."""
 
 
 def fire_one(engine: Engine, tx: Transaction, request: Request) -> Fired:
@@ -267,4 +269,5 @@ def _fired(tx: Transaction, step: Step) -> Fired:
         version=step.after.version,
         at=tx.now,
         opened=tuple(step.opened),
+        now=step.owner.workflow.state(step.after.state).words,
     )

@@ -82,7 +82,8 @@ def required_tasks_are_done(ctx: Context) -> Verdict:
     if not open_ones:
         return allow(sentence)
     refs = " ".join(each.ref for each in open_ones)
-    return refuse(sentence, *(_task(each) for each in open_ones), mend=f"talent onboarding task done {refs}")
+    mend = f'talent onboarding task done {refs} --note "…"'
+    return refuse(sentence, *(_task(each) for each in open_ones), mend=mend)
 
 
 def _task(each: CaseView) -> Detail:

@@ -36,6 +36,18 @@ def test_refused_ones_are_told_and_the_others_are_done(town):
     assert town.talent("show", good, "-o", "json").record["state"] == "reviewing"
 
 
+def test_a_screen_says_what_became_of_each_in_words_and_counts_many(town):
+    refs = [town.open(50).ref for _ in range(43)]
+    table = town.talent("do", *refs[:2], "review", "-o", "table")
+    assert table.out.splitlines()[0].split()[:3] == ["Ref", "Step", "Now"]
+    assert [line.split()[:3] for line in table.out.splitlines()[1:]] == [
+        [ref, "review", "reviewing"] for ref in refs[:2]
+    ]
+    many = town.talent("do", *refs[2:], "refuse", "--reason", "No money left", "-o", "table")
+    assert re.search(r"refuse +refused +41", many.out)
+    assert "LOAN-" not in many.out
+
+
 def test_all_or_nothing_writes_nothing_when_one_is_refused(town):
     good, poor = town.open(50).ref, town.open(5).ref
     before = town.contents()

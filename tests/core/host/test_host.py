@@ -185,7 +185,7 @@ def test_a_missing_plugin_says_how_to_get_it(make_plugin) -> None:
     assert status is not None
     assert status.state is State.MISSING
     assert "did you mean 'mentoring'?" in str(status.error)
-    assert "pip install talent-mentorin" in str(status.error)
+    assert "talent plugin disable mentorin" in str(status.error)
 
 
 def test_two_distributions_with_one_name_are_both_named(make_plugin) -> None:

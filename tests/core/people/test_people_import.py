@@ -205,6 +205,16 @@ def test_broken_files_are_explained(world, load, text: bytes, line: str, code: s
 def test_a_missing_file_is_named(world, tmp_path) -> None:
     with pytest.raises(FileError, match="no such file"):
         import_files(world.tx, people=tmp_path / "none.csv")
+    (tmp_path / "joiners.xlsx").touch()
+    with pytest.raises(FileError, match="did you mean 'joiners.xlsx'"):
+        import_files(world.tx, people=tmp_path / "joiner.xlsx")
+
+
+def test_pasted_blanks_are_blanks_and_other_signs_are_named(world, load) -> None:
+    load(world, "handle,name\nada,\u00a0Ada\u202fLovelace\u2003\n")
+    assert person(world.tx, "ada").name == "Ada Lovelace"
+    with pytest.raises(FileError, match=r"cannot be printed: the 4\. is U\+200B"):
+        load(world, "handle,name\nada,Ada\u200b Lovelace\n")
 
 
 def test_loops_are_refused_by_all_their_names(world, load) -> None:

@@ -242,7 +242,8 @@ def test_a_draft_that_people_vote_on_is_not_published_aside(make_hall: Any, draw
     for words in (("publish", "hpsa-next"), ("withdraw", "hpsa-next", "--yes")):
         refused = hall.world.talent("framework", *words, who="noor.haddad", code=3)
         assert "it is locked: people are asked about it" in refused.err
-        assert "talent consultation show hpsa-next" in refused.err
+        assert "talent search hpsa-next" in refused.err
+        assert ref in hall.world.talent("search", "hpsa-next", who="noor.haddad").out
     hall.talent("withdraw", ref, "--because", "no need any more", who="noor.haddad")
     hall.world.talent("framework", "publish", "hpsa-next", who="noor.haddad")
 

@@ -19,7 +19,8 @@ from talenthub.cli.do.background import leave_to_workers
 from talenthub.cli.do.forms import Asked, edge_of, form_of
 from talenthub.cli.do.told import COLUMNS, fired_row
 from talenthub.cli.failures import lines_of
-from talenthub.cli.firing import CHUNK, work_through
+from talenthub.cli.firing import CHUNK, tell_each, work_through
+from talenthub.cli.firing import fired_row as in_words
 from talenthub.cli.forms import Reader, faults_of
 from talenthub.errors import FileError, Problem, Refused, TalentError, UsageError
 from talenthub.storage.transaction import Transaction
@@ -202,17 +203,20 @@ def _fire_together(desk: Desk, requests: Sequence[Request], run: _Run) -> None:
 
 def _tell(desk: Desk, lines: Sequence[Line], run: _Run, *, together: bool) -> None:
     taken_back = together and bool(run.refused)
+    is_table = desk.for_people and desk.common.style.chosen == "table"
     rows = []
     for line in lines:
         result = run.results.get(line.ref)
         if isinstance(result, Fired) and not taken_back:
-            rows.append(fired_row(result))
+            rows.append((in_words if is_table else fired_row)(result))
         elif isinstance(result, TalentError):
-            rows.append(_refused_row(line.ref, result))
             _say_refusal(desk, line, result)
-    shown = [row for row in rows if row["ok"]] if desk.for_people else rows
-    if shown or not desk.for_people:
-        desk.emit(shown, COLUMNS)
+            if not desk.for_people:
+                rows.append(_refused_row(line.ref, result))
+    if rows and is_table:
+        tell_each(desk, rows)
+    elif rows or not desk.for_people:
+        desk.emit(rows, COLUMNS)
     done = 0 if taken_back else len(run.fired)
     note = "; nothing was written" if taken_back or desk.dry_run else ""
     desk.say(f"{done} done, {len(run.refused)} refused{note}")

@@ -134,7 +134,7 @@ def _ask(desk: Desk, edge: Transition, form: dict[str, Any]) -> dict[str, Any]:
         hint = kind_words(info.annotation) + ("" if info.is_required() else ", Enter for none")
         while True:
             answer: str = click.prompt(
-                f"{info.title or name} ({hint})",
+                f"{info.title or name.replace('_', ' ')} ({hint})",
                 default="" if not info.is_required() else None,
                 show_default=False,
                 err=True,

@@ -153,7 +153,12 @@ def check(
 def export(
     desk: Desk, code: str | None, number: str | None, named: str, target: Path | None, force: bool
 ) -> None:
-    """Write a version to files that can be imported again."""
+    """Write a version to files that can be imported again.
+
+    \b
+    talent framework export hpsa-core -f xlsx -O hpsa-core.xlsx
+    talent framework export hpsa-core 1.0.0 -f csv -O hpsa-core
+    """
     from talenthub.errors import Problem, UsageError
     from talenthub.framework.formats.reading import write_framework
 
