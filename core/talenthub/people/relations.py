@@ -63,17 +63,13 @@ def reports_of(
     return tuple(row.id for row in tx.rows(statement, {"person": person_id, "day": chosen(tx, on)}))
 
 
-def reports_select(tx: Transaction, person_id: int, *, deep: bool = False) -> Select[int]:
-    """Return a SELECT of the ids that `reports_of` would return today.
+@lru_cache(maxsize=256)
+def reports_on(person_id: int, day: date, *, deep: bool = False) -> Select[int]:
+    """Return a SELECT of the ids that `reports_of` would return on the day.
 
     It is the same object each time, so that one statement which asks for it
     in several places walks the organisation once.
     """
-    return _reports_on(person_id, deep, tx.today)
-
-
-@lru_cache(maxsize=256)
-def _reports_on(person_id: int, deep: bool, day: date) -> Select[int]:
     return below_select(select(literal(person_id, Integer).label("id")), deep, day)
 
 

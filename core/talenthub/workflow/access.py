@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
 from typing import TypeAlias
 
 from sqlalchemy import ColumnElement, Select, and_, exists, false, not_, or_, select, text, tuple_
 
 from talenthub.access import Decision, Rule
-from talenthub.people.relations import below_select, reports_select
+from talenthub.people.grants import Grant
+from talenthub.people.relations import below_select, reports_on
 from talenthub.people.tables import unit as unit_table
-from talenthub.storage.transaction import Transaction
+from talenthub.storage.transaction import Actor, Transaction
 from talenthub.workflow.cases import CATALOGUE, cases_by_id
 from talenthub.workflow.catalogue import Catalogue, Loaded
 from talenthub.workflow.definition import Blind, Workflow
 from talenthub.workflow.relations import Kind, Relation, Who
-from talenthub.workflow.resolution import Authority, authority
+from talenthub.workflow.resolution import Authority, Lines, authority
 from talenthub.workflow.sight import Sight, sights
 from talenthub.workflow.tables import case_participant, case_task, task_pool, workflow_case, workflow_version
 
@@ -49,16 +52,43 @@ def is_visible(tx: Transaction, workflows: Collection[str] | None = None) -> Con
     For a statement that reads `workflow_case` itself, and the cases of these
     workflows only: it then asks about the rows that are left, not about all.
     """
-    catalogue: Catalogue = tx.memory[CATALOGUE]
     rights = authority(tx, [], [])
-    loaded = list(catalogue.versions())
-    mine = _mine(rights)
-    meant = [each for each in loaded if workflows is None or each.workflow.name in workflows]
-    arms = [_of_workflow(tx, mine, each) for each in meant]
-    return or_(false(), *arms, _parked(rights, loaded))
+    return _condition(
+        _Asked(
+            catalogue=tx.memory[CATALOGUE],
+            actor=rights.actor,
+            acting=rights.acting,
+            grants=tuple(rights.grants.items()),
+            day=tx.today,
+            workflows=None if workflows is None else frozenset(workflows),
+        )
+    )
 
 
 CASE_VIEW = Rule("case.view", _can_view, visible_cases)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """All that the condition is made from."""
+
+    catalogue: Catalogue
+    actor: Actor
+    acting: tuple[int, ...]
+    grants: tuple[tuple[int, tuple[Grant, ...]], ...]
+    day: date
+    workflows: frozenset[str] | None
+
+
+# It has an arm for each workflow, and one command asks for it several times.
+@lru_cache(maxsize=32)
+def _condition(asked: _Asked) -> Condition:
+    rights = Authority(asked.actor, asked.acting, dict(asked.grants), Lines((), {}))
+    loaded = list(asked.catalogue.versions())
+    mine = _mine(rights)
+    meant = [each for each in loaded if asked.workflows is None or each.workflow.name in asked.workflows]
+    arms = [_of_workflow(asked.day, mine, each) for each in meant]
+    return or_(false(), *arms, _parked(rights, loaded))
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +113,9 @@ def _mine(rights: Authority) -> _Mine:
     return _Mine(rights, _is_subject(rights), _about(rights), involved)
 
 
-def _of_workflow(tx: Transaction, mine: _Mine, loaded: Loaded) -> Condition:
+def _of_workflow(day: date, mine: _Mine, loaded: Loaded) -> Condition:
     workflow, rights = loaded.workflow, mine.rights
-    as_viewer = and_(not_(mine.about), _fulfils(tx, rights, workflow.viewers))
+    as_viewer = and_(not_(mine.about), _fulfils(day, rights, workflow.viewers))
     if workflow.blind is not None:
         own = _takes_part([rights.actor.person or 0], workflow.blind.role)
         others = and_(
@@ -150,11 +180,11 @@ def _has_task(rights: Authority, person: int) -> Condition:
     )
 
 
-def _fulfils(tx: Transaction, rights: Authority, relation: Relation) -> Condition:
-    return or_(false(), *(_alternative(tx, rights, who) for who in relation.alternatives))
+def _fulfils(day: date, rights: Authority, relation: Relation) -> Condition:
+    return or_(false(), *(_alternative(day, rights, who) for who in relation.alternatives))
 
 
-def _alternative(tx: Transaction, rights: Authority, who: Who) -> Condition:
+def _alternative(day: date, rights: Authority, who: Who) -> Condition:
     if who.kind is Kind.SYSTEM:
         return false()
     if who.kind is Kind.HOLDS:
@@ -163,7 +193,7 @@ def _alternative(tx: Transaction, rights: Authority, who: Who) -> Condition:
         return _is_subject(rights)
     return or_(
         false(),
-        *(and_(_stands_in(rights, person), _fulfils_as(tx, person, who)) for person in rights.acting),
+        *(and_(_stands_in(rights, person), _fulfils_as(day, person, who)) for person in rights.acting),
     )
 
 
@@ -174,8 +204,8 @@ def _stands_in(rights: Authority, person: int) -> Condition:
     return or_(workflow_case.c.subject_id.is_(None), workflow_case.c.subject_id != person)
 
 
-def _fulfils_as(tx: Transaction, person: int, who: Who) -> Condition:
-    return _takes_part([person], who.name) if who.up == 0 else _manages(tx, person, who)
+def _fulfils_as(day: date, person: int, who: Who) -> Condition:
+    return _takes_part([person], who.name) if who.up == 0 else _manages(day, person, who)
 
 
 def _holds(rights: Authority, person: int, grant: str) -> Condition:
@@ -195,10 +225,10 @@ def _below(units: Sequence[int]) -> Select[int]:
     return select(tree.c.id)
 
 
-def _manages(tx: Transaction, person: int, who: Who) -> Condition:
-    people = reports_select(tx, person)
+def _manages(day: date, person: int, who: Who) -> Condition:
+    people = reports_on(person, day)
     for _ in range(who.up - 1):
-        people = below_select(people, deep=False, day=tx.today)
+        people = below_select(people, deep=False, day=day)
     if who.kind is Kind.SUBJECT:
         return workflow_case.c.subject_id.in_(people)
     return exists().where(

@@ -12,7 +12,7 @@ from sqlalchemy import event, insert
 from talenthub.people import tables
 from talenthub.people.changes import leave, move
 from talenthub.people.posts import incumbents_of, posts_of, vacant_posts
-from talenthub.people.relations import chains_of, managers_of, reports_of, reports_select
+from talenthub.people.relations import chains_of, managers_of, reports_of, reports_on
 from talenthub.people.units import unit_of, unit_paths
 from talenthub.storage.database import Database
 from talenthub.storage.types import metadata
@@ -62,11 +62,11 @@ def test_reports_are_direct_or_deep(world) -> None:
     assert reports_of(world.tx, world.id("jonas")) == ()
 
 
-def test_reports_select_gives_the_same_ids(world) -> None:
+def test_reports_on_gives_the_same_ids(world) -> None:
     leave(world.tx, world.id("dario"))
     for handle in ("cleo", "eva", "tomas", "jonas"):
         for deep in (False, True):
-            selected = reports_select(world.tx, world.id(handle), deep=deep)
+            selected = reports_on(world.id(handle), world.tx.today, deep=deep)
             ids = sorted(row.id for row in world.tx.rows(selected))
             assert tuple(ids) == reports_of(world.tx, world.id(handle), deep)
 
