@@ -7,13 +7,15 @@ import importlib.metadata
 import os
 import sqlite3
 import sys
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from sqlalchemy import URL, event
 from sqlalchemy.engine import Engine
+from sqlalchemy.util import LRUCache
 
 from talenthub.cli import NEW_OBJECTS
 from talenthub.errors import Problem
@@ -104,21 +106,36 @@ def disk_awaited() -> Iterator[Callable[..., None]]:
         yield prepare
 
 
+class _Compiled(LRUCache[Any, Any]):
+    """What statements are in SQL, whichever engine of a kind asked first."""
+
+    def get(self, key: Any, default: Any = None) -> Any:
+        _engines_own, *of_all = key
+        return super().get(tuple(of_all), default)
+
+    def __setitem__(self, key: Any, value: Any) -> None:
+        _engines_own, *of_all = key
+        super().__setitem__(tuple(of_all), value)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _statements_compiled_once(disk_awaited: object) -> Iterator[None]:
-    """Keep the engines of the last databases, closed, with what they compiled.
+    """Translate a statement into SQL once for all databases of a kind.
 
-    A test runs hundreds of commands on one database; each would translate
-    the same statements into SQL again. One in use is nobody else's: who is
-    first to close it would take the others' connections out of its hands.
+    Every test would do so for its own, and every command of a test: so the
+    engines of the last databases are kept too, closed. One in use is nobody
+    else's: who is first to close it would take the others' connections out
+    of its hands.
     """
     closed: dict[tuple[object, ...], Engine] = {}
+    compiled: defaultdict[str, _Compiled] = defaultdict(lambda: _Compiled(2000))
 
     def engine(url: URL) -> Engine:
         key = (url, os.getpid(), storage.BUSY_SECONDS, storage.SILENCE)
         if (known := closed.pop(key, None)) is not None:
             return known
         made = create(url)
+        made._compiled_cache = compiled[url.get_backend_name()]
 
         @event.listens_for(made, "engine_disposed")
         def keep(disposed: Engine) -> None:
