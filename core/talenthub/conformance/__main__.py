@@ -14,7 +14,7 @@ from pathlib import Path
 from talenthub.blame import line_of
 from talenthub.conformance.finding import Finding, Level, doubt, fault
 from talenthub.errors import Problem, TalentError
-from talenthub.host import Found, installed
+from talenthub.host import Installed, installed
 from talenthub.host.status import sentence
 
 
@@ -34,7 +34,7 @@ def main(name: str, answer: str, until: str, *checks: str) -> None:
             file.flush()
 
 
-def _findings(check: str, found: Found) -> Iterator[tuple[Level, Problem]]:
+def _findings(check: str, plugin: Installed) -> Iterator[tuple[Level, Problem]]:
     try:
         module = importlib.import_module(f"talenthub.conformance.check_{check}")
     except ModuleNotFoundError as error:
@@ -43,7 +43,7 @@ def _findings(check: str, found: Found) -> Iterator[tuple[Level, Problem]]:
         yield doubt(said, mend=f"pip install {error.name}", code="plugin.left-out")
         return
     try:
-        yield from module.problems(found)
+        yield from module.problems(plugin)
     except TalentError as error:
         yield from ((Level.ERROR, each) for each in error.problems)
     except BaseException as error:  # the plugin's, whatever it is

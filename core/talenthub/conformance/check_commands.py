@@ -9,14 +9,14 @@ from click.testing import CliRunner
 
 from talenthub.conformance.finding import Level, fault
 from talenthub.errors import Problem
-from talenthub.host import Found, Host, State
+from talenthub.host import Host, Installed, State
 from talenthub.host.loading import attribute
 
 
-def problems(found: Found) -> Iterator[tuple[Level, Problem]]:
+def problems(plugin: Installed) -> Iterator[tuple[Level, Problem]]:
     """Yield each command that fails, or that says nothing about itself."""
-    host = Host([found.name])
-    status = host.status(found.name)
+    host = Host([plugin.name])
+    status = host.status(plugin.name)
     if status is None or status.state is not State.LOADED:
         return
     for each in host.commands():

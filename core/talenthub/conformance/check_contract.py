@@ -12,7 +12,7 @@ from talenthub.conformance.places import plugin_file, trees
 from talenthub.conformance.promises import Promises, promises_of, recorded
 from talenthub.errors import Problem
 from talenthub.hooks import CONTRACT
-from talenthub.host import Found
+from talenthub.host import Installed
 from talenthub.host.contract import contract_number, named_contract
 
 
@@ -26,30 +26,30 @@ class Use(NamedTuple):
     """None where it is named, and not called."""
 
 
-def problems(found: Found) -> Iterator[tuple[Level, Problem]]:
+def problems(plugin: Installed) -> Iterator[tuple[Level, Problem]]:
     """Yield each name, and each argument, that its contract does not have."""
-    module = found.entry.load()
+    module = plugin.entry.load()
     if not hasattr(module, "CONTRACT"):
         yield doubt(
             "it does not say which contract it was written for",
-            place=plugin_file(found),
+            place=plugin_file(plugin),
             mend=f'CONTRACT = "{CONTRACT}"',
             code="plugin.contract",
         )
-    yield from later_names(found, promises_of(named_contract(module)), promises_of(CONTRACT))
+    yield from later_names(plugin, promises_of(named_contract(module)), promises_of(CONTRACT))
 
 
-def later_names(found: Found, oldest: Promises, newest: Promises) -> Iterator[tuple[Level, Problem]]:
+def later_names(plugin: Installed, oldest: Promises, newest: Promises) -> Iterator[tuple[Level, Problem]]:
     """Yield what is of a newer contract than the oldest a plugin names."""
     if contract_number(oldest.contract) == contract_number(newest.contract):
         return
-    for file, tree in trees(found):
+    for file, tree in trees(plugin):
         for use in _uses(tree):
             for said in _later(use, oldest, newest):
                 yield fault(
                     f"{said} came after contract {oldest.contract}, which it says is enough",
                     place=f"{file}:{use.line}",
-                    mend=f'CONTRACT = "{_since(use, oldest, newest)}" in {Path(plugin_file(found)).name}',
+                    mend=f'CONTRACT = "{_since(use, oldest, newest)}" in {Path(plugin_file(plugin)).name}',
                     code="plugin.contract",
                 )
 

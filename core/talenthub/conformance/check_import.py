@@ -10,7 +10,7 @@ from talenthub.conformance.finding import Level, fault
 from talenthub.conformance.places import plugin_file
 from talenthub.errors import Problem
 from talenthub.hooks import GROUP
-from talenthub.host import Found
+from talenthub.host import Installed
 
 HEAVY = ("sqlalchemy", "pydantic", "transitions", "alembic", "numpy", "pandas", "scipy", "rich", "jinja2")
 
@@ -21,20 +21,20 @@ _LOOK = (
 """Ends without awaiting threads: one of them may never end."""
 
 
-def problems(found: Found) -> Iterator[tuple[Level, Problem]]:
+def problems(plugin: Installed) -> Iterator[tuple[Level, Problem]]:
     """Yield each heavy module that importing the plugin brings along."""
     try:
-        found.entry.load()
+        plugin.entry.load()
     except (ModuleNotFoundError, AttributeError) as error:
-        if not _is_misnamed(found, error):
+        if not _is_misnamed(plugin, error):
             raise
-        yield _misnamed(found, error)
+        yield _misnamed(plugin, error)
         return
-    brought, threads = _brought(found.entry.module)
+    brought, threads = _brought(plugin.entry.module)
     for name in sorted(threads):
         yield fault(
             "importing it starts a thread: no command could end before it",
-            place=plugin_file(found),
+            place=plugin_file(plugin),
             found=name,
             mend="do nothing at import; start what is needed where it is used, and end it there",
             code="plugin.thread",
@@ -42,32 +42,32 @@ def problems(found: Found) -> Iterator[tuple[Level, Problem]]:
     for name in sorted({each.partition(".")[0] for each in brought} & set(HEAVY)):
         yield fault(
             f"importing it imports {name}, at each start of talent",
-            place=plugin_file(found),
+            place=plugin_file(plugin),
             mend='name what is heavy as "module:attribute"; import nothing but talenthub.hooks here',
             code="plugin.heavy",
         )
     if "talenthub.sdk" in brought:
         yield fault(
             "importing it imports talenthub.sdk, which opens the whole engine",
-            place=plugin_file(found),
+            place=plugin_file(plugin),
             mend="import talenthub.hooks only",
             code="plugin.heavy",
         )
 
 
-def _is_misnamed(found: Found, error: ModuleNotFoundError | AttributeError) -> bool:
+def _is_misnamed(plugin: Installed, error: ModuleNotFoundError | AttributeError) -> bool:
     """Return whether the entry point names what is not there."""
     if isinstance(error, ModuleNotFoundError):
-        return f"{found.entry.module}.".startswith(f"{error.name}.")
-    return bool(found.entry.attr) and error.name in found.entry.attr.split(".")
+        return f"{plugin.entry.module}.".startswith(f"{error.name}.")
+    return bool(plugin.entry.attr) and error.name in plugin.entry.attr.split(".")
 
 
-def _misnamed(found: Found, error: Exception) -> tuple[Level, Problem]:
+def _misnamed(plugin: Installed, error: Exception) -> tuple[Level, Problem]:
     return fault(
-        f"the entry point {found.name} names what is not there: {error}",
+        f"the entry point {plugin.name} names what is not there: {error}",
         place=f'pyproject.toml [project.entry-points."{GROUP}"]',
-        found=found.entry.value,
-        mend=f'{found.name} = "PACKAGE.plugin", the module with the hooks; then install it again',
+        found=plugin.entry.value,
+        mend=f'{plugin.name} = "PACKAGE.plugin", the module with the hooks; then install it again',
         code="plugin.entry-point",
     )
 

@@ -13,7 +13,7 @@ from talenthub.conformance.finding import Level, fault
 from talenthub.conformance.leaving import gone_and_back
 from talenthub.conformance.places import plugin_file
 from talenthub.errors import Problem
-from talenthub.host import Found, host
+from talenthub.host import Installed, host
 from talenthub.host.discovery import installed
 from talenthub.testing.worlds import World
 from talenthub.workspace.making import make
@@ -21,37 +21,37 @@ from talenthub.workspace.making import make
 ADMIN = "sami.okafor"
 
 
-def problems(found: Found) -> Iterator[tuple[Level, Problem]]:
+def problems(plugin: Installed) -> Iterator[tuple[Level, Problem]]:
     """Yield what does not go well when it comes and goes."""
     with tempfile.TemporaryDirectory(prefix="talenthub-check-") as folder, _quiet():
         world = World(make(Path(folder) / "demo", {("plugins", "enabled"): []}, demo=True))
         for words in (
-            ("plugin", "enable", found.name),
+            ("plugin", "enable", plugin.name),
             ("db", "upgrade"),
-            ("plugin", "info", found.name),
+            ("plugin", "info", plugin.name),
             ("workflow", "check"),
             ("inbox",),
-            ("plugin", "disable", found.name),
+            ("plugin", "disable", plugin.name),
             ("inbox",),
-            ("plugin", "enable", found.name),
+            ("plugin", "enable", plugin.name),
             ("db", "check"),
         ):
-            yield from _asked(world, words, found)
-        with mock.patch.object(host, "installed", _without(found.name)):
-            yield from _asked(world, ("plugin", "list"), found)
-            yield from _asked(world, ("inbox",), found)
-        yield from gone_and_back(found, Path(folder) / "house")
+            yield from _asked(world, words, plugin)
+        with mock.patch.object(host, "installed", _without(plugin.name)):
+            yield from _asked(world, ("plugin", "list"), plugin)
+            yield from _asked(world, ("inbox",), plugin)
+        yield from gone_and_back(plugin, Path(folder) / "house")
 
 
-def _asked(world: World, words: tuple[str, ...], found: Found) -> Iterator[tuple[Level, Problem]]:
+def _asked(world: World, words: tuple[str, ...], plugin: Installed) -> Iterator[tuple[Level, Problem]]:
     answer = world.ask(*words, who=ADMIN)
     said = answer.err.strip()
-    broken = [line for line in said.splitlines() if line.startswith("warning:") and found.name in line]
+    broken = [line for line in said.splitlines() if line.startswith("warning:") and plugin.name in line]
     gone = "not installed" in said
     if answer.code != 0 or (broken and not gone):
         yield fault(
             f"talent {' '.join(words)} ends with {answer.code}: {(broken or said.splitlines() or [''])[-1]}",
-            place=plugin_file(found),
+            place=plugin_file(plugin),
             code="plugin.life",
         )
 

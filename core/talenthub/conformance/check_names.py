@@ -10,16 +10,16 @@ from talenthub import hooks, sdk
 from talenthub.conformance.finding import Level, fault
 from talenthub.conformance.places import trees
 from talenthub.errors import Problem, nearest
-from talenthub.host import Found
+from talenthub.host import Installed
 
 PUBLIC = ("talenthub.hooks", "talenthub.sdk", "talenthub.testing")
 ENDING = {"commit": "commits", "rollback": "rolls back"}
 """Methods that end a transaction, which is the engine's."""
 
 
-def problems(found: Found) -> Iterator[tuple[Level, Problem]]:
+def problems(plugin: Installed) -> Iterator[tuple[Level, Problem]]:
     """Yield each use of a private name and each commit, with its line."""
-    for file, tree in trees(found):
+    for file, tree in trees(plugin):
         for node in ast.walk(tree):
             if isinstance(node, ast.ImportFrom) and node.module and not node.level:
                 yield from _imported_from(file, node)

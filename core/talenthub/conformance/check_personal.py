@@ -15,7 +15,7 @@ from talenthub.conformance.finding import Level, doubt, fault
 from talenthub.conformance.places import plugin_file
 from talenthub.errors import Problem, nearest
 from talenthub.hooks import PersonalData
-from talenthub.host import Found, Host, State
+from talenthub.host import Host, Installed, State
 from talenthub.storage.types import metadata
 from talenthub.workflow.definition import Workflow
 from talenthub.workflow.persons_in import PersonNumber
@@ -33,14 +33,14 @@ _PERSON = typing.get_args(PersonNumber)[1]
 """The mark of a field that holds the number of a person."""
 
 
-def problems(found: Found) -> Iterator[tuple[Level, Problem]]:
+def problems(plugin: Installed) -> Iterator[tuple[Level, Problem]]:
     """Yield what is kept and not declared, and what is declared and not kept."""
-    host = Host([found.name])
+    host = Host([plugin.name])
     workflows = [each.value for each in host.workflows()]
-    status = host.status(found.name)
+    status = host.status(plugin.name)
     if status is None or status.state is not State.LOADED:
         return
-    _import_tables(found)
+    _import_tables(plugin)
     tables = [
         table
         for owner in host.tables()
@@ -50,17 +50,17 @@ def problems(found: Found) -> Iterator[tuple[Level, Problem]]:
     declared = [each.value for each in host.personal_data()]
     kept = _kept(workflows, tables)
     known = {(each.where, each.column) for each in declared}
-    yield from _undeclared(workflows, tables, known, plugin_file(found))
+    yield from _undeclared(workflows, tables, known, plugin_file(plugin))
     for each in declared:
-        yield from _imagined(each, kept, plugin_file(found))
+        yield from _imagined(each, kept, plugin_file(plugin))
 
 
-def _import_tables(found: Found) -> None:
+def _import_tables(plugin: Installed) -> None:
     # Tables are known once their module was imported; by convention `tables`.
     import importlib
     import importlib.util
 
-    module = f"{found.entry.module.rpartition('.')[0] or found.entry.module}.tables"
+    module = f"{plugin.entry.module.rpartition('.')[0] or plugin.entry.module}.tables"
     try:
         if importlib.util.find_spec(module) is not None:
             importlib.import_module(module)

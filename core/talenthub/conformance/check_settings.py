@@ -11,22 +11,22 @@ from pydantic import BaseModel
 from talenthub.conformance.finding import Level, doubt, fault
 from talenthub.conformance.places import plugin_file
 from talenthub.errors import Problem
-from talenthub.host import Found, Host, State
+from talenthub.host import Host, Installed, State
 
 
-def problems(found: Found) -> Iterator[tuple[Level, Problem]]:
+def problems(plugin: Installed) -> Iterator[tuple[Level, Problem]]:
     """Yield settings without a default, without words, or not frozen."""
-    host = Host([found.name])
+    host = Host([plugin.name])
     models = host.settings_models()
-    status = host.status(found.name)
+    status = host.status(plugin.name)
     if status is not None and status.state is State.BROKEN:
         yield fault(
             status.error or "it does not load",
-            place=status.place or plugin_file(found),
+            place=status.place or plugin_file(plugin),
             code="plugin.settings",
         )
-    if found.name in models:
-        yield from _fields(models[found.name])
+    if plugin.name in models:
+        yield from _fields(models[plugin.name])
 
 
 def _fields(model: type[BaseModel]) -> Iterator[tuple[Level, Problem]]:

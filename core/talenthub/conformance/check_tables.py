@@ -18,7 +18,7 @@ from talenthub.conformance.histories import Ground, try_below, try_empty, try_wi
 from talenthub.conformance.places import plugin_file
 from talenthub.conformance.promises import Promises, promises_of
 from talenthub.errors import Problem
-from talenthub.host import Found, Host, State
+from talenthub.host import Host, Installed, State
 from talenthub.host.contract import named_contract
 from talenthub.storage.database import Database
 from talenthub.storage.migrate import Owner, core_owner, head_of, upgrade
@@ -29,36 +29,36 @@ REFERRED = ("person.id", "unit.id", "post.id", "workflow_case.id")
 """The core's columns that tables of plugins may refer to."""
 
 
-def problems(found: Found) -> Iterator[tuple[Level, Problem]]:
+def problems(plugin: Installed) -> Iterator[tuple[Level, Problem]]:
     """Yield what is wrong with the tables, on both databases."""
-    host = Host([found.name])
-    status = host.status(found.name)
+    host = Host([plugin.name])
+    status = host.status(plugin.name)
     owners = host.tables()
     if status is None or status.state is not State.LOADED:
         return
-    _import_tables(found)
-    prefix = found.name.replace("-", "_") + "_"
-    for name in _declared(found):
+    _import_tables(plugin)
+    prefix = plugin.name.replace("-", "_") + "_"
+    for name in _declared(plugin):
         if not name.startswith(prefix):
             yield fault(
                 f"the table {name} does not begin with {prefix}",
-                place=plugin_file(found),
+                place=plugin_file(plugin),
                 mend=f"call it {prefix}{name}",
                 code="plugin.prefix",
             )
         elif not owners:
             yield fault(
                 f"the table {name} has no migration: talenthub_tables returns none",
-                place=plugin_file(found),
+                place=plugin_file(plugin),
                 mend="return Tables(prefix, folder of migrations)",
                 code="plugin.migration",
             )
-    yield from _keys(found, prefix)
+    yield from _keys(plugin, prefix)
     for owner in owners:
-        yield from _migrations(found, owner)
+        yield from _migrations(plugin, owner)
 
 
-def _keys(found: Found, prefix: str) -> Iterator[tuple[Level, Problem]]:
+def _keys(plugin: Installed, prefix: str) -> Iterator[tuple[Level, Problem]]:
     """Yield the foreign keys to what the core may rename."""
     for table in metadata.sorted_tables:
         if not table.name.startswith(prefix):
@@ -68,24 +68,24 @@ def _keys(found: Found, prefix: str) -> Iterator[tuple[Level, Problem]]:
             if not target.startswith(prefix) and target not in REFERRED:
                 yield fault(
                     f"the column {table.name}.{key.parent.name} leads to what any version may rename",
-                    place=plugin_file(found),
+                    place=plugin_file(plugin),
                     found=target,
                     allowed=", ".join(REFERRED),
                     code="plugin.key",
                 )
 
 
-def _declared(found: Found) -> list[str]:
+def _declared(plugin: Installed) -> list[str]:
     """Return the tables that stand in the plugin's modules, and are not ours."""
-    package = found.entry.module.partition(".")[0]
+    package = plugin.entry.module.partition(".")[0]
     own = [module for name, module in sys.modules.items() if name.partition(".")[0] == package]
     public = {id(value) for value in vars(sdk).values()}
     tables = [each for module in own for each in vars(module).values() if isinstance(each, Table)]
     return sorted({each.name for each in tables if id(each) not in public})
 
 
-def _migrations(found: Found, owner: Owner) -> Iterator[tuple[Level, Problem]]:
-    oldest = promises_of(named_contract(found.entry.load()))
+def _migrations(plugin: Installed, owner: Owner) -> Iterator[tuple[Level, Problem]]:
+    oldest = promises_of(named_contract(plugin.entry.load()))
     with tempfile.TemporaryDirectory(prefix="talenthub-check-") as folder:
         servers = Servers(Path(folder))
         try:

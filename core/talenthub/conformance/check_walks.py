@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from talenthub.conformance.finding import Level, doubt
 from talenthub.errors import PluginError, Problem, TalentError
-from talenthub.host import Found
+from talenthub.host import Installed
 from talenthub.testing.golden import GoldenHouse
 from talenthub.testing.golden_recording import walked
 from talenthub.workflow.catalogue import Loaded
@@ -19,18 +19,18 @@ WALKS = 3
 """Walks of each version of each workflow, a case each."""
 
 
-def problems(found: Found) -> Iterator[tuple[Level, Problem]]:
+def problems(plugin: Installed) -> Iterator[tuple[Level, Problem]]:
     """Yield each part of a workflow that goes wrong as its cases move.
 
     Chance also makes data that the plugin itself never would: so it is a doubt.
     """
     with tempfile.TemporaryDirectory(prefix="talenthub-check-") as folder:
-        house = GoldenHouse(Path(folder) / "house", [found.name])
+        house = GoldenHouse(Path(folder) / "house", [plugin.name])
         try:
             wrong = [
                 each
                 for loaded in house.loaded()
-                if loaded.plugin == found.name
+                if loaded.plugin == plugin.name
                 for each in _met(house, loaded)
             ]
         finally:

@@ -7,23 +7,23 @@ from collections.abc import Iterator
 from talenthub.conformance.finding import Level, doubt, fault
 from talenthub.conformance.places import plugin_file
 from talenthub.errors import Problem
-from talenthub.host import Found, Host, State
+from talenthub.host import Host, Installed, State
 from talenthub.workflow.catalogue import Loaded
 from talenthub.workflow.checks import check_catalogue
 from talenthub.workflow.context import NoData
 from talenthub.workflow.definition import Workflow
 
 
-def problems(found: Found) -> Iterator[tuple[Level, Problem]]:
+def problems(plugin: Installed) -> Iterator[tuple[Level, Problem]]:
     """Yield each fault of each workflow, with the line it was declared at."""
-    host = Host([found.name])
+    host = Host([plugin.name])
     workflows = host.workflows()
     host.guards()
-    status = host.status(found.name)
+    status = host.status(plugin.name)
     if status is not None and status.state is State.BROKEN:
         yield fault(
             status.error or "it does not load",
-            place=status.place or plugin_file(found),
+            place=status.place or plugin_file(plugin),
             code="plugin.workflow",
         )
         return

@@ -36,11 +36,11 @@ class Finding:
         return cls(stored["check"], Level(stored["level"]), Problem(**stored["problem"]))
 
 
-def fault(text: str, **more: str | None) -> tuple[Level, Problem]:
+def fault(text: str, *, code: str, **more: str | None) -> tuple[Level, Problem]:
     """Return an error: the plugin breaks its contract."""
-    return Level.ERROR, Problem(text=text, **more)  # type: ignore[arg-type]
+    return Level.ERROR, Problem(text=text, code=code, **more)
 
 
-def doubt(text: str, **more: str | None) -> tuple[Level, Problem]:
+def doubt(text: str, *, code: str, **more: str | None) -> tuple[Level, Problem]:
     """Return a warning: somebody should look."""
-    return Level.WARNING, Problem(text=text, **more)  # type: ignore[arg-type]
+    return Level.WARNING, Problem(text=text, code=code, **more)

@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from talenthub.conformance.finding import Level, fault
 from talenthub.errors import Problem, TalentError
-from talenthub.host import Found
+from talenthub.host import Installed
 from talenthub.testing.golden import GoldenHouse, Scene
 from talenthub.testing.golden_recording import family_of, opened, versions_beside, walked
 from talenthub.workflow.cases import cases_by_id
@@ -27,12 +27,12 @@ WALKS = 2
 """Cases of each workflow that went their way before it leaves: some of them to the end."""
 
 
-def gone_and_back(found: Found, folder: Path) -> Iterator[tuple[Level, Problem]]:
+def gone_and_back(plugin: Installed, folder: Path) -> Iterator[tuple[Level, Problem]]:
     """Yield what cases of any state lose as it goes and returns."""
-    house = GoldenHouse(folder, [found.name])
+    house = GoldenHouse(folder, [plugin.name])
     try:
         for loaded in list(house.loaded()):
-            if loaded.plugin == found.name:
+            if loaded.plugin == plugin.name:
                 yield from _gone_and_back(house, loaded)
     finally:
         house.close()

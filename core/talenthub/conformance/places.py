@@ -7,21 +7,21 @@ import importlib.util
 from collections.abc import Iterator
 from pathlib import Path
 
-from talenthub.host import Found
+from talenthub.host import Installed
 
 
-def folder_of(found: Found) -> Path:
+def folder_of(plugin: Installed) -> Path:
     """Return the folder of the plugin's package; nothing of it is imported."""
-    package = found.entry.module.partition(".")[0]
+    package = plugin.entry.module.partition(".")[0]
     spec = importlib.util.find_spec(package)
     if spec is None or spec.origin is None:
         raise ModuleNotFoundError(f"No module named {package!r}")
     return Path(spec.origin).parent
 
 
-def files_of(found: Found) -> list[Path]:
+def files_of(plugin: Installed) -> list[Path]:
     """Return the plugin's Python files: its package, or its one module."""
-    package = found.entry.module.partition(".")[0]
+    package = plugin.entry.module.partition(".")[0]
     spec = importlib.util.find_spec(package)
     if spec is None or spec.origin is None:
         raise ModuleNotFoundError(f"No module named {package!r}")
@@ -30,16 +30,16 @@ def files_of(found: Found) -> list[Path]:
     return sorted(Path(spec.origin).parent.rglob("*.py"))
 
 
-def plugin_file(found: Found) -> str:
+def plugin_file(plugin: Installed) -> str:
     """Return the file of the module that the entry point names."""
-    parts = found.entry.module.split(".")
-    for file in files_of(found):
+    parts = plugin.entry.module.split(".")
+    for file in files_of(plugin):
         if file.with_suffix("").parts[-len(parts) :] == tuple(parts) or len(parts) == 1:
             return str(file)
-    return found.entry.value
+    return plugin.entry.value
 
 
-def trees(found: Found) -> Iterator[tuple[Path, ast.Module]]:
+def trees(plugin: Installed) -> Iterator[tuple[Path, ast.Module]]:
     """Yield each file of the plugin with its syntax tree."""
-    for file in files_of(found):
+    for file in files_of(plugin):
         yield file, ast.parse(file.read_text(encoding="utf-8"), str(file))

@@ -7,12 +7,12 @@ from pathlib import Path
 
 from talenthub.errors import FileError, NotFound, PluginError, Problem, unknown
 from talenthub.hooks import GROUP
-from talenthub.host import Found, installed
+from talenthub.host import Installed, installed
 
 PROJECT = "pyproject.toml"
 
 
-def plugins_of(word: str) -> list[Found]:
+def plugins_of(word: str) -> list[Installed]:
     """Return the plugins that `word` names: a plugin, or a project's folder.
 
     NotFound for a name nobody knows; FileError for a folder without plugins;
@@ -55,7 +55,7 @@ def _declared(folder: Path) -> list[str]:
     return names
 
 
-def _installed(name: str, folder: Path) -> Found:
+def _installed(name: str, folder: Path) -> Installed:
     known = installed()
     if name not in known:
         raise PluginError(

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 from talenthub import hooks
 from talenthub.blame import declared_at
 from talenthub.errors import PluginError, Problem, nearest
-from talenthub.host.discovery import Found, installed
+from talenthub.host.discovery import Installed, installed
 from talenthub.host.loading import HOOKS, OBSERVERS, OWN_EXECUTORS, Loaded, attribute, load
 from talenthub.host.status import Fault, PluginStatus, State, place_of, sentence
 from talenthub.patience import called
@@ -219,7 +219,7 @@ class Host:
             taken = dict.fromkeys(own_names, "talenthub itself")
             for each in self._values(hook):
                 taken[each.value.name] = self._statuses[each.plugin].owner
-            own = _status(loaded.found, State.LOADED).owner
+            own = _status(loaded.plugin, State.LOADED).owner
             for value in loaded.values[hook]:
                 if value.name in taken:
                     raise Fault(f"the {kind} {value.name!r} is provided by {taken[value.name]} and by {own}")
@@ -238,9 +238,9 @@ class Host:
             return None
 
 
-def _status(found: Found, state: State, error: BaseException | None = None) -> PluginStatus:
+def _status(plugin: Installed, state: State, error: BaseException | None = None) -> PluginStatus:
     said, place = (sentence(error), place_of(error)) if error is not None else (None, None)
-    return PluginStatus(found.name, found.distribution, found.version, state, said, place)
+    return PluginStatus(plugin.name, plugin.distribution, plugin.version, state, said, place)
 
 
 def _how_to_get(name: str, known: Mapping[str, object]) -> str:

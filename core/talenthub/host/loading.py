@@ -15,7 +15,7 @@ from talenthub import hooks
 from talenthub.blame import declared_at
 from talenthub.errors import nearest
 from talenthub.host.contract import named_contract
-from talenthub.host.discovery import Found
+from talenthub.host.discovery import Installed
 from talenthub.host.status import Fault
 
 SEVERAL: Mapping[str, type] = {
@@ -49,26 +49,26 @@ HOOKS = (*SEVERAL, *ONE, *OBSERVERS)
 class Loaded:
     """A plugin that was imported, and all that it declared."""
 
-    found: Found
+    plugin: Installed
     manager: pluggy.PluginManager
     values: Mapping[str, tuple[Any, ...]]
     """What each declaring hook returned, checked, by the hook's name."""
 
 
-def load(found: Found) -> Loaded:
+def load(plugin: Installed) -> Loaded:
     """Import a plugin and collect what it declares; raises whatever it raises."""
-    module = found.entry.load()
+    module = plugin.entry.load()
     _check_module(module)
     # A manager of its own: another plugin's fault cannot reach this one.
     manager = pluggy.PluginManager(hooks.PROJECT)
     manager.add_hookspecs(hooks)
     _check_arguments(module)
-    manager.register(module, found.name)
+    manager.register(module, plugin.name)
     _check_names(manager, module)
     values = {name: tuple(_several(manager, name, kind)) for name, kind in SEVERAL.items()}
     values |= {name: tuple(_one(manager, name, kind)) for name, kind in ONE.items()}
-    _check_tables(found.name, values["talenthub_tables"])
-    return Loaded(found, manager, values)
+    _check_tables(plugin.name, values["talenthub_tables"])
+    return Loaded(plugin, manager, values)
 
 
 def attribute(target: str) -> Any:

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from talenthub.host import Found, installed
+from talenthub.host import Installed, installed
 from talenthub.storage.types import metadata
 
-Spoil = Callable[..., Found]
+Spoil = Callable[..., Installed]
 
 PLUGIN = """
 from talenthub.hooks import WorkflowRef, hookimpl
@@ -50,7 +50,7 @@ def spoil(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Spoil]:
     monkeypatch.setenv("PYTHONPATH", str(tmp_path))
     tables, modules = set(metadata.tables), set(sys.modules)
 
-    def make(name: str, **files: str) -> Found:
+    def make(name: str, **files: str) -> Installed:
         package = f"plug_{name}"
         folder = tmp_path / package
         folder.mkdir()

@@ -18,7 +18,7 @@ from talenthub.conformance import check_contract, check_tables, promises
 from talenthub.conformance.histories import Ground, try_below, try_with_rows
 from talenthub.conformance.places import folder_of
 from talenthub.conformance.promises import present, record, record_file
-from talenthub.host import Found, Host
+from talenthub.host import Host, Installed
 from talenthub.storage.database import Database
 from talenthub.storage.migrate import Owner, core_owner, head_of
 from talenthub.testing import Servers
@@ -173,7 +173,7 @@ def test_without_a_contract_the_first_one_must_do(later, spoil) -> None:
     assert "working_days came after contract 1" in fault.text
 
 
-def with_table(spoil, contract: str, target: str = "person.id") -> Found:
+def with_table(spoil, contract: str, target: str = "person.id") -> Installed:
     """Return a plugin with a table that leads to `target`."""
     return spoil(
         "pins",
@@ -211,7 +211,7 @@ def older(request: pytest.FixtureRequest, servers: Servers) -> Iterator[Ground]:
     database.close()
 
 
-def owner_of(found: Found) -> Owner:
+def owner_of(found: Installed) -> Owner:
     """Return the owner of a spoilt plugin's tables."""
     return Owner(found.name, folder_of(found) / "migrations", f"{found.name}_")
 
