@@ -194,11 +194,11 @@ def rights_worlds(servers: Servers, tmp_path_factory: pytest.TempPathFactory) ->
     return WorldTemplates(servers, tmp_path_factory.mktemp("rights"), PLUGINS, {})
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def ground_on(
     rights_worlds: WorldTemplates, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Callable[[str], Ground]]:
-    """Return a maker of grounds, one for each kind of database."""
+    """Return a maker of grounds, one for each kind of database; nobody changes them."""
     made: dict[str, Ground] = {}
 
     def ground(kind: str) -> Ground:

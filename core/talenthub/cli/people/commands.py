@@ -12,6 +12,7 @@ from talenthub.cli.base import Desk, reads, writes
 from talenthub.cli.output import Column
 from talenthub.cli.parameters import DAY, PERSON, UNIT, DateWord, Name, OneOf
 from talenthub.cli.people.files import export, import_, template
+from talenthub.cli.people.kept import kept
 from talenthub.cli.people.many import give, leave, move, take
 
 if TYPE_CHECKING:
@@ -180,7 +181,7 @@ def _person(tx: Transaction, handle: str) -> Person:
     return known_person(tx, handle)
 
 
-for _each in (import_, export, template, move, leave):
+for _each in (import_, export, template, kept, move, leave):
     people.add_command(_each)
 for _each in (give, take):
     grant.add_command(_each)
