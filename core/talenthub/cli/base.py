@@ -80,8 +80,8 @@ class Desk:
         return self._workspace
 
     def _opened(self, *, check_tables: bool) -> Workspace:
-        from talenthub.cli import COMMANDS
         from talenthub.cli.manifest import refresh
+        from talenthub.cli.table import COMMANDS
         from talenthub.workspace import Workspace, find
 
         opened = Workspace.open(find(self.common.folder), reserved=COMMANDS, check_tables=check_tables)

@@ -16,8 +16,7 @@ import click
 from click.shell_completion import CompletionItem
 from sqlalchemy import select
 
-from talenthub.cli.base import Common, Desk
-from talenthub.cli.casework import read
+from talenthub.cli.table import COMMANDS
 from talenthub.framework.library import content, versions
 from talenthub.framework.text import say
 from talenthub.people import tables
@@ -27,6 +26,7 @@ from talenthub.people.units import units
 from talenthub.storage.transaction import Transaction
 from talenthub.workflow.access import visible_cases
 from talenthub.workflow.tables import workflow_case
+from talenthub.workspace import Workspace, find
 
 if TYPE_CHECKING:
     from talenthub.workflow.engine import Engine
@@ -55,19 +55,16 @@ def _looked_up(ctx: click.Context, kind: str, incomplete: str) -> list[Item]:
     kinds = [_KINDS.get(each, _cases) for each in parts if each in _KINDS or len(parts) > 1]
     if not kinds:
         return []
-    with contextlib.ExitStack() as stack:
-        desk = Desk(_common(ctx), stack)
-        desk.unchecked()
+    given = ctx.find_root().params | {name: each for name, each in ctx.params.items() if each}
+    opened = Workspace.open(find(given.get("workspace_folder")), reserved=COMMANDS, check_tables=False)
+    with contextlib.closing(opened) as workspace:
+        engine = workspace.engine
         asked = {**ctx.params, "incomplete": incomplete}
-        return read(desk, lambda engine, tx: [item for each in kinds for item in each(engine, tx, asked)])
-
-
-def _common(ctx: click.Context) -> Common:
-    root = ctx.find_root().params
-    return Common(
-        folder=ctx.params.get("workspace_folder") or root.get("workspace_folder"),
-        as_handle=ctx.params.get("as_handle") or root.get("as_handle"),
-    )
+        return workspace.run(
+            workspace.actor(as_handle=given.get("as_handle")),
+            lambda tx: [item for each in kinds for item in each(engine, engine.enter(tx), asked)],
+            read_only=True,
+        )
 
 
 def _persons(_engine: Engine, tx: Transaction, asked: Mapping[str, Any]) -> Iterator[Item]:
@@ -92,11 +89,9 @@ def _cases(_engine: Engine, tx: Transaction, asked: Mapping[str, Any]) -> Iterat
 
 def _steps(engine: Engine, tx: Transaction, asked: Mapping[str, Any]) -> Iterator[Item]:
     """Return the steps that are possible on the case named before."""
-    from talenthub.cli.why_rows import steps_of
-
     named = asked.get("ref") or next(reversed(asked.get("words") or ()), None)
     if named:
-        possible = steps_of(engine, tx, named.upper()).possible
+        possible = dict.fromkeys(each.edge.name for each in engine.why(tx, named.upper()) if each.ok)
         yield from _beginning(((name, "") for name in possible), asked)
 
 

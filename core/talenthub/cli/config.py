@@ -26,7 +26,7 @@ def config() -> None:
 @reads
 def check(desk: Desk) -> None:
     """Tell every problem of the settings, with file and line."""
-    from talenthub.cli import COMMANDS
+    from talenthub.cli.table import COMMANDS
     from talenthub.errors import ConfigurationError, Problem
     from talenthub.host import State
     from talenthub.outbound.wording import wordings_of

@@ -38,8 +38,8 @@ def init(
     It never overwrites: where a workspace is, it stops, and what fails leaves
     nothing behind.
     """
-    from talenthub.cli import COMMANDS
     from talenthub.cli.manifest import refresh
+    from talenthub.cli.table import COMMANDS
     from talenthub.workspace.making import make
     from talenthub.workspace.opening import configure
 

@@ -55,8 +55,8 @@ def info(desk: Desk, name: str) -> None:
 @writes
 def enable(desk: Desk, name: str) -> None:
     """Turn plugin NAME on; its tables are made by `talent db upgrade`."""
-    from talenthub.cli import COMMANDS
     from talenthub.cli.config import change_setting
+    from talenthub.cli.table import COMMANDS
     from talenthub.errors import PluginError, Problem
     from talenthub.host import Host, State
 
@@ -98,8 +98,8 @@ def disable(desk: Desk, name: str) -> None:
 
 
 def _renew_manifest(desk: Desk) -> None:
-    from talenthub.cli import COMMANDS
     from talenthub.cli.manifest import refresh
+    from talenthub.cli.table import COMMANDS
     from talenthub.workspace.opening import configure
 
     if not desk.dry_run:

@@ -21,7 +21,7 @@ def new(name: str, folder: Path | None, tables: bool, dry_run: bool) -> None:
     talent plugin new mentoring
     talent plugin new peer-review --with-tables --to reviews
     """
-    from talenthub.cli import COMMANDS
+    from talenthub.cli.table import COMMANDS
     from talenthub.host import Host, installed
     from talenthub.scaffold import file_names, named, write_project
 

@@ -11,7 +11,6 @@ from sqlalchemy import select
 
 from talenthub.cli.base import Desk
 from talenthub.cli.casework import REF, no_reference, people_of, read, reference
-from talenthub.cli.show import KINDS
 from talenthub.cli.show_case import show_case
 from talenthub.errors import NotFound, Problem, UsageError, nearest
 from talenthub.framework.text import say
@@ -42,8 +41,8 @@ def show_record(desk: Desk, word: str, kind: str | None) -> None:
 def _meanings(tx: Transaction, word: str) -> list[tuple[str, str]]:
     known = _known(tx)
     folded = word.casefold()
-    exact = [(kind, code) for kind in KINDS[1:] for code in known[kind] if code == word]
-    return exact or [(kind, code) for kind in KINDS[1:] for code in known[kind] if code.casefold() == folded]
+    exact = [(kind, code) for kind in _READERS for code in known[kind] if code == word]
+    return exact or [(kind, code) for kind in _READERS for code in known[kind] if code.casefold() == folded]
 
 
 def _known(tx: Transaction) -> Mapping[str, Sequence[str]]:
@@ -63,13 +62,13 @@ def _known(tx: Transaction) -> Mapping[str, Sequence[str]]:
 
 def _nothing(tx: Transaction, word: str, kind: str | None) -> Problem:
     known = _known(tx)
-    words = [code for each in KINDS[1:] if kind in (None, each) for code in known[each]]
+    words = [code for each in _READERS if kind in (None, each) for code in known[each]]
     loose = no_reference(word).nearest if kind is None else None
     return Problem(
         text=f"there is no such {kind or 'record'}, or it is not yours to see",
         found=word,
         nearest=loose or nearest(word, words),
-        allowed="a case such as APP-12, or the handle or code of: " + ", ".join(KINDS[1:])
+        allowed="a case such as APP-12, or the handle or code of: " + ", ".join(_READERS)
         if kind is None
         else None,
         mend=f"talent search {word}" if word.isalnum() else "talent search TEXT",
