@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,10 +15,13 @@ from sqlalchemy import insert
 
 from talenthub.evidence.entries import NewEvidence
 from talenthub.framework import tables as framework_tables
+from talenthub.framework.content import Document
+from talenthub.framework.formats.yaml import read_file
 from talenthub.people import tables as people_tables
 from talenthub.storage.database import Database
 from talenthub.storage.transaction import Actor, Transaction
 
+HARBOURLINE = Path(__file__).parents[3] / "config" / "harbourline" / "framework.yaml"
 NOW = datetime(2026, 6, 1, 12, tzinfo=UTC)
 
 
@@ -89,3 +93,9 @@ def entry() -> Callable[..., NewEvidence]:
         return NewEvidence(person=person, competency=competency, ladder=Fraction(ladder), **{**given, **more})
 
     return make
+
+
+@pytest.fixture(scope="session")
+def harbourline() -> Document:
+    """Return the demo's framework, read once."""
+    return read_file(HARBOURLINE)

@@ -6,7 +6,6 @@ import json
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from fractions import Fraction
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select, text
@@ -16,7 +15,6 @@ from talenthub.cli import talent
 from talenthub.evidence.entries import NewEvidence
 from talenthub.evidence.ledger import record
 from talenthub.evidence.tables import evidence
-from talenthub.framework.formats.yaml import read_file
 from talenthub.framework.library import versions
 from talenthub.framework.publishing import import_framework, publish
 from talenthub.people.changes import set_reporting_line
@@ -28,7 +26,6 @@ from talenthub.storage.transaction import SYSTEM
 from talenthub.workspace import Workspace
 from talenthub.workspace.identity import login_name
 
-HARBOURLINE = Path(__file__).parents[3] / "config" / "harbourline" / "framework.yaml"
 START = datetime(2026, 1, 2, 9, tzinfo=UTC)
 LATER = datetime(2026, 3, 2, 9, tzinfo=UTC)
 STORY = {"CIT": "7/3", "TRU": "2", "COM": "5/3", "JDG": "7/3", "DEL": "2"}
@@ -42,9 +39,9 @@ development = ["selection", "development", "appraisal"]
 """
 
 
-def fill(tx):
+def fill(tx, framework):
     tx = tx.at(START)
-    drafted = import_framework(tx, read_file(HARBOURLINE)).version
+    drafted = import_framework(tx, framework).version
     version = publish(tx, drafted.id, right=Decision(True, "a test"))
     unit = add_unit(tx, "harbour", "Harbour").id
     posts, people = {}, {}
@@ -85,12 +82,12 @@ def rows(version, person, values):
 
 
 @pytest.fixture
-def folder(database_url, tmp_path):
+def folder(database_url, tmp_path, harbourline):
     (tmp_path / "talenthub.toml").write_text(CONFIGURATION.format(url=database_url))
     workspace = Workspace.open(tmp_path)
 
     def work(tx):
-        version, people = fill(tx)
+        version, people = fill(tx, harbourline)
         new = rows(version, people["amara"], STORY)
         for handle in ("bela", "carl"):
             new += rows(version, people[handle], {"COM": "1", "CIT": "3"})

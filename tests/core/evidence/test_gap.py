@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 from datetime import UTC, date, datetime
 from fractions import Fraction
-from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -21,7 +20,7 @@ from talenthub.evidence.ledger import record
 from talenthub.evidence.settings import EvidenceSettings
 from talenthub.evidence.standing import Standing, standings
 from talenthub.framework import library
-from talenthub.framework.formats.yaml import read_file
+from talenthub.framework.content import Document
 from talenthub.framework.publishing import import_framework, publish
 from talenthub.framework.rating import ladder
 from talenthub.people.persons import add_person
@@ -31,7 +30,6 @@ from talenthub.storage.transaction import Actor, Transaction
 from talenthub.workflow.subject_facts import EVIDENCE, gap_closings
 
 SETTINGS = EvidenceSettings()
-HARBOURLINE = Path(__file__).parents[3] / "config" / "harbourline" / "framework.yaml"
 START = datetime(2026, 1, 2, 9, tzinfo=UTC)
 LATER = datetime(2026, 6, 1, 9, tzinfo=UTC)
 INTERVIEW = date(2026, 2, 10)
@@ -43,9 +41,9 @@ PANEL = {"CIT": "11/3", "TRU": "3", "COM": "7/3", "JDG": "11/3", "DEL": "3"}
 class House:
     """Harbourline's framework in force, with posts and people by name."""
 
-    def __init__(self, tx: Transaction) -> None:
+    def __init__(self, tx: Transaction, framework: Document) -> None:
         self.tx = tx
-        drafted = import_framework(tx.by(Actor(None)), read_file(HARBOURLINE)).version
+        drafted = import_framework(tx.by(Actor(None)), framework).version
         self.version = publish(tx, drafted.id, right=Decision(True, "a test"))
         self.units: dict[str, int] = {}
         self.people: dict[str, int] = {}
@@ -79,9 +77,9 @@ class House:
 
 
 @pytest.fixture
-def house(database):
+def house(database, harbourline):
     with database.begin() as connection:
-        made = House(Transaction(connection, Actor(None), START))
+        made = House(Transaction(connection, Actor(None), START), harbourline)
         made.unit("root")
         made.unit("harbour", "root")
         made.database = database

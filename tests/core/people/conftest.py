@@ -30,6 +30,12 @@ class World:
         self.posts: dict[str, Post] = {}
         self.people: dict[str, Person] = {}
 
+    def seen_by(self, tx: Transaction) -> World:
+        """Return the same branch as another transaction finds it."""
+        found = World(tx)
+        found.units, found.posts, found.people = self.units.copy(), self.posts.copy(), self.people.copy()
+        return found
+
     def unit(self, code: str, parent: str | None = None) -> Unit:
         above = self.units[parent].id if parent else None
         self.units[code] = add_unit(self.tx, code, code.title(), parent_id=above)
@@ -124,18 +130,21 @@ def make_world() -> Callable[[Transaction], World]:
 
 
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])
-def shared(request: pytest.FixtureRequest, servers: Servers) -> Iterator[Database]:
-    """Return a database of each kind for tests whose work is rolled back."""
+def shared(request: pytest.FixtureRequest, servers: Servers) -> Iterator[tuple[Database, World]]:
+    """Return a database of each kind with the branch, for work that is rolled back."""
     opened = Database(servers.fresh(request.param))
-    yield opened
+    with opened.begin() as connection:
+        made = harbour(Transaction(connection, SYSTEM, NOON))
+    yield opened, made
     opened.close()
 
 
 @pytest.fixture
-def world(shared: Database) -> Iterator[World]:
+def world(shared: tuple[Database, World]) -> Iterator[World]:
     """Return the branch inside a transaction that is rolled back in the end."""
-    with shared.engine.connect() as connection, connection.begin() as begun:
-        yield harbour(Transaction(connection, SYSTEM, NOON))
+    opened, made = shared
+    with opened.engine.connect() as connection, connection.begin() as begun:
+        yield made.seen_by(Transaction(connection, SYSTEM, NOON))
         begun.rollback()
 
 

@@ -26,13 +26,13 @@ def managers(world, *handles, on=None):
     return [names[found[world.id(each)]] for each in handles]
 
 
-def test_tables_and_migration_agree(shared: Database) -> None:
+def test_tables_and_migration_agree(database: Database) -> None:
     mine = {"person", "unit", "post", "assignment", "reporting_line", "grant_held", "deputy"}
     options = {
         "include_object": lambda each, name, kind, *_: (name if kind == "table" else each.table.name) in mine,
         "compare_type": True,
     }
-    with shared.begin() as connection:
+    with database.begin() as connection:
         differences = compare_metadata(MigrationContext.configure(connection, opts=options), metadata)
     assert differences == []
 
