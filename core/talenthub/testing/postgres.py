@@ -8,12 +8,12 @@ import signal
 import tempfile
 import time
 import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, NullPool, create_engine, text
+if TYPE_CHECKING:
+    from psycopg import Connection
 
 PATIENCE = 100
 """Seconds that it may take to start or to end: a busy machine is slow."""
@@ -40,15 +40,13 @@ class PostgresServer:
         """Execute statements that stand in no transaction."""
         with self.connection("postgres") as connection:
             for statement in statements:
-                connection.execute(text(statement))
+                connection.execute(statement.encode())
 
-    @contextmanager
-    def connection(self, name: str) -> Iterator[Connection]:
-        """Yield a connection to `name` that commits each statement."""
-        url = self.url(name).replace("postgresql://", "postgresql+psycopg://", 1)
-        engine = create_engine(url, isolation_level="AUTOCOMMIT", poolclass=NullPool)
-        with engine.connect() as connection:
-            yield connection
+    def connection(self, name: str) -> Connection:
+        """Return a connection to `name` that commits each statement."""
+        from psycopg import connect  # only `talenthub[postgres]` brings it
+
+        return connect(self.url(name), autocommit=True, connect_timeout=PATIENCE)
 
     def crash(self) -> None:
         """Kill it as a failing machine would, and let it recover."""

@@ -6,9 +6,12 @@ kept its tables takes a millisecond.
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, text
+from typing import TYPE_CHECKING, Any, LiteralString
 
-_SCHEMA = text("""
+if TYPE_CHECKING:
+    from psycopg import Connection
+
+_SCHEMA = """
     SELECT md5(string_agg(line, E'\\n' ORDER BY line)) FROM (
         SELECT concat_ws(' ', relname, relkind, relnatts, relchecks, relhastriggers) FROM pg_class
             WHERE relnamespace = 'public'::regnamespace
@@ -18,12 +21,12 @@ _SCHEMA = text("""
         UNION ALL SELECT prosrc FROM pg_proc WHERE pronamespace = 'public'::regnamespace
         UNION ALL SELECT concat_ws(' ', 'at revision', version_num) FROM alembic_version_core
     ) AS schema (line)
-""")
-_ALONE = text("""
+"""
+_ALONE = """
     SELECT count(*) = 0 FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()
-""")
+"""
 # A replica does not ask the triggers that keep ledgers and versions unchanged.
-_EMPTY = text("""
+_EMPTY = """
     DO $$
     DECLARE
         each regclass;
@@ -36,17 +39,22 @@ _EMPTY = text("""
         -- ALTER SEQUENCE would make each of their files anew.
         PERFORM setval(seqrelid, seqstart, false) FROM pg_sequence;
     END $$
-""")
+"""
 
 
 def schema_of(connection: Connection) -> str:
     """Return a digest of a database's tables, keys, triggers and revision."""
-    return str(connection.execute(_SCHEMA).scalar_one())
+    return str(_answer(connection, _SCHEMA))
 
 
 def emptied(connection: Connection, schema: str) -> bool:
     """Empty a database that still has `schema`; return whether it has."""
-    if not connection.execute(_ALONE).scalar_one() or schema_of(connection) != schema:
+    if not _answer(connection, _ALONE) or schema_of(connection) != schema:
         return False
     connection.execute(_EMPTY)
     return True
+
+
+def _answer(connection: Connection, question: LiteralString) -> Any:
+    (answer,) = connection.execute(question).fetchone() or (None,)
+    return answer
