@@ -59,10 +59,13 @@ def test_a_small_locale_prints_what_it_can(folder: Path, environment: dict[str, 
 
 
 def test_a_wish_for_a_stop_is_heard(folder: Path) -> None:
+    # A shell lets what it starts in the background ignore it, and so do its children.
     code = """
-import sys, time
+import signal, sys, time
 import talenthub.workspace.doctor as doctor
 from talenthub.cli import main
+
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 def examine(folder):
     print("at work", flush=True)
