@@ -11,7 +11,7 @@ from __future__ import annotations
 import signal
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from threading import Event, Thread, current_thread, get_ident, main_thread
 from types import FrameType
 from typing import Any, Final, TypeVar
@@ -36,6 +36,13 @@ class Overtime(SystemExit):
         return "it did not end within plugins.longest_call"
 
 
+def is_overtime(error: BaseException | None) -> bool:
+    """Return whether something took too long, wherever among the causes."""
+    while error is not None and not isinstance(error, Overtime):
+        error = error.__cause__ or error.__context__
+    return error is not None
+
+
 def called(function: Callable[..., T], *given: Any) -> T:
     """Return what a plugin's function returns, if it does so in time."""
     return function(*given)
@@ -47,6 +54,7 @@ class Patience:
     def __init__(self, seconds: float) -> None:
         self._pause = seconds / LOOKS
         self._seen: dict[int, tuple[FrameType, int]] = {}
+        self._asking: dict[int, Callable[[], None]] = {}
         self._ended = Event()
         self._watch: Thread | None = None
 
@@ -70,6 +78,22 @@ class Patience:
         except Overtime as error:
             said = Problem(text=f"a plugin failed: {error}", place=line_of(error), code="plugin.overtime")
             raise PluginError(said) from error
+
+    @contextmanager
+    def asking(self, call_off: Callable[[], None] | None) -> Iterator[None]:
+        """Note how to call off what this thread asks of a database server.
+
+        The main thread's driver does so itself; no other hears of anything
+        before its answer has come.
+        """
+        if call_off is None or current_thread() is main_thread():
+            yield
+            return
+        self._asking[get_ident()] = call_off
+        try:
+            yield
+        finally:
+            del self._asking[get_ident()]
 
     def close(self) -> None:
         """End the watch over other threads."""
@@ -103,6 +127,9 @@ class Patience:
             for number, frame in frames.items():
                 if number not in mine and self._is_over(number, frame):
                     _interrupt(number)
+                    if (call_off := self._asking.get(number)) is not None:
+                        with suppress(Exception):  # it is tried again at the next look
+                            call_off()
 
     def _is_over(self, thread: int, frame: FrameType | None) -> bool:
         """Note which call a thread is at; return whether it was at it in every look."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import partial
 from typing import Any, TypeVar
 
 from talenthub.cli.base import Desk
@@ -13,8 +12,11 @@ from talenthub.cli.casework import engine_of
 from talenthub.cli.output import Column
 from talenthub.cli.parameters import DateWord
 from talenthub.errors import NotPermitted, Problem, TalentError
+from talenthub.outbound.claims import lease_clock, lease_time
+from talenthub.outbound.pieces import this_process
 from talenthub.people.grants import holds
 from talenthub.storage.transaction import SYSTEM, Transaction
+from talenthub.workflow.calls import Caller, call
 from talenthub.workflow.cases import cases_by_ref
 from talenthub.workflow.engine import Engine
 from talenthub.workflow.lookups import look
@@ -101,16 +103,13 @@ def _run(engine: Engine, run: Callable[[Callable[[Transaction], Any]], Any]) -> 
 
 def _deliver(engine: Engine, run: Callable[[Callable[[Transaction], Any]], Any], done: _Done) -> None:
     tried: set[int] = set()
+    caller = Caller(this_process(), lease_clock, lease_time(), set(), set())
     while waiting := [each for each in run(engine.due_deliveries) if each not in tried]:
         for number in waiting:
             tried.add(number)
-            went_well = run(partial(_deliver_one, engine, number))
+            went_well = call(engine, run, number, caller)
             done.delivered += went_well is True
             done.failed += went_well is False
-
-
-def _deliver_one(engine: Engine, number: int, tx: Transaction) -> bool | None:
-    return engine.deliver(tx, number)
 
 
 def _dry(engine: Engine, tx: Transaction, to: DateWord | None) -> _Done:

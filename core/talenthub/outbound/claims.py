@@ -99,6 +99,11 @@ class Claimed:
     until: datetime
 
 
+def lease_time() -> timedelta:
+    """Return how long what was claimed is nobody else's."""
+    return LEASE
+
+
 def lease_clock(tx: Transaction) -> datetime:
     """Return the moment that leases go by: one for all machines.
 

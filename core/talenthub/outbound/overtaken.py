@@ -15,9 +15,9 @@ from typing import TypeVar
 
 from sqlalchemy import Connection
 
-from talenthub.outbound.pieces import Run
 from talenthub.storage.migrate import NewerTablesError
 from talenthub.storage.transaction import Transaction
+from talenthub.workflow.calls import Run
 
 T = TypeVar("T")
 

@@ -9,37 +9,28 @@ from __future__ import annotations
 
 import os
 import platform
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Protocol, TypeVar
 
 from sqlalchemy.exc import InterfaceError, OperationalError
 
 from talenthub.blame import line_of
 from talenthub.clock import Clock
 from talenthub.errors import StorageError, TalentError
-from talenthub.outbound.claims import Claimed, claim, finish, lease_clock, wanted_now
+from talenthub.outbound.claims import Claimed, claim, finish, lease_clock, lease_time, wanted_now
 from talenthub.outbound.letters import Office, mail_parcel, spread_urgent
 from talenthub.outbound.sending import Parcel, Sent, broken, parked
 from talenthub.outbound.webhooks import webhook_parcel
 from talenthub.storage.transaction import Transaction
+from talenthub.workflow.calls import Caller, Run, call
 from talenthub.workflow.engine import Engine
 from talenthub.workflow.outbox import MESSAGE, OUTSIDE, URGENT, WEBHOOK
 from talenthub.workflow.parking import ParkedError
 from talenthub.workflow.ticking import fail_timer, next_timer, park_timer, run_timer
 
-T = TypeVar("T")
-
 NOT_ITS_OWN = (StorageError, OperationalError, InterfaceError, KeyboardInterrupt)
 """What speaks of the database or the user, not of the piece of work."""
-
-
-class Run(Protocol):
-    """Runs a function in a transaction of the system and commits it."""
-
-    def __call__(self, function: Callable[[Transaction], T]) -> T:
-        """Return what the function returned."""
 
 
 @dataclass(slots=True)
@@ -97,6 +88,10 @@ class Pieces:
     clock: Clock | None = None
     """What leases go by; None: the database server's clock, or the machine's."""
     holder: str = field(default_factory=this_process)
+    made: set[str] = field(default_factory=set)
+    """The handlers that were called here and came back."""
+    claimed: set[int] = field(default_factory=set)
+    """The calls that were claimed here and are to be made."""
 
     @property
     def with_mail(self) -> bool:
@@ -132,25 +127,29 @@ class Pieces:
             self.run(lambda tx: fail_timer(tx, number, why))
             return False
 
-    def deliveries(self, ids: Sequence[int]) -> Tally:
-        """Run what is due of these rows of the outbox, whatever they are."""
+    def deliveries(self, ids: Sequence[int], *, again: bool = False) -> Tally:
+        """Run what is due of these rows of the outbox, whatever they are.
+
+        `again` says that some process may have ended in one of them before.
+        """
         done = Tally()
         for number, handler in self.run(lambda tx: wanted_now(tx, ids)):
             kind = handler.partition(":")[0]
             if kind == URGENT:
                 self.spread_urgent()
             elif kind not in OUTSIDE:
-                done.called(self.call(number))
+                done.called(self.call(number, again=again))
             elif kind != MESSAGE or self.with_mail:
                 self._send(number, done)
         return done
 
-    def call(self, number: int) -> bool | None:
+    def call(self, number: int, *, again: bool = False) -> bool | None:
         """Call one delivery's handler; return whether it went well.
 
-        None where somebody else has it, or it is parked.
+        None where somebody else has it, or it is parked. `again` says that
+        some process may have ended in it before.
         """
-        return self.run(lambda tx: self.engine.deliver(tx, number))
+        return call(self.engine, self.run, number, self._caller, again=again)
 
     def spread_urgent(self) -> None:
         """Turn urgent messages into mails, if there is a way to send them."""
@@ -186,6 +185,10 @@ class Pieces:
     def finish(self, claimed: Claimed, sent: Sent) -> None:
         """Write what came of sending."""
         self.run(lambda tx: finish(tx, claimed, sent))
+
+    @property
+    def _caller(self) -> Caller:
+        return Caller(self.holder, self._clock, lease_time(), self.made, self.claimed)
 
     def _send(self, number: int, done: Tally) -> None:
         for claimed in self.claim(only=number):

@@ -66,13 +66,17 @@ class Shift:
         while not self.stop.is_set() and pieces.run(engine.carry_evidence):
             pass
 
-    def do(self, work: Work) -> None:
+    def do(self, work: Work, *, again: bool = False) -> None:
         """Run a piece of work; what went wrong is kept with its row.
 
         What speaks of the database is raised: the work is to be done again.
+        `again` says that this was begun before and its worker came to an end:
+        where a handler ends each worker that calls it, that is found out.
         """
-        run = self.pieces.deliveries if work.kind == DELIVERIES else self.pieces.timers
-        done = run(work.ids)
+        if work.kind == DELIVERIES:
+            done = self.pieces.deliveries(work.ids, again=again)
+        else:
+            done = self.pieces.timers(work.ids)
         with self._counting:
             self.tally.add(done)
 

@@ -122,7 +122,8 @@ class Service:
         )
         group = self.group
         for kind in (DELIVERIES, TIMERS):
-            app.task(name=self.executor.task(kind), queue=self.executor.queue)(partial(self._do, kind))
+            task = self.executor.task(kind)
+            app.task(name=task, queue=self.executor.queue, pass_context=True)(partial(self._do, kind))
         for name, cron, function in (("sweep", SWEEP, self._sweep), ("upkeep", UPKEEP, self._upkeep)):
             task = self.executor.task(name)
             made = app.task(
@@ -136,8 +137,10 @@ class Service:
             app.periodic(cron=cron, periodic_id=group)(made(function))
         return app
 
-    def _do(self, kind: str, ids: list[int]) -> None:
-        self.shift.do(Work(kind, tuple(ids)))
+    def _do(self, kind: str, context: JobContext, ids: list[int]) -> None:
+        # A sweep found it, or a dead worker had it.
+        again = context.job.queue != self.executor.queue or context.job.attempts > 0
+        self.shift.do(Work(kind, tuple(ids)), again=again)
 
     async def _take_over(self, app: App) -> None:
         """Have the jobs of dead workers run again, as Procrastinate advises."""

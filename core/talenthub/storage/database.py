@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -79,6 +79,17 @@ class Database:
     def close(self) -> None:
         """Close all connections."""
         self.engine.dispose()
+
+
+def calling_off(connection: Connection) -> Callable[[], None] | None:
+    """Return what calls off a statement that is sent, on any thread.
+
+    Only PostgreSQL hears of it meanwhile: None on SQLite.
+    """
+    call_off: Callable[[], None] | None = getattr(
+        connection.connection.driver_connection, "cancel_safe", None
+    )
+    return call_off
 
 
 def parse_url(url: str) -> URL:

@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import Row, bindparam, select, update
 
 from talenthub.blame import line_of
-from talenthub.errors import Problem, TalentError
+from talenthub.errors import PluginError, Problem, TalentError
+from talenthub.patience import is_overtime
 from talenthub.storage.hub import hub_events
 from talenthub.storage.late import settle
 from talenthub.storage.races import TRIES, is_transient, is_unwell
@@ -35,6 +36,16 @@ from talenthub.workflow.tables import outbox
 
 if TYPE_CHECKING:
     from talenthub.workflow.engine import Engine
+
+
+class CutOffError(PluginError):
+    """A handler that did not end took the connection along."""
+
+    def __init__(self, why: str, attempts: int) -> None:
+        super().__init__(Problem(text=why, code="plugin.overtime"))
+        self.attempts = attempts
+        """How often it had been tried before."""
+
 
 HUB = "hub."
 """What the names of hub events begin with where a handler hears of them."""
@@ -62,19 +73,16 @@ _claim = (
     .where(outbox.c.id == bindparam("which"), outbox.c.done_at.is_(None), outbox.c.dead_at.is_(None))
     .with_for_update(skip_locked=True)
 )
-_done = (
-    update(outbox).where(outbox.c.id == bindparam("which")).values(done_at=bindparam("moment"), error=None)
-)
-_park = update(outbox).where(outbox.c.id == bindparam("which")).values(error=bindparam("why"))
-_failed = (
-    update(outbox)
-    .where(outbox.c.id == bindparam("which"))
-    .values(
-        attempts=bindparam("tried"),
-        error=bindparam("why"),
-        due_at=bindparam("again"),
-        dead_at=bindparam("dead"),
-    )
+_this = update(outbox).where(outbox.c.id == bindparam("which"))
+_free = {"lease_until": None, "leased_by": None}
+_done = _this.values(done_at=bindparam("moment"), error=None, **_free)
+_park = _this.values(error=bindparam("why"), **_free)
+_failed = _this.values(
+    attempts=bindparam("tried"),
+    error=bindparam("why"),
+    due_at=bindparam("again"),
+    dead_at=bindparam("dead"),
+    **_free,
 )
 
 
@@ -214,25 +222,37 @@ def deliver(engine: Engine, tx: Transaction, number: int) -> bool | None:
     one that does, and counts as no attempt; neither does a full disk, or a
     deadlock, unless that comes three times running.
     """
-    row = tx.row(_claim, {"which": number})
-    if row is None:
-        return None
-    message = json.loads(row.message)
+    row = free_call(tx, number)
+    return None if row is None else make(engine, tx, row)
+
+
+def free_call(tx: Transaction, number: int) -> Row[Any] | None:
+    """Return an open delivery, locked; None where somebody else is at it."""
+    return tx.row(_claim, {"which": number})
+
+
+def make(engine: Engine, tx: Transaction, row: Row[Any]) -> bool | None:
+    """Run the handler of a delivery that is locked, as `deliver` says.
+
+    CutOffError where it did not end, and nothing can be kept on this line.
+    """
     try:
-        _run_again(engine, tx, row.handler, message)
+        _run_again(engine, tx, row.handler, json.loads(row.message))
     except KeyboardInterrupt:
         raise
     except ParkedError as error:
-        if row.error != error.why:
-            tx.write(_park, {"which": number, "why": error.why})
+        if row.error != error.why or row.leased_by is not None:
+            tx.write(_park, {"which": row.id, "why": error.why})
         return None  # it stays due: who brings it takes it up at once
     except BaseException as error:  # sys.exit() in a handler must not end talent
         if tx.connection.invalidated:
+            if is_overtime(error):
+                raise CutOffError(_told(row.handler, error), row.attempts) from error
             raise  # nothing can be kept any more
         tried = row.attempts if is_unwell(error) else row.attempts + 1
-        _keep_failure(tx, number, tried, _told(row.handler, error))
+        keep_failure(tx, row.id, tried, _told(row.handler, error))
         return False
-    tx.write(_done, {"which": number, "moment": tx.now})
+    tx.write(_done, {"which": row.id, "moment": tx.now})
     return True
 
 
@@ -294,14 +314,15 @@ def _told(handler: str, error: BaseException) -> str:
     return f"{line_of(error)}: the plugin {plugin} failed in the handler {name}: {type(error).__name__}"
 
 
-def _keep_failure(tx: Transaction, number: int, tried: int, why: str) -> None:
+def keep_failure(tx: Transaction, number: int, tried: int, why: str, *, at_once: bool = False) -> None:
+    """Keep why a try failed; it is made again later, or waits for a person."""
     tx.write(
         _failed,
         {
             "which": number,
             "tried": tried,
             "why": why,
-            "again": tx.now + timedelta(minutes=2**tried),
+            "again": tx.now + (timedelta() if at_once else timedelta(minutes=2**tried)),
             "dead": tx.now if tried >= ATTEMPTS else None,
         },
     )

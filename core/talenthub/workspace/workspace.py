@@ -20,7 +20,7 @@ from talenthub.host import Host
 from talenthub.outbound.port import Background
 from talenthub.patience import Patience
 from talenthub.storage import migrate
-from talenthub.storage.database import Database
+from talenthub.storage.database import Database, calling_off
 from talenthub.storage.migrate import Owner
 from talenthub.storage.transaction import SYSTEM, Actor, StartOver, Transaction, no_fault
 from talenthub.workflow.catalogue import Catalogue
@@ -180,7 +180,11 @@ class Workspace:
         """
         if not read_only and not self._hearing.is_fresh:
             self._read_hearing()
-        with self._patience.watching(), self.database.begin(read_only=read_only) as connection:
+        with (
+            self._patience.watching(),
+            self.database.begin(read_only=read_only) as connection,
+            self._patience.asking(calling_off(connection)),
+        ):
             tx = Transaction(
                 connection,
                 actor,
