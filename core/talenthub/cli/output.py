@@ -34,6 +34,9 @@ NOTHING = "Nothing to list."
 _NARROWEST = 8
 """Characters that a column keeps while others can still give way."""
 
+_BEGIN_FORMULAS = tuple("=+-@＝＋－＠")
+"""Signs that a spreadsheet takes for the begin of a formula, wide ones in some languages."""
+
 _LEAST = 3
 """Characters that it keeps however many columns share a narrow screen."""
 
@@ -215,7 +218,11 @@ def _chosen_columns(columns: Sequence[Column], style: Style) -> list[Column]:
 
 
 def _json(value: Any, indent: int | None = None) -> str:
-    return json.dumps(value, ensure_ascii=False, indent=indent, allow_nan=False)
+    text = json.dumps(value, ensure_ascii=False, indent=indent, allow_nan=False)
+    if text.replace("\n", "").isprintable():
+        return text
+    # JSON leaves as they are what ends a line, turns it round or steers a terminal.
+    return "".join(each if each.isprintable() or each == "\n" else json.dumps(each)[1:-1] for each in text)
 
 
 def _items(rows: Sequence[Row], columns: Sequence[Column]) -> list[dict[str, Any]]:
@@ -244,7 +251,7 @@ def _print_yaml(value: Any) -> None:
     writer.sort_base_mapping_type_on_output = False  # type: ignore[assignment]
     text = io.StringIO()
     writer.dump(value, text)
-    click.echo(text.getvalue(), nl=False)
+    click.echo(_shown(text.getvalue()), nl=False)
 
 
 def _print_tsv(rows: Sequence[Row], columns: Sequence[Column], _sheet: _Sheet) -> None:
@@ -258,7 +265,12 @@ def _print_csv(rows: Sequence[Row], columns: Sequence[Column], _sheet: _Sheet) -
     writer.writerow([column.name for column in columns])
     for row in rows:
         writer.writerow([harmless(row.get(column.name)) for column in columns])
-    click.echo(text.getvalue(), nl=False)
+    click.echo(_shown(text.getvalue()), nl=False)
+
+
+def _shown(text: str) -> str:
+    """Return a file's text as it is, but for a terminal that it could steer."""
+    return clean(text, keep_lines=True) if on_terminal() else text
 
 
 def harmless(value: Any) -> str:
@@ -266,7 +278,7 @@ def harmless(value: Any) -> str:
     # A spreadsheet runs text that begins so as a formula; numbers are safe.
     text = as_text(value)
     is_number = isinstance(value, int | float | Fraction | Decimal)
-    begins = text.startswith(("\t", "\r")) or text.lstrip().startswith(("=", "+", "-", "@"))
+    begins = text.startswith(("\t", "\r")) or text.lstrip().startswith(_BEGIN_FORMULAS)
     return "'" + text if begins and not is_number else text
 
 

@@ -72,7 +72,7 @@ def test_csv_runs_no_formula(capsys: pytest.CaptureFixture[str]) -> None:
     assert rows[1]["level"] == "-1.5"
 
 
-@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", " =", "\n="])
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "＝", "\t", "\r", " =", "\n="])
 def test_csv_takes_the_sting_out_of_every_start(capsys: pytest.CaptureFixture[str], start: str) -> None:
     emit([{"a": f"{start}1+1"}], [Column("a")], Style("csv"))
     assert "'" in capsys.readouterr().out
@@ -82,6 +82,29 @@ def test_a_table_steers_no_terminal(capsys: pytest.CaptureFixture[str]) -> None:
     text = _emitted(capsys, "table", "handle", "more")
     assert "\x1b" not in text
     assert text.startswith("Two\nHandle")
+
+
+STEERING = "\x1b[2J\x9b2J\u202etxt.exe\u2028\x07"
+"""Clears the screen, in seven and eight bits; turns the reading round; ends a line; rings."""
+
+
+@pytest.mark.parametrize("form", ["table", "tsv", "json", "jsonl", "yaml", "csv"])
+def test_no_format_steers_a_terminal(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], form: str
+) -> None:
+    monkeypatch.setattr(output, "on_terminal", lambda: True)
+    emit([{"handle": f"a{STEERING}b"}], [Column("handle")], Style(form, (), pager=False))
+    emit_record({"handle": f"a{STEERING}b"}, Style(form, (), pager=False))
+    printed = capsys.readouterr().out.replace("\x1b[1m", "").replace("\x1b[0m", "")  # a bold heading
+    assert [each for each in printed if not each.isprintable() and each not in "\n\t"] == []
+
+
+@pytest.mark.parametrize("form", ["json", "jsonl", "yaml"])
+def test_what_programs_read_is_what_was_there(capsys: pytest.CaptureFixture[str], form: str) -> None:
+    emit_record({"handle": f"a{STEERING}\U000e0041b"}, Style(form))
+    text = capsys.readouterr().out
+    read = YAML(typ="safe").load(text) if form == "yaml" else json.loads(text)
+    assert read == {"handle": f"a{STEERING}\U000e0041b"}
 
 
 @pytest.mark.parametrize("form", ["table", "tsv"])
