@@ -67,6 +67,7 @@ def _content(name: str, *more: Any, unique: str = "") -> None:
 
 
 def upgrade() -> None:
+    _create_frameworks()
     _create_versions()
     _create_hub()
     _create_roles()
@@ -76,7 +77,7 @@ def upgrade() -> None:
         op.execute(statement)
 
 
-def _create_versions() -> None:
+def _create_frameworks() -> None:
     op.create_table(
         "framework",
         sa.Column("id", sa.Integer, nullable=False),
@@ -84,6 +85,9 @@ def _create_versions() -> None:
         sa.PrimaryKeyConstraint("id", name="pk_framework"),
         sa.UniqueConstraint("code", name="uq_framework_code"),
     )
+
+
+def _create_versions() -> None:
     op.create_table(
         "framework_version",
         sa.Column("id", sa.Integer, nullable=False),

@@ -22,6 +22,14 @@ KEPT = {
 
 
 def upgrade() -> None:
+    _create_ledger()
+    _create_narratives()
+    _create_standings()
+    for table, operations in KEPT.items():
+        forbid_changes(op.get_bind(), table, *operations)
+
+
+def _create_ledger() -> None:
     op.create_table(
         "person_ledger",
         sa.Column("person_id", sa.Integer, autoincrement=False, nullable=False),
@@ -70,6 +78,9 @@ def upgrade() -> None:
         ),
     )
     op.create_index("ix_evidence_case_id", "evidence", ["case_id"])
+
+
+def _create_narratives() -> None:
     op.create_table(
         "evidence_narrative",
         sa.Column("person_id", sa.Integer, nullable=False),
@@ -83,6 +94,9 @@ def upgrade() -> None:
             name="fk_evidence_narrative_evidence",
         ),
     )
+
+
+def _create_standings() -> None:
     op.create_table(
         "standing_sum",
         sa.Column("person_id", sa.Integer, nullable=False),
@@ -99,8 +113,6 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name="fk_standing_sum_person_id_person"),
     )
-    for table, operations in KEPT.items():
-        forbid_changes(op.get_bind(), table, *operations)
 
 
 def downgrade() -> None:

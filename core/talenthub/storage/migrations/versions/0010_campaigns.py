@@ -14,6 +14,12 @@ depends_on = None
 
 
 def upgrade() -> None:
+    _create_campaigns()
+    _create_chunks()
+    _create_refusals()
+
+
+def _create_campaigns() -> None:
     op.create_table(
         "campaign",
         sa.Column("id", sa.Integer, nullable=False),
@@ -31,6 +37,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("request_id", name="uq_campaign_request_id"),
     )
     op.create_index("ix_campaign_case", "campaign", ["case_id", "work"])
+
+
+def _create_chunks() -> None:
     op.create_table(
         "campaign_chunk",
         sa.Column("campaign_id", sa.Integer, nullable=False),
@@ -55,6 +64,9 @@ def upgrade() -> None:
         sqlite_where=is_open,
         postgresql_where=is_open,
     )
+
+
+def _create_refusals() -> None:
     op.create_table(
         "campaign_refusal",
         sa.Column("campaign_id", sa.Integer, nullable=False),
