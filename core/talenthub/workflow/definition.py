@@ -251,10 +251,6 @@ class Workflow:
         """Return the transitions that leave `state`, all or those of a name."""
         return tuple(each for each in self.transitions if state in each.sources and name in (None, each.name))
 
-    def place_of(self, edge: Transition) -> int:
-        """Return where one of its own transitions stands in the declaration."""
-        return next(number for number, each in enumerate(self.transitions) if each is edge)
-
     def transition_names(self) -> tuple[str, ...]:
         """Return the names of all transitions, each once, in order."""
         return tuple(dict.fromkeys(each.name for each in self.transitions))

@@ -156,7 +156,7 @@ class Engine:
         rights = authority(tx, openings, relations.values())
         for workflow, relation in relations.items():
             own = [each for each in openings if each.workflow == workflow]
-            if None in rights.allows_each(relation, own):
+            if any(rights.allows(relation, each) is None for each in own):
                 words = self.catalogue.newest(workflow).workflow.words
                 raise NotPermitted(
                     Problem(text=f"only {relation.words} may open a {words}", code="case.open-right")

@@ -26,8 +26,10 @@ from talenthub.workflow.above import above
 from talenthub.workflow.applying import apply
 from talenthub.workflow.calling import carried, leave_unchanged
 from talenthub.workflow.cases import cases_by_id, cases_by_ref, read_with_those_above
+from talenthub.workflow.catalogue import Loaded
 from talenthub.workflow.choosing import Accepted, changed_meanwhile, choose, ended, not_found, plan
 from talenthub.workflow.context import CaseView
+from talenthub.workflow.definition import Workflow
 from talenthub.workflow.judging import Asked, Bench, convene, judge
 from talenthub.workflow.locking import lock
 from talenthub.workflow.moving import LateMoves, move_cases
@@ -178,12 +180,14 @@ def _bench(
     engine: Engine, tx: Transaction, requests: Sequence[Request], cases: Sequence[CaseView | None]
 ) -> Bench:
     """Return what the actor may claim and see, for the whole chunk."""
-    relations = []
+    asked: dict[tuple[int, str], Workflow] = {}
     for request, case in zip(requests, cases, strict=True):
         loaded = engine.catalogue.find_for(case) if case is not None else None
         if loaded is not None:
-            relations += [edge.by for edge in loaded.workflow.transitions if edge.name == request.transition]
-            relations.append(loaded.workflow.viewers)
+            asked[id(loaded), request.transition] = loaded.workflow
+    relations = [each.viewers for each in asked.values()]
+    for (_, name), workflow in asked.items():
+        relations += [edge.by for edge in workflow.transitions if edge.name == name]
     return convene(tx, engine.catalogue, [case for case in cases if case is not None], relations)
 
 
@@ -224,22 +228,26 @@ def _accept(
     """Return what may happen, by place; put refusals into `results`."""
     places = []
     questions = []
+    owners = []
     for place, (request, case) in enumerate(zip(requests, cases, strict=True)):
         if case is None or results[place] is not None:
             continue
         try:
-            engine.catalogue.running_for(case)
+            owner = engine.catalogue.running_for(case)
         except PluginError as parked:
             results[place] = parked
             continue
         places.append(place)
         questions.append(Asked(case, request.transition, request.form))
-    given = [carried(each.case) if _is_given(engine, each) else None for each in questions]
+        owners.append(owner)
+    given = [
+        carried(each.case) if _is_given(owner, each) else None
+        for owner, each in zip(owners, questions, strict=True)
+    ]
     accepted: dict[int, Accepted] = {}
-    for place, question, judged, before in zip(
-        places, questions, judge(tx, engine.catalogue, questions, bench), given, strict=True
+    for place, question, owner, judged, before in zip(
+        places, questions, owners, judge(tx, engine.catalogue, questions, bench), given, strict=True
     ):
-        owner = engine.catalogue.running_for(question.case)
         try:
             chosen = choose(owner, question, judged)
             planned = plan(owner, question.case, chosen, causes[place])
@@ -251,10 +259,10 @@ def _accept(
     return accepted
 
 
-def _is_given(engine: Engine, question: Asked) -> bool:
+def _is_given(owner: Loaded, question: Asked) -> bool:
     """Return whether what a plugin wrote gets the case in hands."""
-    edges = engine.catalogue.running_for(question.case).workflow.edges(question.case.state, question.name)
-    return any(edge.guards or edge.effects for edge in edges)
+    leaving = owner.kernel.leaving(question.case.state, question.name)
+    return any(edge.guards or edge.effects for edge in leaving)
 
 
 def _fired(tx: Transaction, step: Step) -> Fired:

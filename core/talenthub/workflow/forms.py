@@ -8,6 +8,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from talenthub.errors import nearest
+from talenthub.patience import called
 from talenthub.verdict import Verdict, allow, refuse
 from talenthub.workflow.definition import Added
 from talenthub.workflow.keeping import unkept
@@ -38,6 +39,11 @@ _SENTENCES = {
     "too_long": "may have at most {max_length} entries",
 }
 
+_FORM = ("form", "form")
+"""Name and kind of the verdicts on forms."""
+_COMPLETE = allow("The form is complete").of(*_FORM)
+_NOT_NEEDED = allow("No form is needed").of(*_FORM)
+
 
 class Form(BaseModel):
     """The base of every form: an unknown field is a mistake."""
@@ -49,14 +55,14 @@ class Form(BaseModel):
 def check_form(model: type[BaseModel] | None, given: Mapping[str, Any]) -> tuple[Any, Verdict]:
     """Return the filled-in form (None if it is wrong) and the verdict on it."""
     if model is None:
-        return None, _nothing_expected(given)
+        return None, _unexpected(given) if given else _NOT_NEEDED
     try:
-        filled = model.model_validate(given)
+        filled = called(model.model_validate, given)
     except ValidationError as error:
-        return None, refuse("The form is complete", *form_faults(model, error))
+        return None, refuse("The form is complete", *form_faults(model, error)).of(*_FORM)
     if faults := list(unkept(filled.model_dump())):
-        return None, refuse("The form is complete", *faults)
-    return filled, allow("The form is complete")
+        return None, refuse("The form is complete", *faults).of(*_FORM)
+    return filled, _COMPLETE
 
 
 def without_added(added: Added | None, filled: Any, given: Mapping[str, Any]) -> tuple[Any, dict[str, Any]]:
@@ -73,10 +79,8 @@ def form_faults(model: type[BaseModel], error: ValidationError) -> list[str]:
     return [_fault(model, dict(each)) for each in error.errors(include_url=False)]
 
 
-def _nothing_expected(given: Mapping[str, Any]) -> Verdict:
-    if given:
-        return refuse("No form belongs to this", f"found: {', '.join(sorted(given))}")
-    return allow("No form is needed")
+def _unexpected(given: Mapping[str, Any]) -> Verdict:
+    return refuse("No form belongs to this", f"found: {', '.join(sorted(given))}").of(*_FORM)
 
 
 def _fault(model: type[BaseModel], error: dict[str, Any]) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 
 from sqlalchemy import bindparam, select
@@ -40,7 +41,7 @@ _fired = select(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: each takes thrice as long to make
 class Asked:
     """A transition somebody asks for; `form` is None when only asking why."""
 
@@ -49,13 +50,11 @@ class Asked:
     form: Mapping[str, Any] | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # not frozen: each takes thrice as long to make
 class Judged:
     """One edge with all its verdicts: the system's view."""
 
     edge: Transition
-    index: int
-    """The place of the edge in the declaration."""
     verdicts: tuple[Verdict, ...]
     context: Context
 
@@ -93,6 +92,7 @@ class Court:
     facts: Mapping[str, Mapping[int, Any]]
     fired: Mapping[int, Sequence[tuple[str, frozenset[int]]]]
     settings: Mapping[int, Any]
+    today: date
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +121,7 @@ def judge(
     statements does not depend on how many are asked for.
     """
     loaded = [catalogue.running_for(each.case) for each in asked]
-    edges = [each.workflow.edges(ask.case.state, ask.name) for each, ask in zip(loaded, asked, strict=True)]
+    edges = [each.kernel.leaving(ask.case.state, ask.name) for each, ask in zip(loaded, asked, strict=True)]
     court = _court(tx, catalogue, asked, loaded, edges, bench)
     forms = _forms(tx, asked, edges)
     judged = [
@@ -140,10 +140,12 @@ def _court(
     bench: Bench | None,
 ) -> Court:
     cases = list({each.case.id: each.case for each in asked}.values())
-    relations = [edge.by for leaving in edges for edge in leaving] + [
-        each.workflow.viewers for each in loaded
-    ]
-    bench = bench or convene(tx, catalogue, cases, relations)
+    bench = bench or convene(
+        tx,
+        catalogue,
+        cases,
+        [*(edge.by for leaving in edges for edge in leaving), *(each.workflow.viewers for each in loaded)],
+    )
     owners = {ask.case.id: each for ask, each in zip(asked, loaded, strict=True)}
     return Court(
         rights=bench.rights,
@@ -151,7 +153,7 @@ def _court(
         facts=load_facts(
             tx,
             (
-                (ask.case, fact)
+                (ask.case, fact, ask.transition)
                 for ask, leaving in zip(asked, edges, strict=True)
                 for fact in _declared(leaving)
             ),
@@ -160,6 +162,7 @@ def _court(
             tx, cases, {name for leaving in edges for edge in leaving for name in edge.four_eyes}
         ),
         settings={case.id: settings_of(tx, owners[case.id], case) for case in cases},
+        today=tx.today,
     )
 
 
@@ -203,7 +206,7 @@ def _forms(
 
 def _of_somebody(form: Filled, named: Set[int], nobody: Set[int]) -> Filled:
     strangers = [f"there is no person of the number {number}" for number in sorted(named & nobody)]
-    return (None, refuse("The form is complete", *strangers)) if strangers else form
+    return (None, refuse("The form is complete", *strangers).of("form", "form")) if strangers else form
 
 
 def _judge_edge(
@@ -217,20 +220,20 @@ def _judge_edge(
         form=form,
         actor=tx.actor,
         now=tx.now,
-        today=tx.today,
+        today=court.today,
         settings=court.settings[ask.case.id],
         facts=court.facts,
         added=added,
     )
     verdicts = [_rights(court, ask.case, edge), *_four_eyes(tx, court, ask.case, edge)]
     if ask.form is not None:
-        verdicts.append(form_verdict.of("form", "form"))
+        verdicts.append(form_verdict)
     verdicts += (
         _guard(court, owner, each, context)
         for each in edge.guards
         if filled is not None or not _needs(edge, ask)
     )
-    return Judged(edge, owner.workflow.place_of(edge), tuple(verdicts), context)
+    return Judged(edge, tuple(verdicts), context)
 
 
 def _needs(edge: Transition, ask: Asked) -> bool:

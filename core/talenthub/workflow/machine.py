@@ -6,7 +6,7 @@ a case, so one machine serves every case and every thread.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import cast
 
@@ -20,22 +20,22 @@ class _Position:
     """A case for the length of one choice."""
 
     state: str
-    allowed: Mapping[int, bool]
-    """By index of the transition in the declaration: do its verdicts allow it?"""
-    chosen: int | None = None
+    allowed: Sequence[Transition]
+    """Those whose verdicts all say yes."""
+    chosen: Transition | None = None
 
 
 class _Edge:
     """The machine's condition on one transition: it looks the verdict up."""
 
-    def __init__(self, index: int) -> None:
-        self.index = index
+    def __init__(self, transition: Transition) -> None:
+        self.transition = transition
 
     def __call__(self, event: EventData) -> bool:
         position = cast("_Position", event.model)
-        if not position.allowed.get(self.index, False):
+        if not any(each is self.transition for each in position.allowed):
             return False
-        position.chosen = self.index
+        position.chosen = self.transition
         return True
 
 
@@ -44,8 +44,9 @@ class Kernel:
 
     def __init__(self, workflow: Workflow) -> None:
         self._workflow = workflow
-        # The same question has the same answer: a chunk asks the machine once.
-        self._chosen: dict[tuple[str, str, frozenset[int]], int | None] = {}
+        # The same question has the same answer: a chunk asks once.
+        self._leaving: dict[tuple[str, str], tuple[Transition, ...]] = {}
+        self._chosen: dict[tuple[str, str, tuple[bool, ...]], int | None] = {}
         self._machine = Machine(
             model=None,
             states=[state.name for state in workflow.states],
@@ -54,20 +55,30 @@ class Kernel:
             send_event=True,
             queued=False,
         )
-        for index, each in enumerate(workflow.transitions):
+        for each in workflow.transitions:
             for source in each.sources:
-                self._machine.add_transition(each.name, source, each.target, conditions=_Edge(index))
+                self._machine.add_transition(each.name, source, each.target, conditions=_Edge(each))
 
-    def choose(self, state: str, name: str, allowed: Mapping[int, bool]) -> Transition | None:
-        """Return the first transition of this name whose verdicts allow it.
+    def leaving(self, state: str, name: str) -> tuple[Transition, ...]:
+        """Return the transitions of this name that leave `state`, in order."""
+        asked = (state, name)
+        if asked not in self._leaving:
+            self._leaving[asked] = self._workflow.edges(state, name)
+        return self._leaving[asked]
 
-        `allowed` is by the transition's index in the declaration. None: all
+    def choose(self, state: str, name: str, allowed: tuple[bool, ...]) -> int | None:
+        """Return the place of the first of those `leaving` that is allowed.
+
+        `allowed` tells of each whether all its verdicts say yes. None: all
         of them are refused.
         """
-        asked = (state, name, frozenset(index for index, ok in allowed.items() if ok))
+        asked = (state, name, allowed)
         if asked not in self._chosen:
-            position = _Position(state, allowed)
-            self._machine.events[name].trigger(position)
-            self._chosen[asked] = position.chosen
-        chosen = self._chosen[asked]
-        return None if chosen is None else self._workflow.transitions[chosen]
+            self._chosen[asked] = self._choice(state, name, allowed)
+        return self._chosen[asked]
+
+    def _choice(self, state: str, name: str, allowed: tuple[bool, ...]) -> int | None:
+        leaving = self.leaving(state, name)
+        position = _Position(state, [each for each, ok in zip(leaving, allowed, strict=True) if ok])
+        self._machine.events[name].trigger(position)
+        return next((place for place, each in enumerate(leaving) if each is position.chosen), None)

@@ -92,11 +92,11 @@ def move_cases(tx: Transaction, accepted: Sequence[Accepted]) -> list[Step]:
     if not accepted:
         return []
     prepared = prepare_events([_event(tx, each) for each in accepted])
-    rows = [_moved(tx, each, prepared.hash_of(place)) for place, each in enumerate(accepted)]
+    steps = [_step(tx, each, prepared.hash_of(place)) for place, each in enumerate(accepted)]
+    rows = [_row(*each) for each in zip(steps, accepted, strict=True)]
     gather(tx, LateMoves).rows += rows
     write_events(tx, prepared)
     tx.point("fire.recorded")
-    steps = [_step(tx, each, prepared, place) for place, each in enumerate(accepted)]
     knowledge = known(tx)
     for step, row in zip(steps, rows, strict=True):
         carried = row["carried"] or knowledge.text_of(step.after.id) or _text(step.after.data)
@@ -129,41 +129,42 @@ def _event(tx: Transaction, accepted: Accepted) -> NewEvent:
     )
 
 
-def _moved(tx: Transaction, accepted: Accepted, head: str) -> dict[str, Any]:
-    case, target = accepted.case, accepted.judged.edge.target
-    outcome = accepted.owner.workflow.state(target).outcome
-    return {
-        "which": case.id,
-        "seen": case.version,
-        "source": case.state,
-        "target": target,
-        "carried": _text(accepted.data) if accepted.changes else None,
-        "head": head,
-        "entered": tx.now if target != case.state else case.entered_at,
-        "closed": tx.now if outcome is not None else None,
-        "ended": outcome.value if outcome is not None else None,
-    }
-
-
 def _text(data: BaseModel) -> str:
     return canonical(data.model_dump(mode="json"))
 
 
-def _step(tx: Transaction, accepted: Accepted, prepared: Prepared, place: int) -> Step:
+def _step(tx: Transaction, accepted: Accepted, head: str) -> Step:
     case, edge = accepted.case, accepted.judged.edge
     outcome = accepted.owner.workflow.state(edge.target).outcome
+    now = tx.now.astimezone(UTC)
     after = replace(
         case,
         state=edge.target,
         version=case.version + 1,
         data=accepted.data,
         participants=_participants(case, accepted.intents),
-        head_hash=prepared.hash_of(place),
-        entered_at=tx.now.astimezone(UTC) if edge.target != case.state else case.entered_at,
-        closed_at=tx.now.astimezone(UTC) if outcome is not None else None,
+        head_hash=head,
+        entered_at=now if edge.target != case.state else case.entered_at,
+        closed_at=now if outcome is not None else None,
         outcome=outcome.value if outcome is not None else None,
     )
     return Step(case, after, edge, accepted.owner, accepted.intents, accepted.cause)
+
+
+def _row(step: Step, accepted: Accepted) -> dict[str, Any]:
+    before, after = step.before, step.after
+    assert before is not None, "what moves was there before"
+    return {
+        "which": after.id,
+        "seen": before.version,
+        "source": before.state,
+        "target": after.state,
+        "carried": _text(after.data) if accepted.changes else None,
+        "head": after.head_hash,
+        "entered": after.entered_at,
+        "closed": after.closed_at,
+        "ended": after.outcome,
+    }
 
 
 def _participants(case: CaseView, intents: Sequence[asked.Intent]) -> Mapping[str, tuple[int, ...]]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Protocol
+from dataclasses import dataclass, field, replace
+from typing import Protocol, TypeAlias
 
 from talenthub.people.acting import acting
 from talenthub.people.grants import Grant
@@ -14,6 +14,9 @@ from talenthub.storage.transaction import Actor, Transaction
 from talenthub.workflow.relations import Kind, Relation, Who
 
 EVERYWHERE = "*"
+
+_Answers: TypeAlias = dict[tuple[int | None, int | None], str | None]
+"""By unit, and by subject where it is somebody the actor acts as."""
 
 FALLBACK_GRANT = "hr_partner"
 """Who gets a task when nobody fulfils its relation."""
@@ -103,13 +106,30 @@ class Authority:
     """The actor, and everybody for whom the actor is deputy today."""
     grants: Mapping[int, tuple[Grant, ...]]
     lines: Lines
+    _by_grant: dict[int, tuple[Relation, _Answers]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+    """What was answered of relations where only grants count, by their `id`."""
 
     def allows(self, relation: Relation, case: Matter) -> str | None:
         """Return by which alternative the actor may, in words, or None.
 
         About oneself only `subject` counts, whatever else one is: nobody
-        decides about a thing whose subject is himself.
+        decides about a thing whose subject is himself. Many cases share an
+        answer: a grant reaches a unit, whoever it is about.
         """
+        if id(relation) not in self._by_grant:
+            if not relation.is_by_grant:
+                return self._allows(relation, case)
+            self._by_grant[id(relation)] = relation, {}
+        _, answers = self._by_grant[id(relation)]
+        is_near = case.subject in (*self.acting, self.actor.person, self.actor.login)
+        key = (case.unit, case.subject if is_near else None)
+        if key not in answers:
+            answers[key] = self._allows(relation, case)
+        return answers[key]
+
+    def _allows(self, relation: Relation, case: Matter) -> str | None:
         if self.actor.is_system:
             return "the system" if relation.includes_system else None
         about_self = case.subject is not None and case.subject in self.actor.identities
@@ -119,21 +139,6 @@ class Authority:
             if self._fulfils(who, case):
                 return who.words
         return None
-
-    def allows_each(self, relation: Relation, cases: Iterable[Matter]) -> list[str | None]:
-        """Return what `allows` answers for each case; many often share one."""
-        if not relation.is_by_grant:
-            return [self.allows(relation, case) for case in cases]
-        # A grant reaches a unit, whoever it is about, unless it is one's own matter.
-        near = self.actor.identities.union(self.acting)
-        known: dict[tuple[int | None, int | None], str | None] = {}
-        found = []
-        for case in cases:
-            key = (case.unit, case.subject if case.subject in near else None)
-            if key not in known:
-                known[key] = self.allows(relation, case)
-            found.append(known[key])
-        return found
 
     def _fulfils(self, who: Who, case: Matter) -> bool:
         if who.kind is Kind.SYSTEM:
