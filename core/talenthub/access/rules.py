@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import Integer, Select, false, literal_column, select
+from sqlalchemy import Select
 
 from talenthub.errors import NotFound, NotPermitted, Problem
 from talenthub.storage.transaction import Transaction
@@ -79,8 +79,3 @@ class Rules:
     def __iter__(self) -> Iterator[Rule]:
         """Return every rule."""
         return iter(self._rules.values())
-
-
-def nothing() -> Select[int]:
-    """Return a SELECT without rows: nothing of this kind is visible."""
-    return select(literal_column("0", Integer).label("id")).where(false())

@@ -150,12 +150,12 @@ def closings(
     for some in portions({each.person for each in gaps}):
         for row in read(tx, scope, some):
             rows.setdefault((row.person, row.competency), []).append(row)
-    told: dict[Gap, Closing] = {}
+    closed: dict[Gap, Closing] = {}
     for gap in gaps:
         mine = rows.get((gap.person, gap.competency), ())
         if (found := closing(mine, gap.required, scope.on, settings)) is not None:
-            told[gap] = found
-    return told
+            closed[gap] = found
+    return closed
 
 
 def _counted(rows: Iterable[LedgerRow], on: date) -> list[LedgerRow]:

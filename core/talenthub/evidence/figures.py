@@ -84,31 +84,34 @@ def _tally(people: int, gaps: Sequence[Gap]) -> Tally:
     return Tally(people, len(gaps), size, Counter(each.band for each in gaps))
 
 
-def figures(found: Counted, minimum: int, settings: EvidenceSettings) -> tuple[Figure, ...]:
+def figures(counts: Counted, minimum: int, settings: EvidenceSettings) -> tuple[Figure, ...]:
     """Return a figure per competency; those on fewer than `minimum` are blank."""
     return tuple(
-        _figure(code, units.values(), minimum, settings) for code, units in sorted(found.tallies.items())
+        _figure(code, units.values(), minimum, settings) for code, units in sorted(counts.tallies.items())
     )
 
 
 def unit_figures(
-    found: Counted, unit: int, paths: Mapping[int, tuple[int, ...]], settings: EvidenceSettings
+    counts: Counted, unit: int, paths: Mapping[int, tuple[int, ...]], settings: EvidenceSettings
 ) -> tuple[Figure, ...]:
     """Return a unit's figures with all beneath it, out of everybody's gaps.
 
     `paths` gives each unit's id and its ancestors' ids, the nearest first.
     A figure is blank too where it would tell that of a small unit beside it.
     """
-    return unit_map(found, [unit], paths, settings)[unit]
+    return unit_map(counts, [unit], paths, settings)[unit]
 
 
 def unit_map(
-    found: Counted, units: Collection[int], paths: Mapping[int, tuple[int, ...]], settings: EvidenceSettings
+    counts: Counted,
+    units: Collection[int],
+    paths: Mapping[int, tuple[int, ...]],
+    settings: EvidenceSettings,
 ) -> dict[int, tuple[Figure, ...]]:
     """Return the figures of several units, each as `unit_figures` has them."""
     wanted, made = frozenset(units), defaultdict[int, list[Figure]](list)
-    hidden = sum(found.seats.values()) + 1  # more than there are
-    for code, by_unit in sorted(found.tallies.items()):
+    hidden = sum(counts.seats.values()) + 1  # more than there are
+    for code, by_unit in sorted(counts.tallies.items()):
         shown = shown_units(by_unit, paths, settings.minimum_unit)
         parts: dict[int, list[Tally]] = defaultdict(list)
         for each, tally in by_unit.items():

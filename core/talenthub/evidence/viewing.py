@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from talenthub.evidence.access import FIGURES, see_standings, visible_among
@@ -95,11 +95,13 @@ def view_team(
     """
     manager = seen_person(tx, handle, LISTED) if handle is None else _known(tx, handle)
     team = reports_of(tx, manager.id, deep, on)
-    found = gaps_of_team(tx, team, purpose, settings, on)
+    gaps = gaps_of_team(tx, team, purpose, settings, on)
     seen = visible_among(tx, see_standings(settings, purpose), team)
-    unseen = found if seen >= set(team) else found.of(set(team) - seen)
-    made = figures(counted(unseen), settings.minimum_people, settings)
-    return GroupView(f"Team of {manager.handle}", len(team), made, found.of(seen), _handles(tx, found, seen))
+    unseen = gaps if seen >= set(team) else gaps.of(set(team) - seen)
+    group_figures = figures(counted(unseen), settings.minimum_people, settings)
+    return GroupView(
+        f"Team of {manager.handle}", len(team), group_figures, gaps.of(seen), _handles(tx, gaps, seen)
+    )
 
 
 def view_organisation(
@@ -117,28 +119,30 @@ def view_organisation(
     NotPermitted without a grant that reaches the figures there.
     """
     paths = unit_paths(tx)
-    part = None if unit_code is None else unit(tx, unit_code)
-    require_grant(tx, FIGURES, None if part is None else part.id, "these group figures are not yours to see")
-    found = gaps_of_organisation(tx, purpose, settings, on) if listed else None
-    all_of = _counted(tx, purpose, settings, on) if found is None else counted(found)
-    made = (
-        figures(all_of, settings.minimum_unit, settings)
-        if part is None
-        else unit_figures(all_of, part.id, paths, settings)
+    top = None if unit_code is None else unit(tx, unit_code)
+    require_grant(tx, FIGURES, None if top is None else top.id, "these group figures are not yours to see")
+    gaps = gaps_of_organisation(tx, purpose, settings, on) if listed else None
+    counts = _counted(tx, purpose, settings, on) if gaps is None else counted(gaps)
+    inside = {each for each, path in paths.items() if top is None or top.id in path}
+    view = GroupView(
+        title="Organisation" if top is None else f"Unit {top.code}",
+        people=sum(many for each, many in counts.seats.items() if each in inside),
+        figures=figures(counts, settings.minimum_unit, settings)
+        if top is None
+        else unit_figures(counts, top.id, paths, settings),
+        seen=Gaps(on or tx.today, purpose, {}, (), (), ()),
+        handles={},
     )
-    people = sum(many for each, many in all_of.seats.items() if part is None or part.id in paths[each])
-    title = "Organisation" if part is None else f"Unit {part.code}"
-    if found is None:
-        return GroupView(title, people, made, Gaps(on or tx.today, purpose, {}, (), (), ()), {})
-    if part is not None:
-        found = found.of({each for each, seat in found.seats.items() if part.id in paths[seat.unit]})
-    seen = visible_among(tx, see_standings(settings, purpose), found.seats)
-    return GroupView(title, people, made, found.of(seen), _handles(tx, found, seen))
+    if gaps is None:
+        return view
+    own = gaps if top is None else gaps.of({who for who, seat in gaps.seats.items() if seat.unit in inside})
+    seen = visible_among(tx, see_standings(settings, purpose), own.seats)
+    return replace(view, seen=own.of(seen), handles=_handles(tx, own, seen))
 
 
 def _counted(tx: Transaction, purpose: str, settings: EvidenceSettings, on: date | None) -> Counted:
-    found = count_gaps(tx, purpose, settings, on)
-    return counted(gaps_of_organisation(tx, purpose, settings, on)) if found is None else found
+    counts = count_gaps(tx, purpose, settings, on)
+    return counted(gaps_of_organisation(tx, purpose, settings, on)) if counts is None else counts
 
 
 def view_units(
@@ -160,9 +164,9 @@ def view_units(
     if top is None and len(roots) == 1:
         top = roots[0]
     chosen = roots if top is None else [each for each in every if each.parent_id == top.id]
-    found = _counted(tx, purpose, settings, on)
-    made = unit_map(found, [each.id for each in chosen], unit_paths(tx), settings)
-    return [(each, made[each.id]) for each in chosen]
+    counts = _counted(tx, purpose, settings, on)
+    by_unit = unit_map(counts, [each.id for each in chosen], unit_paths(tx), settings)
+    return [(each, by_unit[each.id]) for each in chosen]
 
 
 def closings_seen(tx: Transaction, seen: Gaps, settings: EvidenceSettings) -> dict[Gap, Closing]:
@@ -170,10 +174,10 @@ def closings_seen(tx: Transaction, seen: Gaps, settings: EvidenceSettings) -> di
     by_framework: dict[str, list[Gap]] = {}
     for gap in seen.gaps:
         by_framework.setdefault(seen.seats[gap.person].framework_code, []).append(gap)
-    told: dict[Gap, Closing] = {}
+    closed: dict[Gap, Closing] = {}
     for code, gaps in by_framework.items():
-        told.update(closings(tx, gaps, code, seen.purpose, settings, seen.on))
-    return told
+        closed.update(closings(tx, gaps, code, seen.purpose, settings, seen.on))
+    return closed
 
 
 def _against(
@@ -185,18 +189,18 @@ def _against(
     purpose: str,
     settings: EvidenceSettings,
     on: date | None,
-    found: Gaps | None = None,
+    own_gaps: Gaps | None = None,
 ) -> PersonView:
-    seat: Seat | None = None if found is None else found.seats.get(who.id)
+    seat: Seat | None = None if own_gaps is None else own_gaps.seats.get(who.id)
     version = library.published(tx, code, on).id if seat is None else seat.framework_version
     profile = library.role_profile(tx, version, role, role_level)
     known = standings(tx, [who.id], code, purpose, settings, on)
     mine = {competency: each for (_, competency), each in known.items()}
-    if found is None:
+    if own_gaps is None:
         gaps, unknown = compare(who.id, profile.requirements, mine, settings)
-        found = Gaps(on or tx.today, purpose, {}, gaps, unknown, ())
-    closed = closings(tx, found.gaps, code, purpose, settings, on)
-    return PersonView(who, profile.role.code, found, fit(profile.requirements, mine), closed)
+        own_gaps = Gaps(on or tx.today, purpose, {}, gaps, unknown, ())
+    closed = closings(tx, own_gaps.gaps, code, purpose, settings, on)
+    return PersonView(who, profile.role.code, own_gaps, fit(profile.requirements, mine), closed)
 
 
 def _known(tx: Transaction, handle: str) -> Person:

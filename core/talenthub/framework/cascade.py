@@ -34,18 +34,18 @@ def _parts(content: Content, language: str) -> Iterator[Block]:
         yield from _tables(content, others, language)
 
 
-def _tables(content: Content, found: Sequence[Competency], language: str) -> Iterator[Block]:
+def _tables(content: Content, competencies: Sequence[Competency], language: str) -> Iterator[Block]:
     """Return a table for each scale: its levels side by side."""
     for scale in content.scales:
-        rows = [each for each in found if each.scale == scale.code]
+        rows = [each for each in competencies if each.scale == scale.code]
         if rows:
             head = ("Competency", *(f"{each.key} {say(each.label, language)}" for each in scale.levels))
             yield Table(head, tuple(_row(content, each, scale, language) for each in rows))
-    if not found:
+    if not competencies:
         yield Paragraph("No competency serves it.", "note")
 
 
-def _row(content: Content, found: Competency, scale: Scale, language: str) -> tuple[str, ...]:
-    cells = (content.descriptor(found.code, each.ordinal) for each in scale.levels)
+def _row(content: Content, competency: Competency, scale: Scale, language: str) -> tuple[str, ...]:
+    cells = (content.descriptor(competency.code, each.ordinal) for each in scale.levels)
     words = ("" if cell is None else say(cell.text, language) for cell in cells)
-    return (f"{say(found.title, language)} ({found.code})", *words)
+    return (f"{say(competency.title, language)} ({competency.code})", *words)

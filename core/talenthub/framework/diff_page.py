@@ -16,14 +16,14 @@ _MEANING = {
 }
 
 
-def diff_page(found: Difference, language: str) -> Page:
+def diff_page(difference: Difference, language: str) -> Page:
     """Return the document: what changed, by class, and what succeeds what."""
-    title = f"{found.before} → {found.after}"
-    blocks: list[Block] = [Heading(title), Paragraph(in_words(found), "lead")]
-    if found.links:
-        blocks += [Heading("What succeeds what", 2), _links(found.links)]
+    title = f"{difference.before} → {difference.after}"
+    blocks: list[Block] = [Heading(title), Paragraph(in_words(difference), "lead")]
+    if difference.links:
+        blocks += [Heading("What succeeds what", 2), _links(difference.links)]
     for kind in reversed(ChangeClass):
-        changes = [each for each in found.changes if each.kind is kind]
+        changes = [each for each in difference.changes if each.kind is kind]
         if changes:
             blocks += [
                 Heading(kind.value.capitalize(), 2),
@@ -33,12 +33,12 @@ def diff_page(found: Difference, language: str) -> Page:
     return Page(title, language, tuple(blocks))
 
 
-def in_words(found: Difference) -> str:
+def in_words(difference: Difference) -> str:
     """Return how much changed, in one sentence."""
-    if not found.changes:
+    if not difference.changes:
         return "Nothing changed."
-    many = len(found.changes)
-    counts = ", ".join(f"{count} {kind}" for kind, count in found.counts.items())
+    many = len(difference.changes)
+    counts = ", ".join(f"{count} {kind}" for kind, count in difference.counts.items())
     return f"{many} {'change' if many == 1 else 'changes'}: {counts}."
 
 

@@ -64,12 +64,12 @@ def overlaps(content: Content) -> Iterator[Overlap]:
                 yield Overlap(competency.code, lower, upper, Fraction(len(first & second), len(union)))
 
 
-def _said(found: Descriptor, language: str) -> str:
+def _said(descriptor: Descriptor, language: str) -> str:
     """Return the text; where it only leads in to its list, with the list."""
-    text = say(found.text, language)
+    text = say(descriptor.text, language)
     if not leads_in(text):
         return text
-    return " ".join([text, *(say(each.text, language) for each in found.indicators if each.positive)])
+    return " ".join([text, *(say(each.text, language) for each in descriptor.indicators if each.positive)])
 
 
 def leads_in(text: str) -> bool:

@@ -166,22 +166,22 @@ class _Writer:
         for index, code in enumerate(codes):
             yield from self.role(profile(self.content, role.code, code), first=index == 0)
 
-    def role(self, found: RoleProfile, *, first: bool = True) -> Iterator[Block]:
-        yield Heading(self.say(found.level.title))
-        if first and found.role.purpose is not None:
-            yield from prose(self.say(found.role.purpose), "lead")
-        if found.level.purpose is not None:
-            yield from prose(self.say(found.level.purpose))
-        yield from self.facts(found)
-        if not found.requirements:
+    def role(self, role_profile: RoleProfile, *, first: bool = True) -> Iterator[Block]:
+        yield Heading(self.say(role_profile.level.title))
+        if first and role_profile.role.purpose is not None:
+            yield from prose(self.say(role_profile.role.purpose), "lead")
+        if role_profile.level.purpose is not None:
+            yield from prose(self.say(role_profile.level.purpose))
+        yield from self.facts(role_profile)
+        if not role_profile.requirements:
             yield Paragraph("The framework does not say what this role asks.", "note")
             return
         yield Heading("What the role asks", 2)
         yield filled_table(
             ("Competency", "Level", "Weight in decisions"),
-            tuple(self.requirement(each, found) for each in found.requirements),
+            tuple(self.requirement(each, role_profile) for each in role_profile.requirements),
         )
-        at = [(each, found.anchors[each.competency].at) for each in found.requirements]
+        at = [(each, role_profile.anchors[each.competency].at) for each in role_profile.requirements]
         own = [(asked, words) for asked, words in at if words.match in OWN_WORDS]
         shared = [(asked, words) for asked, words in at if words.match not in OWN_WORDS]
         if own:
@@ -190,13 +190,13 @@ class _Writer:
         if shared:
             yield Heading("In the words that roles share", 2)
             yield from self.requirements(shared)
-        if found.requirements and not found.focus:
+        if role_profile.requirements and not role_profile.focus:
             yield Paragraph("The framework names no focus for this role.", "note")
 
-    def facts(self, found: RoleProfile) -> Iterator[Block]:
-        role, own_level = found.role, found.level.organisational_level
+    def facts(self, role_profile: RoleProfile) -> Iterator[Block]:
+        role, own_level = role_profile.role, role_profile.level.organisational_level
         parts = []
-        if folded(self.say(role.title)) != folded(self.say(found.level.title)):
+        if folded(self.say(role.title)) != folded(self.say(role_profile.level.title)):
             parts.append(f"Role: {self.say(role.title)}")
         if role.family is not None:
             parts.append(f"Family: {self.say(role.family)}")
@@ -211,12 +211,12 @@ class _Writer:
         if parts:
             yield Paragraph(" · ".join(parts), "note")
 
-    def requirement(self, asked: Requirement, found: RoleProfile) -> tuple[str, ...]:
+    def requirement(self, asked: Requirement, role_profile: RoleProfile) -> tuple[str, ...]:
         competency = self.content.competency(asked.competency)
         marks = (
             ["critical"] * asked.critical + ["focus"] * asked.focus + ["desirable"] * (not asked.essential)
         )
-        level = found.anchors[asked.competency].at.level
+        level = role_profile.anchors[asked.competency].at.level
         return self.named(competency), self.level(level), ", ".join(marks)
 
     def requirements(self, listed: list[tuple[Requirement, Wording]]) -> Iterator[Block]:
@@ -254,8 +254,8 @@ def filled_table(head: tuple[str, ...], rows: tuple[tuple[str, ...], ...]) -> Ta
     return Table(tuple(head[each] for each in kept), tuple(tuple(row[each] for each in kept) for row in rows))
 
 
-def state_of(found: FrameworkVersion) -> str:
+def state_of(version: FrameworkVersion) -> str:
     """Return where a version stands, as a handbook says it."""
-    if found.status is Status.PUBLISHED:
-        return f"in force from {found.effective_from}"
-    return f"{found.status}: not in force" if found.status is not Status.SUPERSEDED else "superseded"
+    if version.status is Status.PUBLISHED:
+        return f"in force from {version.effective_from}"
+    return f"{version.status}: not in force" if version.status is not Status.SUPERSEDED else "superseded"

@@ -63,11 +63,11 @@ def statement(content: Content) -> bytes:
     return f"talenthub framework {head.code} {head.version} sha256 {content_hash(content)}\n".encode()
 
 
-def may_sign(found: FrameworkVersion, verdict: Verdict) -> None:
+def may_sign(version: FrameworkVersion, verdict: Verdict) -> None:
     """Raise Refused if it was never published, NotPermitted without the right."""
-    is_out = found.published_at is not None
+    is_out = version.published_at is not None
     state = Verdict(is_out, "only what was published is signed", name="published", kind="state")
-    require((verdict, state), f"{found.name} cannot be signed", "framework.sign")
+    require((verdict, state), f"{version.name} cannot be signed", "framework.sign")
 
 
 def signature_by(key: Path, content: Content) -> Signature:
@@ -85,12 +85,12 @@ def signature_by(key: Path, content: Content) -> Signature:
 
 
 def keep_signature(
-    tx: Transaction, found: FrameworkVersion, signature: Signature, *, right: Decision | None = None
+    tx: Transaction, version: FrameworkVersion, signature: Signature, *, right: Decision | None = None
 ) -> None:
     """Keep a signature with its version, whatever others are kept."""
-    may_sign(found, right_verdict(tx, right))
-    facts = {"framework": found.code, "version": found.number, "signature": signature.text}
-    announce(tx, HubEvent("framework.signed", "framework_version", found.id, facts))
+    may_sign(version, right_verdict(tx, right))
+    facts = {"framework": version.code, "version": version.number, "signature": signature.text}
+    announce(tx, HubEvent("framework.signed", "framework_version", version.id, facts))
 
 
 def signatures(tx: Transaction, version_id: int) -> tuple[Signature, ...]:

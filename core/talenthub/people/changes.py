@@ -115,17 +115,6 @@ def replace_line(tx: Transaction, post_id: int, manager_post_id: int | None, sin
         tx.write(insert(_line).values(post_id=post_id, manager_post_id=manager_post_id, since=since))
 
 
-def set_parent(tx: Transaction, unit_id: int, parent_id: int | None) -> None:
-    """Put a unit beneath another one; a loop is Refused by name."""
-    rows = tx.rows(select(tables.unit.c.id, tables.unit.c.parent_id, tables.unit.c.code))
-    above = {row.id: row.parent_id for row in rows}
-    above[unit_id] = parent_id
-    if loop := find_loop(above, unit_id):
-        codes = {row.id: row.code for row in rows}
-        raise Refused(loop_problem("unit", [codes[each] for each in loop]))
-    tx.write(update(tables.unit).where(tables.unit.c.id == unit_id).values(parent_id=parent_id))
-
-
 def find_loop(above: Mapping[K, K | None], start: K) -> list[K]:
     """Return the loop that going up from `start` runs into; empty if none."""
     path: dict[K, None] = {}

@@ -43,39 +43,39 @@ def persons_named(tx: Transaction, handles: Collection[str]) -> dict[str, Person
     return {each: unknown[each] if each in unknown else found[handle] for each, handle in words.items()}
 
 
-def add_persons(tx: Transaction, wanted: Sequence[NewPerson]) -> list[Person | TalentError]:
+def add_persons(tx: Transaction, newcomers: Sequence[NewPerson]) -> list[Person | TalentError]:
     """Add persons without posts; return each, or what is wrong with it.
 
     All are added, or none. An empty handle is made of the name.
     """
-    taken = {row.handle for row in tx.rows(_handles)} if wanted else set()
-    told = [_checked(each, taken) for each in wanted]
+    taken = {row.handle for row in tx.rows(_handles)} if newcomers else set()
+    told = [_checked(each, taken) for each in newcomers]
     people = [each for each in told if isinstance(each, Person)]
     if len(people) < len(told) or not people:
         return list(told)
     rows = [
         {**{name: getattr(each, name) for name in _FIELDS[1:]}, "site": one.site, "created_at": tx.now}
-        for each, one in zip(people, wanted, strict=True)
+        for each, one in zip(people, newcomers, strict=True)
     ]
     ids = {row.handle: row.id for row in tx.rows(_add, rows)}
     return [replace(each, id=ids[each.handle]) for each in people]
 
 
-def _checked(wanted: NewPerson, taken: set[str]) -> Person | TalentError:
+def _checked(newcomer: NewPerson, taken: set[str]) -> Person | TalentError:
     """Return a new person, whose handle is now taken; or what is wrong."""
-    name = wanted.name.strip()
+    name = newcomer.name.strip()
     try:
         if not name:
             raise UsageError(Problem(text="a person needs a name", code="people.no-name"))
-        check_email(wanted.email)
-        check_language(wanted.language)
-        handle = check_handle(wanted.handle) if wanted.handle else handle_for(name, taken)
+        check_email(newcomer.email)
+        check_language(newcomer.language)
+        handle = check_handle(newcomer.handle) if newcomer.handle else handle_for(name, taken)
         if handle in taken:
             raise handle_taken(handle)
     except TalentError as fault:
         return fault
     taken.add(handle)
-    return Person(0, handle, name, wanted.kind, wanted.email, wanted.language)
+    return Person(0, handle, name, newcomer.kind, newcomer.email, newcomer.language)
 
 
 def _unknown(tx: Transaction, handles: Collection[str]) -> dict[str, NotFound]:

@@ -66,18 +66,20 @@ class Organisation:
     people: tuple[NewPerson, ...]
 
 
-def write_organisation(tx: Transaction, made: Organisation) -> None:
+def write_organisation(tx: Transaction, organisation: Organisation) -> None:
     """Write a whole new organisation in a few bulk statements.
 
     Nothing is checked beyond the database's own constraints, and nothing is
     announced: these people were there before the system was.
     """
-    write_units(tx, made.units)
-    write_posts(tx, made.posts)
-    write_lines(tx, {each.code: (each.reports_to, each.since) for each in made.posts if each.reports_to})
-    write_persons(tx, made.people)
-    write_seats(tx, [(each.handle, each.post, each.since) for each in made.people if each.post])
-    write_grants(tx, [(each.handle, *grant) for each in made.people for grant in each.grants])
+    write_units(tx, organisation.units)
+    write_posts(tx, organisation.posts)
+    write_lines(
+        tx, {each.code: (each.reports_to, each.since) for each in organisation.posts if each.reports_to}
+    )
+    write_persons(tx, organisation.people)
+    write_seats(tx, [(each.handle, each.post, each.since) for each in organisation.people if each.post])
+    write_grants(tx, [(each.handle, *grant) for each in organisation.people for grant in each.grants])
 
 
 def write_units(tx: Transaction, units: Sequence[NewUnit]) -> None:
@@ -170,12 +172,12 @@ def ids_by(tx: Transaction, table: Table, column: str) -> dict[str, int]:
     return {row.name: row.id for row in tx.rows(select(named.label("name"), table.c.id))}
 
 
-def _unit_row(made: NewUnit, ids: Mapping[str, int]) -> dict[str, object]:
-    parent = ids[made.parent] if made.parent is not None else None
+def _unit_row(unit: NewUnit, ids: Mapping[str, int]) -> dict[str, object]:
+    parent = ids[unit.parent] if unit.parent is not None else None
     return {
-        "code": made.code,
-        "name": made.name,
+        "code": unit.code,
+        "name": unit.name,
         "parent_id": parent,
-        "function": made.function,
-        "site": made.site,
+        "function": unit.function,
+        "site": unit.site,
     }

@@ -6,12 +6,10 @@ that the numbers have one home: the framework's file.
 
 from __future__ import annotations
 
-import csv
 import random
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from pathlib import Path
 
 from talenthub.people.organisation import NewPerson, NewPost, NewUnit, Organisation
 from talenthub.people.persons import handle_for
@@ -128,53 +126,6 @@ def harbourline(
     return Organisation(tuple(_units()), posts, tuple(_people(seats, story, random.Random(seed))))
 
 
-def write_files(made: Organisation, folder: Path) -> tuple[Path, ...]:
-    """Write units.csv, posts.csv and people.csv as the import reads them."""
-    folder.mkdir(parents=True, exist_ok=True)
-    managers = {each.post: each.handle for each in made.people}
-    posts = {each.code: each for each in made.posts}
-    units = [(each.code, each.name, each.parent or "-", each.function, each.site) for each in made.units]
-    seats = [
-        (
-            p.code,
-            p.title,
-            p.role,
-            p.unit,
-            p.reports_to or "-",
-            "yes" if p.critical else "no",
-            p.since,
-            p.level,
-        )
-        for p in made.posts
-    ]
-    people = [_person_row(each, posts[each.post or ""], managers) for each in made.people]
-    return (
-        _write(folder / "units.csv", ("code", "name", "parent", "function", "site"), units),
-        _write(
-            folder / "posts.csv",
-            ("code", "title", "role", "unit", "reports_to", "critical", "since", "level"),
-            seats,
-        ),
-        _write(
-            folder / "people.csv",
-            (
-                "handle",
-                "name",
-                "email",
-                "kind",
-                "unit",
-                "post",
-                "role",
-                "manager",
-                "since",
-                "login",
-                "grants",
-            ),
-            people,
-        ),
-    )
-
-
 def _units() -> Iterator[NewUnit]:
     yield NewUnit(TOP, "Harbourline Public Services Authority")
     for code in HEAD_OFFICE:
@@ -201,10 +152,12 @@ def _seats(roles: Sequence[RoleSeat], vacant: Mapping[tuple[str, str], int]) -> 
     return ordered
 
 
-def _seats_of(role: RoleSeat, roles: Sequence[RoleSeat], made: Mapping[str, list[_Seat]]) -> list[_Seat]:
+def _seats_of(
+    role: RoleSeat, roles: Sequence[RoleSeat], seats_by_role: Mapping[str, list[_Seat]]
+) -> list[_Seat]:
     if role.reports_to is None:
         return [_Seat(role, TOP, None) for _ in range(role.headcount)]
-    above = _managers(role, roles, made[role.reports_to])
+    above = _managers(role, roles, seats_by_role[role.reports_to])
     places = _PLACES.get(role.code)
     seats = []
     for number in range(role.headcount):
@@ -342,18 +295,3 @@ def _place_story(seats: Sequence[_Seat], story: Sequence[Named]) -> dict[str, Na
         if fitting:
             placed[fitting[0].code] = each
     return placed
-
-
-def _person_row(made: NewPerson, post: NewPost, managers: Mapping[str | None, str]) -> tuple[object, ...]:
-    grants = " ".join(name if unit is None else f"{name}@{unit}" for name, unit in made.grants)
-    manager = managers.get(post.reports_to, "") if post.reports_to else "-"
-    seat = (post.unit, post.code, post.role, manager)
-    return (made.handle, made.name, made.email, made.kind, *seat, made.since, made.login, grants)
-
-
-def _write(file: Path, header: Sequence[str], rows: Iterable[Sequence[object]]) -> Path:
-    with file.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.writer(stream, lineterminator="\n")
-        writer.writerow(header)
-        writer.writerows(["" if cell is None else cell for cell in row] for row in rows)
-    return file

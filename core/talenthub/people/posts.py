@@ -191,20 +191,20 @@ def assign(tx: Transaction, person_id: int, post_id: int, since: date) -> Assign
     return assign_many(tx, [Seating(person_id, post_id, since)])[0]
 
 
-def assign_many(tx: Transaction, wanted: Sequence[Seating]) -> list[Assignment]:
+def assign_many(tx: Transaction, seatings: Sequence[Seating]) -> list[Assignment]:
     """Assign many as `assign` does, in this order; all or none.
 
     At most seven statements, however many.
     """
-    if not wanted:
+    if not seatings:
         return []
     # Locked in one order, so that of two hires into one post the second waits and then sees the first.
-    persons = {row.id: row.kind for row in tx.rows(_lock_persons, {"ids": _ids(wanted, "person_id")})}
-    targets = {row.id: _post_of(row) for row in tx.rows(_lock_posts, {"ids": _ids(wanted, "post_id")})}
-    seats = _seats_around(tx, wanted)
+    persons = {row.id: row.kind for row in tx.rows(_lock_persons, {"ids": _ids(seatings, "person_id")})}
+    targets = {row.id: _post_of(row) for row in tx.rows(_lock_posts, {"ids": _ids(seatings, "post_id")})}
+    seats = _seats_around(tx, seatings)
     planned: list[tuple[Sitting, int | None]] = []
     events: list[HubEvent] = []
-    for each in wanted:
+    for each in seatings:
         kind = _existing(persons.get(each.person_id), "person")
         target = _existing(targets.get(each.post_id), "post")
         left = plan_leaving(seats, each, target)
@@ -237,18 +237,18 @@ def vacate(tx: Transaction, person_id: int, on: date) -> tuple[int, ...]:
     return tuple(row.post_id for row in left)
 
 
-def _ids(wanted: Sequence[Seating], name: str) -> list[int]:
-    return sorted({getattr(each, name) for each in wanted})
+def _ids(seatings: Sequence[Seating], name: str) -> list[int]:
+    return sorted({getattr(each, name) for each in seatings})
 
 
-def _seats_around(tx: Transaction, wanted: Sequence[Seating]) -> list[Sitting]:
+def _seats_around(tx: Transaction, seatings: Sequence[Seating]) -> list[Sitting]:
     """Return the seats of these people and on these posts, the last begun first."""
     rows = tx.rows(
         _around,
         {
-            "ids": _ids(wanted, "person_id"),
-            "posts": _ids(wanted, "post_id"),
-            "day": min(each.since for each in wanted),
+            "ids": _ids(seatings, "person_id"),
+            "posts": _ids(seatings, "post_id"),
+            "day": min(each.since for each in seatings),
         },
     )
     return [Sitting(row.id, row.person_id, row.post_id, row.code, row.since, row.until) for row in rows]

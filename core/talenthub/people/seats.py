@@ -53,19 +53,19 @@ class Sitting:
         return self.until is None or (self.until > day and self.until > self.since)
 
 
-def plan_leaving(seats: Sequence[Sitting], wanted: Seating, target: Post) -> list[Sitting]:
+def plan_leaving(seats: Sequence[Sitting], seating: Seating, target: Post) -> list[Sitting]:
     """End the person's seats and return them; Refused if it may not be."""
-    _refuse_closed(target, wanted.since)
-    lasting_then = [seat for seat in seats if seat.lasts(wanted.since)]
+    _refuse_closed(target, seating.since)
+    lasting_then = [seat for seat in seats if seat.lasts(seating.since)]
     _refuse_taken(
         target,
-        [seat for seat in lasting_then if seat.post_id == target.id and seat.person_id != wanted.person_id],
+        [seat for seat in lasting_then if seat.post_id == target.id and seat.person_id != seating.person_id],
     )
-    own = [seat for seat in lasting_then if seat.person_id == wanted.person_id]
+    own = [seat for seat in lasting_then if seat.person_id == seating.person_id]
     for seat in own:
-        _refuse_former(seat, target, wanted.since)
+        _refuse_former(seat, target, seating.since)
     for seat in own:
-        seat.until, seat.is_ended = wanted.since, True
+        seat.until, seat.is_ended = seating.since, True
     return own
 
 
@@ -74,11 +74,11 @@ def vacated(post_id: int, code: str, since: date) -> HubEvent:
     return HubEvent("post.vacated", "post", post_id, {"post": code, "since": since.isoformat()})
 
 
-def seated(wanted: Seating, target: Post, kind: str) -> HubEvent:
+def seated(seating: Seating, target: Post, kind: str) -> HubEvent:
     """Return the fact that a person of this kind was put on a post."""
-    facts = {"post": target.code, "role": target.role_code, "since": wanted.since.isoformat()}
+    facts = {"post": target.code, "role": target.role_code, "since": seating.since.isoformat()}
     what = "person.moved" if kind == "employee" else "person.hired"
-    return HubEvent(what, "person", wanted.person_id, facts)
+    return HubEvent(what, "person", seating.person_id, facts)
 
 
 def _refuse_former(seat: Sitting, target: Post, since: date) -> None:

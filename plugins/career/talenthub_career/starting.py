@@ -25,7 +25,7 @@ from talenthub.sdk import (
     text_in,
 )
 from talenthub_career.accepting import accept, accept_review
-from talenthub_career.finding import ASPIRATION, MOVE, PLACEMENT, PLAN, case_of, settings_now
+from talenthub_career.finding import ASPIRATION, MOVE, PLACEMENT, PLAN, settings_now
 from talenthub_career.paths import Place, Roles
 from talenthub_career.placement_effects import course_of
 
@@ -218,11 +218,6 @@ def _open_already(case: CaseView) -> Refused:
             code="career.open-already",
         )
     )
-
-
-def plan_for(engine: Engine, tx: Transaction, word: str) -> CaseView:
-    """Return a plan by reference or person, with what it carries."""
-    return case_of(engine, tx, word, PLAN)
 
 
 def handles(tx: Transaction, words: Sequence[str]) -> list[int]:

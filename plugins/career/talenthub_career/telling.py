@@ -9,7 +9,6 @@ from typing import Any
 
 from talenthub.sdk import CaseView, Engine, Transaction, persons, shown
 from talenthub_career.cases import Placement
-from talenthub_career.exact import figure
 from talenthub_career.facts import of_subjects
 from talenthub_career.finding import PLAN, settings_for
 from talenthub_career.measuring import Light, adherence, heard, light, observed_velocity, velocity
@@ -328,13 +327,3 @@ def velocity_of(tx: Transaction, person: int, settings: CareerSettings) -> tuple
     """Return somebody's velocity, and the closed targets it rests on."""
     observed = observed_of(of_subjects(tx, PLAN, {person})[person])
     return velocity(observed, settings), observed
-
-
-def standings_of(rows: Mapping[str, float]) -> dict[str, Fraction]:
-    """Return standings as exact numbers."""
-    return {code: Fraction(f"{value:.9f}") for code, value in rows.items()}
-
-
-def exact_text(text: str | None) -> str:
-    """Return a kept figure as people read it."""
-    return shown(figure(text))

@@ -37,17 +37,8 @@ OTHER_CONVERSATIONS = siblings("performance.conversation")
 ROUNDS = children("performance.round")
 """The rounds of a review."""
 
-ANSWERINGS = children("performance.answer")
-"""The parts of raters in a round; never their answers."""
-
-CYCLE_REVIEWS = siblings("performance.review")
-"""The reviews of the cycle that a session belongs to."""
-
 PULSES = children("performance.pulse")
 """The pulses of a cycle."""
-
-APPEALS = children("performance.appeal")
-"""The appeals against a review."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from talenthub.errors import NotFound, NotPermitted, Refused, TalentError, UsageError
 from talenthub.people import tables
-from talenthub.people.changes import leave, move, name_deputy, set_parent, set_reporting_line
+from talenthub.people.changes import leave, move, name_deputy, set_reporting_line
 from talenthub.people.deputies import deputies_of, deputised_by, set_deputy
 from talenthub.people.grants import CORE_GRANTS, Grant, give, grants_of, holders, take_back
 from talenthub.people.personal import PERSONAL
@@ -162,9 +162,6 @@ def test_loops_are_refused_with_every_name(world) -> None:
     assert found[0] == found[-1]
     with pytest.raises(Refused, match="officer-1 → officer-1"):
         set_reporting_line(world.tx, posts["officer-1"].id, posts["officer-1"].id, TODAY)
-    with pytest.raises(Refused) as caught:
-        set_parent(world.tx, world.units["head"].id, world.units["harbour"].id)
-    assert set(caught.value.problems[0].found.split(" → ")) == {"head", "operations", "harbour"}
 
 
 def test_lines_are_dated_and_can_be_taken_away(world) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -13,9 +15,9 @@ from talenthub.people import tables
 from talenthub.people.grants import CORE_GRANTS, grants_of
 from talenthub.people.import_plan import KnownRole
 from talenthub.people.importing import import_files
-from talenthub.people.organisation import Organisation, write_organisation
+from talenthub.people.organisation import NewPerson, NewPost, Organisation, write_organisation
 from talenthub.people.persons import person
-from talenthub.people.population import BRANCHES, RoleSeat, harbourline, write_files
+from talenthub.people.population import BRANCHES, RoleSeat, harbourline
 from talenthub.people.posts import posts_of, vacant_posts
 from talenthub.people.relations import managers_of, reports_of
 from talenthub.people.units import unit
@@ -100,6 +102,39 @@ def test_the_story_stands_in_the_database(made, open_tx) -> None:
         noor = person(tx, "noor.haddad").id
         assert {each.name for each in grants_of(tx, [noor])[noor]} == {"framework_owner", "hr_head"}
         assert posts_of(tx, [person(tx, "ana.ribeiro").id])
+
+
+def write_files(organisation: Organisation, folder: Path) -> tuple[Path, ...]:
+    """Write units.csv, posts.csv and people.csv as the import reads them."""
+    managers = {each.post: each.handle for each in organisation.people}
+    posts = {each.code: each for each in organisation.posts}
+    units = [
+        (each.code, each.name, each.parent or "-", each.function, each.site) for each in organisation.units
+    ]
+    seats = [
+        (each.code, each.title, each.role, each.unit, each.reports_to or "-", each.since, each.level)
+        for each in organisation.posts
+    ]
+    people = [_person_row(each, posts[each.post], managers) for each in organisation.people]
+    return (
+        _write(folder / "units.csv", "code name parent function site", units),
+        _write(folder / "posts.csv", "code title role unit reports_to since level", seats),
+        _write(
+            folder / "people.csv", "handle name email kind unit post role manager since login grants", people
+        ),
+    )
+
+
+def _person_row(one: NewPerson, post: NewPost, managers: Mapping[str | None, str]) -> tuple[object, ...]:
+    grants = " ".join(name if unit is None else f"{name}@{unit}" for name, unit in one.grants)
+    seat = (post.unit, post.code, post.role, managers.get(post.reports_to, "") if post.reports_to else "-")
+    return (one.handle, one.name, one.email, one.kind, *seat, one.since, one.login, grants)
+
+
+def _write(file: Path, header: str, rows: Iterable[Sequence[object]]) -> Path:
+    with file.open("w", encoding="utf-8", newline="") as stream:
+        csv.writer(stream).writerows([header.split(), *rows])
+    return file
 
 
 def test_files_bring_the_same_and_twice_changes_nothing(made, roles, open_tx, tmp_path) -> None:

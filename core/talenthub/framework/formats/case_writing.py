@@ -226,14 +226,18 @@ class _Writer:
             ],
         }
 
-    def _criterion(self, name: tuple[str, ...], code: str, position: int, found: list[Descriptor]) -> Tree:
+    def _criterion(
+        self, name: tuple[str, ...], code: str, position: int, descriptors: list[Descriptor]
+    ) -> Tree:
         own = self._own(*name, code)
         return _thing(own) | {
             "category": self._say(self.content.competency(code).title),
             "CFItemURI": _link(self._ids[code], code),
             "position": position,
             "rubricId": self._own(*name),
-            "CFRubricCriterionLevels": [self._level(own, each, count) for count, each in enumerate(found)],
+            "CFRubricCriterionLevels": [
+                self._level(own, each, count) for count, each in enumerate(descriptors)
+            ],
         }
 
     def _level(self, criterion: str, each: Descriptor, count: int) -> Tree:

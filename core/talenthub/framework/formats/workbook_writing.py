@@ -57,33 +57,33 @@ class _Writer:
 
     def sheet(self, sheet: WrittenSheet) -> None:
         """Write one sheet: header, notes, cells, lists."""
-        made = self.book.add_worksheet(sheet.layout.name)
-        made.freeze_panes(1, 0)
+        page = self.book.add_worksheet(sheet.layout.name)
+        page.freeze_panes(1, 0)
         by_name = {each.name: each for each in sheet.layout.columns}
         for index, title in enumerate(sheet.columns):
             column = by_name[title.split(" [")[0]]
-            self._column(made, index, title, column)
+            self._column(page, index, title, column)
         for row, cells in enumerate(sheet.rows, start=1):
             for index, value in enumerate(cells):
-                self._cell(made, row, index, value)
+                self._cell(page, row, index, value)
         if sheet.rows:
-            made.autofilter(0, 0, len(sheet.rows), len(sheet.columns) - 1)
+            page.autofilter(0, 0, len(sheet.rows), len(sheet.columns) - 1)
 
-    def _column(self, made: Any, index: int, title: str, column: Column) -> None:
-        made.set_column(index, index, column.width, self.number if column.kind == "whole" else self.plain)
-        made.write_string(0, index, title, self.needed if column.required else self.head)
-        made.write_comment(0, index, column.note, {"x_scale": 1.4, "y_scale": 0.6})
+    def _column(self, page: Any, index: int, title: str, column: Column) -> None:
+        page.set_column(index, index, column.width, self.number if column.kind == "whole" else self.plain)
+        page.write_string(0, index, title, self.needed if column.required else self.head)
+        page.write_comment(0, index, column.note, {"x_scale": 1.4, "y_scale": 0.6})
         rule = _rule(column)
         if rule is not None:
-            made.data_validation(1, index, PREPARED, index, rule)
+            page.data_validation(1, index, PREPARED, index, rule)
 
-    def _cell(self, made: Any, row: int, index: int, value: str | int) -> None:
+    def _cell(self, page: Any, row: int, index: int, value: str | int) -> None:
         if isinstance(value, int):
-            made.write_number(row, index, value, self.number)
-        elif value and made.write_string(row, index, value, self.plain):
+            page.write_number(row, index, value, self.number)
+        elif value and page.write_string(row, index, value, self.plain):
             problem = Problem(
                 text="a workbook cannot hold a text as long as this",
-                place=f"{made.name}, row {row + 1}",
+                place=f"{page.name}, row {row + 1}",
                 found=f"{len(value):,} characters",
                 mend="export it as yaml or csv",
                 code="file.too-long",
@@ -92,17 +92,17 @@ class _Writer:
 
     def read_me(self, terms: Sequence[str]) -> None:
         """Write the sheet that explains the others."""
-        made = self.book.add_worksheet(READ_ME)
-        made.set_column(0, 0, 18, self.plain)
-        made.set_column(1, 1, 100, self.plain)
+        page = self.book.add_worksheet(READ_ME)
+        page.set_column(0, 0, 18, self.plain)
+        page.set_column(1, 1, 100, self.plain)
         row = 0
         for line in (*_ABOUT, *terms):
-            made.write_string(row, 1, line, self.plain)
+            page.write_string(row, 1, line, self.plain)
             row += 1
         for layout in LAYOUTS:
             row += 1
-            made.write_string(row, 0, layout.name, self.needed if layout.required else self.head)
-            made.write_string(row, 1, layout.note, self.plain)
+            page.write_string(row, 0, layout.name, self.needed if layout.required else self.head)
+            page.write_string(row, 1, layout.note, self.plain)
 
 
 def _rule(column: Column) -> dict[str, Any] | None:

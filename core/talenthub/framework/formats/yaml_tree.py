@@ -129,11 +129,11 @@ def _competency(content: Content, each: Competency) -> Tree:
     )
 
 
-def _words(found: Descriptor) -> Tree:
+def _words(descriptor: Descriptor) -> Tree:
     return _filled(
-        descriptor=plain(found.text),
-        indicators=[plain(each.text) for each in found.indicators if each.positive],
-        watch_for=[plain(each.text) for each in found.indicators if not each.positive],
+        descriptor=plain(descriptor.text),
+        indicators=[plain(each.text) for each in descriptor.indicators if each.positive],
+        watch_for=[plain(each.text) for each in descriptor.indicators if not each.positive],
     )
 
 
