@@ -51,9 +51,9 @@ from talenthub.framework.library import (
 )
 from talenthub.framework.library import content as framework_content
 from talenthub.framework.library import version as framework_version
+from talenthub.framework.locking import lock as lock_framework
 from talenthub.framework.lookup import profile
 from talenthub.framework.model import Competency, Descriptor, Indicator, LearningItem, Question
-from talenthub.framework.publishing import lock as lock_framework
 from talenthub.framework.publishing import publish as publish_framework
 from talenthub.framework.rating import ladder, ladder_of_level, read_rating, relative_view
 from talenthub.framework.rewording import reword as reword_framework

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, insert, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from talenthub.access.rules import Decision
@@ -28,6 +28,7 @@ from talenthub.framework.library import (
     version,
     versions,
 )
+from talenthub.framework.locking import held_version, hold, is_draft
 from talenthub.framework.mapping import mapped
 from talenthub.framework.rights import require, right_verdict
 from talenthub.framework.store import delete_content, head_values, write_content
@@ -40,7 +41,6 @@ MOST_LISTED = 10
 """Findings named in one refusal; the rest are counted."""
 
 _insert = insert(framework_version)
-_lock = select(framework.c.id).where(framework.c.code == bindparam("of_code")).with_for_update()
 _add_sqlite = sqlite.insert(framework).on_conflict_do_nothing()
 _add_postgresql = postgresql.insert(framework).on_conflict_do_nothing()
 _set = update(framework_version).where(framework_version.c.id == bindparam("of_id"))
@@ -104,7 +104,7 @@ def publish(
     knows (None: only the system does). NotPermitted if only that is in the way, else Refused with every
     verdict. The version before is superseded in the same transaction.
     """
-    draft = _locked(tx, version_id)
+    draft = held_version(tx, version_id)
     day = effective_from or tx.today
     verdicts = publishing_verdicts(tx, draft, day, right)
     require(verdicts, f"{draft.name} cannot be published", "framework.publish")
@@ -140,7 +140,7 @@ def publishing_verdicts(
     return (
         right_verdict(tx, right),
         _four_eyes(tx, draft),
-        _is_draft(draft),
+        is_draft(draft),
         _not_under_review(draft),
         _checked(report),
         _later_than_before(tx, draft, day),
@@ -153,7 +153,7 @@ def withdraw(tx: Transaction, version_id: int, *, right: Decision | None = None)
 
     Where the published one goes, the one it had superseded is published again.
     """
-    found = _locked(tx, version_id)
+    found = held_version(tx, version_id)
     verdicts = (right_verdict(tx, right), _not_withdrawn(found), _not_under_review(found))
     require(verdicts, f"{found.name} cannot be withdrawn", "framework.withdraw")
     _move(tx, found, Status.WITHDRAWN, withdrawn_at=tx.now)
@@ -171,28 +171,14 @@ def withdraw(tx: Transaction, version_id: int, *, right: Decision | None = None)
     return version(tx, version_id)
 
 
-def lock(tx: Transaction, version_id: int, *, locked: bool = True) -> FrameworkVersion:
-    """Lock a draft against imports while it is under review, or open it."""
-    found = _locked(tx, version_id)
-    require((_is_draft(found),), f"{found.name} cannot be locked", "framework.lock")
-    tx.write(_set.values(locked=locked), {"of_id": version_id})
-    return version(tx, version_id)
-
-
 def _framework(tx: Transaction, code: str) -> int:
     """Return the framework's key, locked: imports of one queue up."""
-    known: int | None = tx.value(_lock, {"of_code": code})
+    known = hold(tx, code)
     if known is None:
         tx.write(_add_sqlite if tx.is_sqlite else _add_postgresql, {"code": code})
-        known = tx.value(_lock, {"of_code": code})
+        known = hold(tx, code)
     assert known is not None
     return known
-
-
-def _locked(tx: Transaction, version_id: int) -> FrameworkVersion:
-    """Return a version as it is once nobody else can change its framework."""
-    tx.value(_lock, {"of_code": version(tx, version_id).code})
-    return version(tx, version_id)
 
 
 def _store(tx: Transaction, framework_id: int, new: Content) -> tuple[FrameworkVersion, str]:
@@ -250,12 +236,6 @@ def _four_eyes(tx: Transaction, draft: FrameworkVersion) -> Verdict:
     text = "somebody else edited it last" if ok else "who edited it last cannot publish it"
     mend = None if ok else "another holder of framework_owner publishes"
     return Verdict(ok, text, mend=mend, name="four_eyes", kind="four_eyes")
-
-
-def _is_draft(found: FrameworkVersion) -> Verdict:
-    ok = found.status is Status.DRAFT
-    text = "it is a draft" if ok else f"it is {found.status}, not a draft"
-    return Verdict(ok, text, name="draft", kind="state")
 
 
 def _not_withdrawn(found: FrameworkVersion) -> Verdict:

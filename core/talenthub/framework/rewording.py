@@ -9,8 +9,9 @@ from talenthub.access.rules import Decision
 from talenthub.errors import Problem, UsageError
 from talenthub.framework.content import Cell, Document
 from talenthub.framework.library import FrameworkVersion, content, version
+from talenthub.framework.locking import lock
 from talenthub.framework.model import Descriptor
-from talenthub.framework.publishing import import_framework, lock
+from talenthub.framework.publishing import import_framework
 from talenthub.framework.text import Text, Translations
 from talenthub.storage.transaction import Transaction
 

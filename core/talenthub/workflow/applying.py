@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TypeVar
 from talenthub.evidence.entries import NewEvidence
 from talenthub.evidence.ledger import newest_of_cases, record
 from talenthub.framework.library import framework_codes
-from talenthub.framework.publishing import lock
+from talenthub.framework.locking import lock
 from talenthub.framework.usage import record_usages
 from talenthub.people.posts import assign_many, posts_by_code
 from talenthub.people.seats import Seating

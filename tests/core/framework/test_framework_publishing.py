@@ -28,7 +28,8 @@ from talenthub.framework.library import (
     version_of,
     versions,
 )
-from talenthub.framework.publishing import import_framework, lock, publish, withdraw
+from talenthub.framework.locking import lock
+from talenthub.framework.publishing import import_framework, publish, withdraw
 from talenthub.storage.database import Database
 from talenthub.storage.hub import hub_event
 from talenthub.storage.transaction import SYSTEM, Actor, Transaction
