@@ -13,6 +13,7 @@ from typing import Any
 
 import click
 
+from talenthub.blame import line_of
 from talenthub.cli.examples import examples
 from talenthub.cli.output import MEND, NOT_OK, OK, clean, file_problem
 from talenthub.cli.screen import fitted
@@ -53,10 +54,22 @@ def told(error: Exception, *, debug: bool) -> int:
         traceback.print_exception(error, file=sys.stderr)
     if known is None:
         # Its text may hold rows, and so personal data: only its kind is shown.
-        _print([f"error: unexpected {type(error).__name__}; --debug shows where it came from"])
+        kind = type(error).__name__
+        _print([f"error: unexpected {kind}{_in_plugin(error)}; --debug shows where it came from"])
         return UNEXPECTED
     _print(list(lines_of(known)))
     return known.exit_code
+
+
+def _in_plugin(error: Exception) -> str:
+    """Return where in a plugin it was raised; empty where none is at fault."""
+    from importlib.metadata import entry_points
+
+    from talenthub.hooks import GROUP
+
+    place = line_of(error)
+    packages = {each.value.partition(".")[0] for each in entry_points(group=GROUP)}
+    return f" at {place}" if place is not None and place.partition("/")[0] in packages else ""
 
 
 def lines_of(error: TalentError) -> Iterator[str]:

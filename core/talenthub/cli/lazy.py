@@ -9,6 +9,7 @@ from typing import Any
 
 import click
 
+from talenthub.blame import line_of
 from talenthub.errors import PluginError, Problem, TalentError, nearest
 
 
@@ -133,4 +134,6 @@ def _attribute(target: str) -> click.Command:
 def _broken(entry: Entry, error: BaseException) -> Entry:
     said = str(error) if isinstance(error, TalentError | ImportError | AttributeError | TypeError) else ""
     fault = f"{type(error).__name__}: {said}" if said else type(error).__name__
+    if (line := line_of(error)) is not None and line not in fault:
+        fault = f"{fault} at {line}"
     return Entry(entry.target, entry.help, entry.section, fault, entry.owner)

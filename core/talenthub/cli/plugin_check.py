@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import os
+import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from talenthub.cli import output
-from talenthub.cli.output import Column, Style
+from talenthub.cli.output import Column, Style, clean
 from talenthub.cli.parameters import OneOf
+from talenthub.cli.screen import fitted
 
 if TYPE_CHECKING:
     from talenthub.conformance import Finding
@@ -47,7 +51,10 @@ def check(word: str, limit: float, form: str | None, strict: bool) -> None:
         for each in plugins_of(word)
         for finding in check_plugin(each.name, limit=limit, heard=_hear)
     ]
-    if found or form not in (None, "table"):
+    if form is None:
+        for _, each in found:
+            click.echo(fitted(clean(_line(each), keep_lines=True), sys.stdout))
+    else:
         output.emit([_row(name, each) for name, each in found], COLUMNS, Style(form, (), False))
     bad = [each for _, each in found if strict or each.level is Level.ERROR]
     if bad:
@@ -61,6 +68,12 @@ def _hear(check: str) -> None:
     from talenthub.conformance import CHECKS
 
     output.say(f"{check}: {CHECKS[check]}")
+
+
+def _line(finding: Finding) -> str:
+    """Return a finding as faults are told everywhere, with paths from here on."""
+    said = str(finding.problem).replace(f"{Path.cwd()}{os.sep}", "")
+    return f"{finding.level} {finding.check}: {said}"
 
 
 def _row(plugin: str, finding: Finding) -> dict[str, Any]:

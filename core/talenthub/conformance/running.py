@@ -8,7 +8,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from talenthub.conformance.finding import Finding, Level
@@ -61,7 +61,13 @@ def check_plugin(
             return found[: len(answers[0])]  # what cannot be imported answers nothing else
         # After one that hung or left, the others are asked in a new process.
         waiting = waiting[len(answers) :]
-    return found
+    return list(_causes(found))
+
+
+def _causes(found: Sequence[Finding]) -> Iterator[Finding]:
+    """Yield findings without what a workspace says again of a plugin that does not load."""
+    unsound = any(each.check in ("hooks", "workflows") and each.level is Level.ERROR for each in found)
+    yield from (each for each in found if not unsound or each.problem.code != "plugin.life")
 
 
 def _in_process(name: str, checks: Sequence[str], limit: float) -> list[list[Finding]]:
@@ -105,6 +111,6 @@ def stuck_at(name: str, said: str) -> str | None:
 
 
 def _of(check: str, name: str, text: str, place: str | None) -> Finding:
-    mend = "nothing may sleep, wait or leave where it is only imported or asked"
+    mend = "nothing may sleep, wait or leave where it is imported or asked; a slow machine needs more --limit"
     place = place or plugin_file(installed()[name][0])
     return Finding(check, Level.ERROR, Problem(text=text, place=place, mend=mend, code=_PROCESS))

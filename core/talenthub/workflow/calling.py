@@ -19,7 +19,7 @@ from talenthub.storage.transaction import Transaction
 from talenthub.verdict import Verdict
 from talenthub.workflow.catalogue import Loaded
 from talenthub.workflow.context import CaseView, Context, Effect, Fact, Guard
-from talenthub.workflow.intents import Intent
+from talenthub.workflow.intents import AddParticipant, Intent
 
 _INTENTS = get_args(Intent)
 _ITS_OWN = (sqlite3.SQLITE_ERROR, sqlite3.SQLITE_READONLY)
@@ -58,6 +58,10 @@ def intents_of(owner: Loaded, effects: Iterable[Effect], context: Context) -> tu
             if not isinstance(intent, _INTENTS):
                 wrong = TypeError(f"it asked for a {type(intent).__name__}, which is no intent")
                 raise broken(owner.plugin, part, wrong, each.produce)
+            if isinstance(intent, AddParticipant) and intent.role not in owner.workflow.participants:
+                allowed = ", ".join(owner.workflow.participants) or "none"
+                strange = ValueError(f"nobody takes part as {intent.role!r}; allowed: {allowed}")
+                raise broken(owner.plugin, part, strange, each.produce)
         found += asked
     return tuple(found)
 
@@ -67,19 +71,24 @@ def _asked(effect: Effect, context: Context) -> list[Intent]:
     return list(effect.produce(context))
 
 
-def load_facts(tx: Transaction, wanted: Iterable[tuple[CaseView, Fact[Any]]]) -> dict[str, Mapping[int, Any]]:
+def load_facts(
+    tx: Transaction, wanted: Iterable[tuple[CaseView, Fact[Any], str]]
+) -> dict[str, Mapping[int, Any]]:
     """Return facts by name and case id; each loaded once for all its cases.
 
-    A fact that writes, or ends the transaction, is a PluginError.
+    They are wanted for a case and a step, which is named where one raises. A
+    fact that writes, or ends the transaction, is a PluginError.
     """
-    asked: dict[str, tuple[Fact[Any], dict[int, CaseView]]] = {}
-    for case, fact in wanted:
-        asked.setdefault(fact.name, (fact, {}))[1][case.id] = case
+    asked: dict[str, tuple[Fact[Any], dict[int, CaseView], str]] = {}
+    for case, fact, step in wanted:
+        asked.setdefault(fact.name, (fact, {}, step))[1][case.id] = case
     with only_reading(tx.connection):
-        return {name: _load(tx, fact, list(cases.values())) for name, (fact, cases) in asked.items()}
+        return {
+            name: _load(tx, fact, list(cases.values()), step) for name, (fact, cases, step) in asked.items()
+        }
 
 
-def _load(tx: Transaction, fact: Fact[Any], cases: Sequence[CaseView]) -> Mapping[int, Any]:
+def _load(tx: Transaction, fact: Fact[Any], cases: Sequence[CaseView], step: str) -> Mapping[int, Any]:
     try:
         return called(fact.load, tx, cases)
     except OURS:
@@ -88,7 +97,8 @@ def _load(tx: Transaction, fact: Fact[Any], cases: Sequence[CaseView]) -> Mappin
         if isinstance(error, DBAPIError) and _is_of_the_database(error):
             raise
         workflow = cases[0].workflow
-        raise broken(workflow.partition(".")[0], f"{workflow}, fact {fact.name}", error) from error
+        part = f"{workflow}, fact {fact.name} of the step {step}"
+        raise broken(workflow.partition(".")[0], part, error) from error
 
 
 def _is_of_the_database(error: DBAPIError) -> bool:

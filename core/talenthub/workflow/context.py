@@ -103,6 +103,8 @@ class Context:
 
     def fact(self, fact: Fact[T]) -> T:
         """Return a declared fact about this case; KeyError if undeclared."""
+        if fact.name not in self.facts:
+            raise KeyError(f"the fact {fact.name!r} is not declared: name it in facts=[…] of the decorator")
         return cast("T", self.facts[fact.name][self.case.id])
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 from sqlalchemy import insert
 
-from talenthub.errors import Problem, UsageError
+from talenthub.errors import Problem, UsageError, unknown
 from talenthub.people.persons import persons
 from talenthub.storage.direct import Direct
 from talenthub.storage.transaction import Transaction
@@ -97,7 +97,7 @@ def open_cases(
     facts = load_facts(
         tx,
         (
-            (case, fact)
+            (case, fact, "open")
             for case, owner in zip(cases, loaded, strict=True)
             for part in owner.workflow.opening
             for fact in part.facts
@@ -213,6 +213,10 @@ def _opened(tx: Transaction, row: Mapping[str, Any], opening: Opening, data: Any
 
 
 def _data(owner: Loaded, opening: Opening) -> Any:
+    for role in opening.participants:
+        if role not in owner.workflow.participants:
+            kind = f"role of those who take part in {owner.workflow.words}"
+            raise UsageError(unknown(kind, role, owner.workflow.participants, place=owner.workflow.name))
     model = owner.workflow.data
     try:
         data = model.model_validate(dict(opening.data))

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from pydantic import BaseModel
+from pydantic import BaseModel, PydanticUndefinedAnnotation
 
 from talenthub.errors import Problem
 from talenthub.workflow.checks.words import Desk, choice
@@ -112,6 +112,21 @@ def _model(value: Any, name: str, at: Callable[..., Problem]) -> Iterator[Proble
             found=value.__name__,
             mend=mend,
         )
+    elif (missing := _missing(value)) is not None:
+        yield at(
+            f"{name} has a field of a type that there is not", "model", found=f"{value.__name__}: {missing}"
+        )
+
+
+def _missing(model: type[BaseModel]) -> str | None:
+    """Return the name that the fields of a model speak of and nothing has."""
+    if model.__pydantic_fields_complete__:
+        return None
+    try:
+        model.model_rebuild()
+    except PydanticUndefinedAnnotation as error:
+        return error.name
+    return None
 
 
 def _parts(values: Any, name: str, kind: type, at: Callable[..., Problem]) -> Iterator[Problem]:
