@@ -153,7 +153,7 @@ def _court(
         facts=load_facts(
             tx,
             (
-                (ask.case, fact, ask.transition)
+                (ask.case, fact, ask.name)
                 for ask, leaving in zip(asked, edges, strict=True)
                 for fact in _declared(leaving)
             ),
