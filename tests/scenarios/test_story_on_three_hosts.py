@@ -7,6 +7,8 @@ only moves the clock: what falls due, the workers do.
 
 from __future__ import annotations
 
+import json
+import os
 import runpy
 import shlex
 import shutil
@@ -32,6 +34,8 @@ from talenthub.workspace.clock import move_demo_clock
 
 STORY = SimpleNamespace(**runpy.run_path(str(Path(__file__).with_name("test_story.py"))))
 SETTINGS = ("talenthub.toml", "calendar.txt")
+DONE = ("fired", "delivered", "sent")
+"""What a line of a worker's log counts."""
 UNTOLD = "SELECT (SELECT count(*) FROM hub_event WHERE delivered_at IS NULL)"
 LIVE = " + (SELECT count(*) FROM procrastinate_jobs WHERE task_name LIKE 'talenthub.%s')"
 
@@ -54,6 +58,7 @@ class Hosts:
                 subprocess.Popen(
                     [sys.executable, "-m", "talenthub.cli", *words],
                     cwd=folder,
+                    env=os.environ | {"TALENTHUB__LOG__FORMAT": "json"},
                     stderr=subprocess.PIPE,
                     text=True,
                 )
@@ -66,9 +71,9 @@ class Hosts:
         for each in self.running:
             _, said = each.communicate(timeout=120)
             assert each.returncode == 0, said
-            last = said.splitlines()[-1]
-            assert last.endswith("done, 0 failed"), said
-            self.done += int(last.split()[0])
+            told = [json.loads(line) for line in said.splitlines()]
+            assert told[-1]["text"].endswith("done, 0 failed"), said
+            self.done += sum(each.get(what, 0) for each in told for what in DONE)
         self.running.clear()
 
 
