@@ -124,7 +124,7 @@ def _why_not(
 ) -> str:
     lowest, highest = item.lowest_level, item.highest_level
     if (lowest is not None and level < lowest) or (highest is not None and level > highest):
-        return f"is for levels {lowest} to {highest}"
+        return _for_levels(lowest, highest)
     if not item.hours:
         return "says no hours"
     if item.heat is None:
@@ -136,3 +136,11 @@ def _why_not(
     if item.kind not in KINDS:
         return f"is of no kind that counts: {item.kind}"
     return "is not wanted" if item.code in unwanted else ""
+
+
+def _for_levels(lowest: int | None, highest: int | None) -> str:
+    if lowest is None:
+        return f"is for levels up to {highest}"
+    if highest is None:
+        return f"is for levels from {lowest} on"
+    return f"is for levels {lowest} to {highest}"

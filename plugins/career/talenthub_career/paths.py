@@ -117,8 +117,8 @@ class Roles:
                 found.append(Difference(asked.competency, level, asked.level, before, after))
         return tuple(found)
 
-    def _words(self, profile_: RoleProfile, competency: str) -> str:
-        text = profile_.anchors[competency].at.text
+    def _words(self, role_profile: RoleProfile, competency: str) -> str:
+        text = role_profile.anchors[competency].at.text
         return "" if text is None else text_in(text, self.content.framework.language)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import timedelta
 from fractions import Fraction
 
 from talenthub.sdk import (
@@ -290,8 +291,8 @@ def extend(ctx: Context) -> Iterator[Intent]:
     settings: CareerSettings = ctx.settings
     longer = data.model_copy(
         update={
-            "ends_on": ctx.today.fromordinal(ctx.today.toordinal() + form.days),
-            "next_entry": ctx.today.fromordinal(ctx.today.toordinal() + data.course.every),
+            "ends_on": ctx.today + timedelta(days=form.days),
+            "next_entry": ctx.today + timedelta(days=data.course.every),
             "extensions": (*data.extensions, f"{ctx.today} +{form.days} days: {form.reason}"),
             "half_way": True,
             "reflections": {},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from fractions import Fraction
 
 from talenthub.sdk import CaseView, Context, Detail, Verdict, allow, guard, nearest, of_form, refuse, shown
@@ -199,9 +199,10 @@ def no_surprise(ctx: Context) -> Verdict:
     return refuse(sentence, told, mend=mend)
 
 
-def _last_day(ctx: Context) -> str:
-    released = ctx.data.released_on
-    return "" if released is None else (released + timedelta(days=ctx.settings.appeal_days)).isoformat()
+def _last_day(ctx: Context) -> date | None:
+    """Return the last day for an appeal; None before the release."""
+    released: date | None = ctx.data.released_on
+    return None if released is None else released + timedelta(days=ctx.settings.appeal_days)
 
 
 @guard()
@@ -209,11 +210,9 @@ def within_the_window(ctx: Context) -> Verdict:
     """An appeal comes within its days after the release."""
     last = _last_day(ctx)
     sentence = f"An appeal comes within {ctx.settings.appeal_days} days"
-    return (
-        allow(sentence, f"until {last}")
-        if ctx.today.isoformat() <= last
-        else refuse(sentence, f"until {last}")
-    )
+    if last is None:
+        return refuse(sentence, "it is not released yet")
+    return allow(sentence, f"until {last}") if ctx.today <= last else refuse(sentence, f"until {last}")
 
 
 @guard()
@@ -221,4 +220,5 @@ def window_is_over(ctx: Context) -> Verdict:
     """It closes when no appeal can come any more."""
     last = _last_day(ctx)
     sentence = "The days for an appeal are over"
-    return allow(sentence) if ctx.today.isoformat() > last else refuse(sentence, f"they last until {last}")
+    over = last is None or ctx.today > last
+    return allow(sentence) if over else refuse(sentence, f"they last until {last}")

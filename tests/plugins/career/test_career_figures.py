@@ -125,6 +125,13 @@ def test_a_map_leaves_out_what_is_hot_done_unknown_or_of_another_level() -> None
     found = learning_map(catalogue, "COM", 2, Fraction(100), BROADEN, SETTINGS, done=["A5"])
     assert [each.code for each in found.items] == ["A1", "P1"]
     assert set(found.left_out) == {"A2", "A3", "A4", "A5"}
+    assert found.left_out["A3"] == "is for levels 3 to 3"
+    ended = [
+        item("A6", 5, highest_level=1, lowest_level=None),
+        item("A7", 5, lowest_level=3, highest_level=None),
+    ]
+    open_ended = learning_map(ended, "COM", 2, Fraction(100), BROADEN, SETTINGS).left_out
+    assert list(open_ended.values()) == ["is for levels up to 1", "is for levels from 3 on"]
     assert {each.kind: each.short for each in found.kinds} == {"assignment": 30, "people": 12, "formal": 10}
     assert found.is_thin(BROADEN, SETTINGS)
 
