@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from talenthub_recruitment.monitoring import impact, tracks
@@ -95,7 +95,7 @@ groups = st.lists(
 )
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 @given(groups, st.randoms(use_true_random=False))
 def test_neither_order_nor_names_of_groups_change_a_figure(
     counts: list[tuple[int, int]], chance: object
@@ -114,7 +114,7 @@ def test_neither_order_nor_names_of_groups_change_a_figure(
     assert figures(order, [f"x{9 - place}" for place in range(len(counts))]) == before
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 @given(st.integers(0, 40), st.integers(0, 40), st.integers(0, 40), st.integers(0, 40))
 def test_fisher_is_a_probability_and_symmetrical(a: int, b: int, c: int, d: int) -> None:
     p = two_sided((a, b), (c, d))

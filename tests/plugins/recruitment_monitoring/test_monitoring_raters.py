@@ -5,7 +5,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from talenthub_recruitment.monitoring.raters import halo, severities
@@ -90,7 +90,7 @@ tables = st.integers(2, 4).flatmap(
 )
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 @given(tables, st.randoms(use_true_random=False))
 def test_neither_the_order_of_people_nor_of_raters_matters(
     table: list[list[int | None]], chance: object

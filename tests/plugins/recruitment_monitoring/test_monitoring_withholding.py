@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from talenthub_recruitment.monitoring.blocks import (
@@ -204,7 +204,7 @@ def test_too_few_selected_withhold_the_step() -> None:
     assert set(block_of([], many).tallies) == {BOTTOM_LINE, *STEPS}
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(st.sampled_from("AABBC"), min_size=0, max_size=40), st.randoms(use_true_random=False))
 def test_rows_may_come_in_any_order(letters: list[str], chance: object) -> None:
     listed = [
