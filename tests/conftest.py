@@ -18,10 +18,9 @@ from sqlalchemy.engine import Engine
 from sqlalchemy.util import LRUCache
 
 from talenthub.cli import NEW_OBJECTS
-from talenthub.errors import Problem
 from talenthub.host import discovery
 from talenthub.storage import database as storage
-from talenthub.workflow import checks
+from talenthub.workflow import catalogue, checks
 from talenthub.workflow.definition import Workflow
 
 if TYPE_CHECKING:
@@ -153,22 +152,27 @@ def _statements_compiled_once(disk_awaited: object) -> Iterator[None]:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _declarations_checked_once() -> Iterator[None]:
-    """Check each declared workflow once: none changes between commands."""
-    known: dict[tuple[int, str], tuple[Workflow, list[Problem]]] = {}
-    check = checks.problems
+def _declarations_read_once() -> Iterator[None]:
+    """Check and write down each declared workflow once: none changes between commands."""
+    with pytest.MonkeyPatch.context() as patch:
+        check = _once_each(checks.problems)
+        patch.setattr(checks, "problems", lambda workflow, *, plugin: list(check(workflow, plugin=plugin)))
+        patch.setattr(catalogue, "declaration_of", _once_each(catalogue.declaration_of))
+        yield
 
-    def problems(workflow: Workflow, *, plugin: str) -> list[Problem]:
-        key = id(workflow), plugin
+
+def _once_each(function: Callable[..., Any]) -> Callable[..., Any]:
+    known: dict[tuple[object, ...], tuple[Workflow, Any]] = {}
+
+    def answer(workflow: Workflow, **given: str) -> Any:
+        key = id(workflow), *given.values()
         if key not in known:
             if len(known) >= 200:
                 known.clear()
-            known[key] = workflow, check(workflow, plugin=plugin)
-        return list(known[key][1])
+            known[key] = workflow, function(workflow, **given)
+        return known[key][1]
 
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(checks, "problems", problems)
-        yield
+    return answer
 
 
 @pytest.fixture(scope="session", autouse=True)
