@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 from chaos_ground import Receiver, open_chaos, prepare, receiving
-from installs import Install, this_one, with_newer_core, with_newer_plugin
+from installs import Install, this_one, with_newer_core, with_newer_handler, with_newer_plugin
 from sqlalchemy import text
 
 from talenthub.people.grants import give
@@ -109,7 +109,7 @@ def test_what_the_older_one_does_not_know_it_names_and_leaves_to_the_newer(
     site.wait_for(RAN, [(1, 4)])
     site.wait_for(PARKED, [(4, 0)])
     said = older.run(site.folder, "doctor")[1]
-    assert "trial:tally: calls wait: no enabled plugin brings it" in said
+    assert "trial:tally: calls wait: trial 1.0 does not bring it" in said
     new = site.work(newer)
     site.wait_for(RAN, [(1, 4), (2, 4)])
     site.wait_for(WAITS, [(0,)])
@@ -121,4 +121,27 @@ def test_what_the_older_one_does_not_know_it_names_and_leaves_to_the_newer(
     assert site.ask(TALLIED) == [(4,)]
     assert site.ask("SELECT count(*) FROM outbox WHERE dead_at IS NOT NULL OR attempts > 1") == [(0,)]
     assert len(site.receiver.got) == 8
+    assert newer.run(site.folder, "doctor")[0] == 0
+
+
+def test_what_the_older_one_does_is_heard_by_a_handler_of_the_newer(site: Site, tmp_path_factory) -> None:
+    older, newer = this_one(), with_newer_handler(tmp_path_factory.mktemp("newer") / "plugin")
+    assert older.run(site.folder, "2", script=OPEN)[0] == 0
+    old = site.work(older)
+    site.wait_for(RAN, [(1, 2)])
+    code, said = newer.run(site.folder, "db", "upgrade")
+    assert code == 0, said
+    code, said = older.run(site.folder, "3", script=OPEN)
+    assert code == 0, said
+    site.wait_for(RAN, [(1, 5)])
+    site.wait_for(PARKED, [(3, 0)])
+    said = older.run(site.folder, "doctor")[1]
+    assert "trial:tally: calls wait: trial 1.1 brings it, and here is 1.0" in said
+    new = site.work(newer)
+    site.wait_for(WAITS, [(0,)])
+    for each in (old, new):
+        each.terminate()
+        _, told = each.communicate(timeout=120)
+        assert each.returncode == 0, told
+    assert site.ask(TALLIED) == [(3,)], "it hears from the upgrade on"
     assert newer.run(site.folder, "doctor")[0] == 0

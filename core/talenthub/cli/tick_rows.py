@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from talenthub.cli.base import Desk
 from talenthub.cli.casework import engine_of
@@ -16,7 +15,7 @@ from talenthub.outbound.claims import lease_clock, lease_time
 from talenthub.outbound.pieces import this_process
 from talenthub.people.grants import holds
 from talenthub.storage.transaction import SYSTEM, Transaction
-from talenthub.workflow.calls import Caller, call
+from talenthub.workflow.calls import Caller, Run, call
 from talenthub.workflow.cases import cases_by_ref
 from talenthub.workflow.engine import Engine
 from talenthub.workflow.lookups import look
@@ -85,7 +84,7 @@ def _target(tx: Transaction, to: DateWord) -> datetime:
     return datetime.combine(to.on(local.date()), local.timetz().replace(tzinfo=None), tx.zone).astimezone(UTC)
 
 
-def _run(engine: Engine, run: Callable[[Callable[[Transaction], Any]], Any]) -> _Done:
+def _run(engine: Engine, run: Run) -> _Done:
     """Do everything due, each piece in a transaction of its own."""
     done = _Done()
     done.followed += run(engine.follow_people)
@@ -101,7 +100,7 @@ def _run(engine: Engine, run: Callable[[Callable[[Transaction], Any]], Any]) -> 
     return done
 
 
-def _deliver(engine: Engine, run: Callable[[Callable[[Transaction], Any]], Any], done: _Done) -> None:
+def _deliver(engine: Engine, run: Run, done: _Done) -> None:
     tried: set[int] = set()
     caller = Caller(this_process(), lease_clock, lease_time(), set(), set())
     while waiting := [each for each in run(engine.due_deliveries) if each not in tried]:

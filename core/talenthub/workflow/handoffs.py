@@ -13,7 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import bindparam, insert, select, update
 
+from talenthub.blame import line_of
 from talenthub.errors import Problem, TalentError, UsageError
+from talenthub.patience import called, is_overtime
 from talenthub.storage.late import settle
 from talenthub.storage.transaction import SYSTEM, Transaction
 from talenthub.workflow.cases import cases_by_id, cases_by_ref
@@ -157,7 +159,7 @@ def _try(
             engine.check_depth(depth)
             opened = _open(engine, tx, cases, rule, depth)
             settle(tx)
-    except Exception as error:  # whatever a plugin raises, the hire stands
+    except (Exception, SystemExit) as error:  # whatever a plugin raises, the hire stands
         if tx.connection.invalidated:
             raise  # where the disk is full, it does not
         if len(cases) > 1:
@@ -230,13 +232,15 @@ def _named(
 
 
 def _handed_over(workflow: Workflow, case: CaseView) -> Mapping[str, Any]:
-    return workflow.from_handoff(case) if workflow.from_handoff is not None else {}
+    return called(workflow.from_handoff, case) if workflow.from_handoff is not None else {}
 
 
-def _in_words(error: Exception, opens: str) -> str:
+def _in_words(error: BaseException, opens: str) -> str:
     if isinstance(error, TalentError):
         # The sentences of the conditions are everybody's; their details are not.
         said = str(error)
         unmet = [each.text for each in getattr(error, "verdicts", ()) if not each.ok]
         return "; ".join([said, *(each for each in unmet if each not in said)])[:500]
+    if is_overtime(error):
+        return f"{line_of(error)}: it did not end within plugins.longest_call while opening {opens}"
     return f"{type(error).__name__} while opening {opens}"

@@ -10,12 +10,14 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+from pydantic import BaseModel, field_validator
 from sqlalchemy import text
 
 from talenthub.errors import PluginError
 from talenthub.patience import LOOKS, Overtime, Patience, called
 from talenthub.sdk import Fact, Outcome, State, Transition, Workflow, allow, effect, guard, holds
 from talenthub.workflow.deliveries import Handler, due_deliveries
+from talenthub.workflow.handoffs import HandoffRule, pending_handoffs
 
 # Each would end by itself, so that a test fails where nobody ends it sooner.
 FOREVER = 100.0
@@ -75,6 +77,16 @@ def _asks(tx, cases):
     return {}
 
 
+class Turning(BaseModel, extra="forbid", frozen=True):
+    word: str
+
+    @field_validator("word")
+    @classmethod
+    def check(cls, word: str) -> str:
+        turns()
+        return word
+
+
 ASKED = Fact("asked", _asks)
 
 
@@ -97,7 +109,20 @@ SLOW = Workflow(
         Transition("effect", "open", "done", by=OFFICER, effects=[effect_hangs]),
         Transition("fact", "open", "done", by=OFFICER, guards=[asks]),
         Transition("finish", "open", "done", by=OFFICER),
+        Transition("fill", "open", "done", by=OFFICER, form=Turning),
     ],
+)
+
+
+HANDED = Workflow(
+    name="trial.handed",
+    ref="HAND",
+    version=1,
+    initial="begun",
+    viewers=OFFICER,
+    states=[State("begun"), State("ended", outcome=Outcome.SUCCESS)],
+    transitions=[Transition("end", "begun", "ended", by=OFFICER)],
+    from_handoff=lambda _case: turns(),
 )
 
 
@@ -115,10 +140,31 @@ def test_a_step_that_hangs_is_ended_named_and_undone(build):
             house.fire("olga", ref, step)
         (problem,) = caught.value.problems
         assert "the plugin trial failed in trial.slow, " in problem.text, step
+        assert f"of the step {step}" in problem.text
         assert "plugins.longest_call" in str(problem.found)
         assert str(problem.place).startswith("test_patience.py:"), (step, problem)
     with Patience(SHORT).watching():
         assert house.fire("olga", ref, "finish").target == "done"
+
+
+def test_a_form_that_hangs_is_ended_and_its_line_named(build):
+    house = build(workflows=(SLOW,))
+    ref = open_slow(house)
+    with pytest.raises(PluginError, match=r"test_patience\.py:\d+.*longest_call"), Patience(SHORT).watching():
+        house.fire("olga", ref, "fill", word="slow")
+    assert house.case(ref).state == "open"
+
+
+def test_a_handoff_that_hangs_waits_and_the_step_before_it_stands(build):
+    rule = HandoffRule("trial.slow.done", "trial.handed")
+    house = build(workflows=(SLOW, HANDED), handoffs=(rule,))
+    ref = open_slow(house)
+    with Patience(SHORT).watching():
+        assert house.fire("olga", ref, "finish").target == "done"
+    with house.acting() as tx:
+        [waits] = pending_handoffs(tx)
+    assert "it did not end within plugins.longest_call while opening trial.handed" in waits.error
+    assert waits.error.startswith("test_patience.py:")
 
 
 def test_a_thread_is_ended_as_well():

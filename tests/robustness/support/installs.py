@@ -91,6 +91,19 @@ def with_newer_plugin(place: Path) -> Install:
     shutil.copytree(TRIAL, place, ignore=shutil.ignore_patterns("__pycache__"))
     package = place / "talenthub_trial"
     _change(package / "workflows.py", f"{CIRCLE}1", f"{CIRCLE}2")
+    return _with_tally(place)
+
+
+def with_newer_handler(place: Path) -> Install:
+    """Return an install of version 1.1 of the plugin, with one handler more."""
+    shutil.copytree(TRIAL, place, ignore=shutil.ignore_patterns("__pycache__"))
+    (place / "talenthub_trial-1.0.dist-info").rename(place / "talenthub_trial-1.1.dist-info")
+    _change(place / "talenthub_trial-1.1.dist-info" / "METADATA", "Version: 1.0", "Version: 1.1")
+    return _with_tally(place)
+
+
+def _with_tally(place: Path) -> Install:
+    package = place / "talenthub_trial"
     _change(package / "plugin.py", HANDLER, f"{HANDLER}, {TALLY}")
     with (package / "handlers.py").open("a") as file:
         file.write(TALLIED)
