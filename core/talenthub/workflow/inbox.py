@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Row, Select, bindparam, select, text, union_all
 
@@ -25,9 +24,8 @@ _version = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class TaskView:
-    """One task of an inbox."""
+class TaskView(NamedTuple):
+    """One task of an inbox: made of a row as it is, for there are many."""
 
     task: int
     ref: str
@@ -61,7 +59,7 @@ def inbox(tx: Transaction, catalogue: Catalogue, *, limit: int = 50) -> list[Tas
         seen = [row for row in rows if row.case_id not in hidden]
         # What is hidden leaves no gap either: a short page would tell of it.
         if len(seen) >= limit or len(rows) < most:
-            return [TaskView(*tuple(row)[3:]) for row in seen[:limit]]
+            return [TaskView._make(row[3:]) for row in seen[:limit]]
         most *= 2
 
 
