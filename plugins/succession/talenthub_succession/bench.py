@@ -73,17 +73,16 @@ class Coverage:
     """Post to person, in one such largest filling."""
 
 
-def seats_of(engine: Engine, tx: Transaction, codes: Collection[str] = ()) -> list[Seat]:
+def seats_of(engine: Engine, tx: Transaction, words: Collection[str] = ()) -> list[Seat]:
     """Return the critical posts that the actor may see, all or those named.
 
-    NotFound for a code that is none of them.
+    By code or reference; NotFound for a word that is none of them.
     """
-    for each in codes:
-        post_case(engine, tx, each)
+    named = {post_case(engine, tx, each).id for each in words}
     cases = [
         each
         for each in engine.of_workflow(tx, POST, open_only=True)
-        if each.data is not None and (not codes or each.data.post in codes)
+        if each.data is not None and (not words or each.id in named)
     ]
     nominations = engine.children_of(tx, [each.id for each in cases], NOMINATION)
     full = Fraction(settings_today(engine).bench_full)

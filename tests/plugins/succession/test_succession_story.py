@@ -231,6 +231,8 @@ def _others_on_the_bench(autumn: Any) -> None:
     refs.append(autumn.draft("jonas.weber", POST))
     autumn.put_in_force(*refs, said=PLAIN)
     [seat] = autumn.items("bench", POST)
+    ref = next(each["ref"] for each in autumn.items("post", "list") if each["post"] == POST)
+    assert autumn.items("bench", ref.lower()) == [seat], "by its reference as by its code"
     assert (seat["bench"], round(seat["risk"], 4)) == (0.625, 0.1181), "LC6 before Amara"
 
 
