@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from talenthub.errors import TalentError
+from talenthub.errors import Conflict, TalentError
 from talenthub.storage.transaction import Actor, Transaction
 from talenthub.testing import stored_tables
 from talenthub.workflow.firing import Request
@@ -65,3 +65,13 @@ def test_in_a_chunk_a_refused_request_stops_no_other(house):
         came = house.engine.fire_many(tx, [Request(f"LOAN-{number}", "review") for number in (1, 2, 3)])
     assert [isinstance(each, TalentError) for each in came] == [False, True, False]
     assert [house.case(f"LOAN-{number}").state for number in (1, 2, 3)] == ["reviewing", "asked", "reviewing"]
+
+
+def test_in_a_chunk_a_case_that_stands_twice_moves_once(house):
+    house.open()
+    with house.acting("olga") as tx:
+        moved, again = house.engine.fire_many(tx, [Request("LOAN-1", "review")] * 2)
+    assert moved.target == "reviewing"
+    assert isinstance(again, Conflict)
+    assert str(again) == "LOAN-1 stands twice in one run"
+    assert house.case("LOAN-1").version == moved.version
