@@ -147,6 +147,14 @@ def status(desk: Desk, ref: str, rows: bool) -> None:
     desk.emit(found, (Column("state"), Column("count", right=True), Column("rows", extra=not rows)))
 
 
+def _begin(desk: Desk, ref: str, states: tuple[str, ...], step: str) -> None:
+    """Take a cycle on by a step if it still stands in one of the states."""
+    engine = desk.workspace.engine
+    case = desk.workspace.run(desk.actor, lambda tx: case_of(engine, tx, ref, CYCLE), read_only=True)
+    if case.state in states:
+        desk.run(lambda tx: engine.fire(tx, case.ref, step))
+
+
 def _each(desk: Desk, ref: str, states: tuple[str, ...], step: str, *, background: bool) -> None:
     """Fire a step on every review of a cycle that stands in one of the states."""
     fire_found(
@@ -167,10 +175,7 @@ def _each(desk: Desk, ref: str, states: tuple[str, ...], step: str, *, backgroun
 @writes
 def ask(desk: Desk, ref: str, background: bool) -> None:
     """Ask everybody and every manager for their statements."""
-    engine = desk.workspace.engine
-    case = desk.workspace.run(desk.actor, lambda tx: case_of(engine, tx, ref, CYCLE), read_only=True)
-    if case.state == "open":
-        desk.run(lambda tx: engine.fire(tx, case.ref, "start_reviewing"))
+    _begin(desk, ref, ("open",), "start_reviewing")
     _each(desk, ref, ("preparing",), "begin", background=background)
 
 
@@ -232,10 +237,7 @@ def sign(desk: Desk, ref: str, background: bool) -> None:
 @writes
 def release(desk: Desk, ref: str, background: bool) -> None:
     """Release every signed review of a cycle."""
-    engine = desk.workspace.engine
-    case = desk.workspace.run(desk.actor, lambda tx: case_of(engine, tx, ref, CYCLE), read_only=True)
-    if case.state in ("reviewing", "calibrating"):
-        desk.run(lambda tx: engine.fire(tx, case.ref, "start_releasing"))
+    _begin(desk, ref, ("reviewing", "calibrating"), "start_releasing")
     _each(desk, ref, ("signed_off",), "release", background=background)
 
 

@@ -103,8 +103,9 @@ def add(
         return _rows(tx, list(engine.cases(tx, answer["opened"]).values()))
 
     desk.emit(desk.run(run), _CANDIDATE)
-    chosen = " ".join(dict.fromkeys(each.selection for each in wanted[:3]))
-    desk.say(f"Next: talent recruitment shortlist {chosen}{' …' if len(wanted) > 3 else ''}")
+    chosen = list(dict.fromkeys(each.selection for each in wanted))
+    more = " …" if len(chosen) > 3 else ""
+    desk.say(f"Next: talent recruitment shortlist {' '.join(chosen[:3])}{more}")
 
 
 @candidate.command("list")
