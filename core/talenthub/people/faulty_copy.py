@@ -14,7 +14,7 @@ from pathlib import Path
 
 from talenthub.errors import Problem
 from talenthub.people.filerows import PROBLEMS, ImportFaults, Table
-from talenthub.sheets.reading import Value, address
+from talenthub.sheets.reading import Value, column_letters
 from talenthub.sheets.writing import Page, write_workbook
 
 _CELL = re.compile(r"([A-Z]{1,3})(\d{1,7})")
@@ -54,7 +54,7 @@ def _marked(table: Table, problems: Iterable[Problem]) -> _Marked:
     made = _Marked(table)
     rows = {number: index for index, (number, _cells) in enumerate(table.records)}
     header = [str(each).strip().casefold().replace(" ", "_") for each in table.records[0][1]]
-    letters = {address(0, column)[:-1]: column for column in range(len(header) + 1)}
+    letters = {column_letters(column): column for column in range(len(header) + 1)}
     for problem in problems:
         row, column = _where(table, problem, header, letters)
         if row not in rows:

@@ -21,7 +21,7 @@ from talenthub.people.filerows import (
     fault_of,
     plain_cell,
 )
-from talenthub.sheets.reading import ERROR, FORMULA, SheetCells, Value, address, read_workbook
+from talenthub.sheets.reading import ERROR, FORMULA, SheetCells, Value, address, column_letters, read_workbook
 
 LARGEST_BYTES = 50_000_000
 STANDARD_INPUT = Path("-")
@@ -197,7 +197,7 @@ class _Reader:
         names = self._header(head)
         if names is None:
             return []
-        letters = {name: address(0, column)[:-1] for column, name in enumerate(names) if self.page}
+        letters = {name: column_letters(column) for column, name in enumerate(names) if self.page}
         rows = [row for line in body if (row := self._row(line, names, letters)) is not None]
         if not rows and not self.problems.found:
             note(self.problems, self.path, None, "there is a header and no rows", "empty", found=self.page)

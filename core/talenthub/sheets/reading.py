@@ -83,8 +83,13 @@ def _marks(part: bytes) -> Iterator[tuple[str, str]]:
 
 def address(row: int, column: int) -> str:
     """Return the address of a cell, both counted from 0: (13, 2) is `C14`."""
+    return f"{column_letters(column)}{row + 1}"
+
+
+def column_letters(column: int) -> str:
+    """Return what a column is called, counted from 0: 27 is `AB`."""
     letters, rest = "", column + 1
     while rest:
         rest, digit = divmod(rest - 1, 26)
-        letters = chr(65 + digit) + letters
-    return f"{letters}{row + 1}"
+        letters = chr(ord("A") + digit) + letters
+    return letters

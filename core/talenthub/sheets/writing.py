@@ -9,10 +9,9 @@ import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from talenthub.sheets.reading import Value
+from talenthub.sheets.reading import Value, column_letters
 
 LISTS = "Lists"
 """The hidden sheet that holds what may be chosen."""
@@ -109,10 +108,10 @@ class _Writer:
         kept = tuple(words)
         if kept not in self.lists:
             self.lists.append(kept)
-        letter = chr(65 + self.lists.index(kept))
+        letters = column_letters(self.lists.index(kept))
         rule = {
             "validate": "list",
-            "source": f"={LISTS}!${letter}$1:${letter}${len(kept)}",
+            "source": f"={LISTS}!${letters}$1:${letters}${len(kept)}",
             "error_type": "warning",
             "error_title": "Not in the list",
             "error_message": "This is none of the words known so far. Keep it?",
