@@ -24,6 +24,9 @@ _THOUSANDS = re.compile(r"\d{1,3}([,.'\u00a0 ]\d{3})+")
 _DOTS = re.compile(r"\D")
 _NO_NUMBER = re.compile(r"(.+?) is not (?:(a valid integer)|in the range).*")
 
+_ROW_CONTENTS = re.compile(r"^(DETAIL|CONTEXT): .*?(?=^\[SQL: |^\n(The above|During) |\Z)", re.M | re.S)
+"""What PostgreSQL adds to a fault: the row itself, of any number of lines."""
+
 UNEXPECTED = 1
 INTERRUPTED = 130
 
@@ -51,7 +54,7 @@ def told(error: Exception, *, debug: bool) -> int:
     """Print `error` for people and return its exit code."""
     known = _known(error)
     if debug:
-        traceback.print_exception(error, file=sys.stderr)
+        sys.stderr.write(_ROW_CONTENTS.sub("", "".join(traceback.format_exception(error))))
     if known is None:
         # Its text may hold rows, and so personal data: only its kind is shown.
         kind = type(error).__name__
