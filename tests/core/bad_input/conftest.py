@@ -33,6 +33,7 @@ from talenthub.workspace import Workspace
 from talenthub.workspace.clock import set_demo_clock
 
 sys.path.insert(0, str(Path(__file__).parent / "tables"))
+sys.path.insert(0, str(Path(__file__).parents[1] / "support"))
 
 from bad_plugins import BROKEN, DECLARED
 from bad_rows import CONFIGURATION, Bad

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from bad_mutants import book_mutant, mutant
 from bad_rows import CONFIGURATION, Bad
-from bad_sheets import book
+from workbooks import book
 
 from talenthub.errors import ConfigurationError, FileError, Problem, Refused
 from talenthub.workspace import Workspace

@@ -18,16 +18,8 @@ from talenthub.framework.formats.reading import read_framework, write_framework
 from talenthub.framework.model import Indicator
 from talenthub.framework.text import Translations
 
-SHARED = Path(__file__).parents[3].parent / "shared" / "data"
 SCHEMA = "case-v1p0-cfpackage-schema.json"
 VERSIONS = ("case", "case-1.0")
-
-
-def real(name: str) -> Path:
-    place = SHARED / name
-    if not place.exists():
-        pytest.skip(f"the test data {name} is not here; it is not part of the project")
-    return place
 
 
 @pytest.fixture
@@ -154,7 +146,9 @@ def test_1_0_has_none_of_what_came_with_1_1(bakery: Document) -> None:
 
 
 @pytest.mark.parametrize("form", VERSIONS)
-def test_packages_fit_the_schema(form: str, bakery: Document, small: Document, harbourline: Document) -> None:
+def test_packages_fit_the_schema(
+    form: str, bakery: Document, small: Document, harbourline: Document, real: Any
+) -> None:
     schema = json.loads((real("case-opensalt-samples") / SCHEMA).read_text(encoding="utf-8"))
     # What ext: begins came with 1.1: the schema is that of 1.0.
     for document in (small, harbourline) if form == "case" else (small, harbourline, bakery):
@@ -176,7 +170,9 @@ def test_packages_fit_the_schema(form: str, bakery: Document, small: Document, h
         ("Utf8TestFramework", 1, 0),
     ],
 )
-def test_real_packages_come_back(name: str, rated: int, groups: int, laid: Any, tmp_path: Path) -> None:
+def test_real_packages_come_back(
+    name: str, rated: int, groups: int, laid: Any, tmp_path: Path, real: Any
+) -> None:
     file = real("case-opensalt-samples") / f"{name}.json"
     found = read_framework(file)
     assert (len(found.content.rateable), len(found.content.competencies)) == (rated, rated + groups)
@@ -188,7 +184,7 @@ def test_real_packages_come_back(name: str, rated: int, groups: int, laid: Any, 
         assert again(found, form, tmp_path / form, laid).content == found.content
 
 
-def test_the_order_is_that_of_the_numbers() -> None:
+def test_the_order_is_that_of_the_numbers(real: Any) -> None:
     found = read_framework(real("case-opensalt-samples") / "SequenceNumberFramework.json")
     assert [each.code for each in found.content.competencies] == ["SNT.2", "SNT.1"]
 

@@ -18,7 +18,6 @@ from talenthub.framework.formats import reading
 from talenthub.framework.formats.mapped import read_mapped
 
 SAMPLES = Path(__file__).parent / "samples"
-SHARED = Path(__file__).parents[3].parent / "shared" / "data"
 PROFICIENCIES = "{Awareness: 1, Foundational: 2, Working knowledge: 3, Practitioner: 4, Expert: 5}"
 FAMILY = f"""\
 framework: {{id: family, name: {{of: name}}}}
@@ -90,13 +89,6 @@ def _without_readers(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(reading, "BUILT_IN", ())
 
 
-def real(name: str) -> Path:
-    place = SHARED / name
-    if not place.exists():
-        pytest.skip(f"the test data {name} is not here; it is not part of the project")
-    return place
-
-
 def read(file: Path, chart: str, folder: Path) -> Document:
     place = folder / "map.yaml"
     place.write_text(chart, encoding="utf-8")
@@ -133,14 +125,14 @@ def test_a_tree_of_ours_as_json_and_as_yaml(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "rated", "examples"), [("engineering", 72, 0), ("engineering-v1", 101, 257)]
 )
-def test_a_real_progression(name: str, rated: int, examples: int, tmp_path: Path) -> None:
+def test_a_real_progression(name: str, rated: int, examples: int, tmp_path: Path, real: Any) -> None:
     found = read(real("ft-engineering-progression") / f"{name}.yml", FAMILY, tmp_path).content
     assert (len(found.rateable), len(found.descriptors)) == (rated, rated)
     assert sum(len(each.indicators) for each in found.descriptors) == examples
     assert sum(len(step.requirements) for step in found.roles[0].levels) == rated
 
 
-def test_a_real_table_with_indents(tmp_path: Path) -> None:
+def test_a_real_table_with_indents(tmp_path: Path, real: Any) -> None:
     file = real("direct-research-skills") / "DIRECT-framework-all-in-one.csv"
     found = read(file, INDENTED, tmp_path)
     assert (len(found.content.rateable), len(found.content.competencies)) == (164, 191)
@@ -153,7 +145,7 @@ def test_a_real_table_with_indents(tmp_path: Path) -> None:
     }
 
 
-def test_a_real_list_of_items(tmp_path: Path) -> None:
+def test_a_real_list_of_items(tmp_path: Path, real: Any) -> None:
     chart = "framework: {id: items, name: Items}\nlevels: {rows: [{id: 1, name: Held}]}\n"
     chart += "competencies: {id: humanCodingScheme, name: fullStatement, parent: parent}\n"
     found = read(real("case-opensalt-samples") / "test_items.csv", chart, tmp_path)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 
@@ -17,6 +19,7 @@ from talenthub.storage.database import Database
 from talenthub.storage.transaction import SYSTEM, Actor, Transaction
 from talenthub.testing import Servers
 
+sys.path.insert(0, str(Path(__file__).parents[1] / "support"))
 NOON = datetime(2026, 1, 5, 12, tzinfo=UTC)
 START = date(2020, 1, 1)
 

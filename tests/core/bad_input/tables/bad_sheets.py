@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
 from collections.abc import Callable
 from datetime import date
 
-import xlsxwriter
 from bad_rows import Bad
+from workbooks import book, with_part
 
 ADD = "recruitment candidate add SEL-1 --file {here}/"
 
@@ -33,35 +31,6 @@ def people(kind: str, about: str, given: str, **more: object) -> Bad:
 def steps(kind: str, about: str, given: str, **more: object) -> Bad:
     """Return a row that takes steps from a CSV file."""
     return Bad(kind=kind, about=about, words="do reject --from {here}/s.csv", files={"s.csv": given}, **more)  # type: ignore[arg-type]
-
-
-def book(*lines: list[object], hidden: bool = False, old: bool = False) -> bytes:
-    """Return a workbook of one sheet."""
-    stream = io.BytesIO()
-    made = xlsxwriter.Workbook(stream, {"in_memory": True, "strings_to_formulas": False, "date_1904": old})
-    page = made.add_worksheet("Candidates")
-    if hidden:
-        made.add_worksheet("Other").activate()
-        page.hide()
-    day = made.add_format({"num_format": "yyyy-mm-dd"})
-    for row, cells in enumerate(lines):
-        for column, cell in enumerate(cells):
-            if isinstance(cell, str) and cell.startswith("=="):
-                page.write_formula(row, column, cell[1:], value="x")
-            elif isinstance(cell, date):
-                page.write_datetime(row, column, cell, day)
-            else:
-                page.write(row, column, cell)
-    made.close()
-    return stream.getvalue()
-
-
-def with_part(data: bytes, name: str, content: bytes) -> bytes:
-    """Return an archive with one part more."""
-    stream = io.BytesIO(data)
-    with zipfile.ZipFile(stream, "a", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr(name, content)
-    return stream.getvalue()
 
 
 def sheet(about: str, given: bytes | Callable[[], bytes], name: str = "c.xlsx", **more: object) -> Bad:
@@ -342,18 +311,18 @@ ROWS = (
     sheet("cut off", PLAIN[:-200], exit=9, code="workbook.damaged", place="c.xlsx"),
     sheet(
         "a hidden sheet",
-        book(TOP, ["Ada", ""], hidden=True),
+        book(TOP, ["Ada", ""], hide=True),
         exit=9,
         code="import.sheet-hidden",
         place="c.xlsx",
-        found="Candidates",
+        found="People",
     ),
     sheet(
         "a formula in a cell",
         book(TOP, ["Ada", "==A1"]),
         exit=9,
         code="import.value",
-        place="c.xlsx Candidates!B2",
+        place="c.xlsx People!B2",
         path="email",
     ),
     sheet(
@@ -361,7 +330,7 @@ ROWS = (
         book(["name", "handle"], ["Ada", date(2026, 3, 1)]),
         exit=9,
         code="import.value",
-        place="c.xlsx Candidates!B2",
+        place="c.xlsx People!B2",
         path="handle",
         found="2026-03-01",
     ),
@@ -370,7 +339,7 @@ ROWS = (
         book(["nmae", "email"], ["Ada", ""]),
         exit=9,
         code="import.unknown-column",
-        place="c.xlsx Candidates!A1",
+        place="c.xlsx People!A1",
         found="nmae",
         near="name",
     ),
