@@ -137,6 +137,7 @@ def test_what_the_older_one_does_is_heard_by_a_handler_of_the_newer(site: Site, 
     site.wait_for(PARKED, [(3, 0)])
     said = older.run(site.folder, "doctor")[1]
     assert "trial:tally: calls wait: trial 1.1 brings it, and here is 1.0" in said
+    assert "left by one that lacks the handler trial:tally" in newer.run(site.folder, "jobs", "list")[1]
     new = site.work(newer)
     site.wait_for(WAITS, [(0,)])
     for each in (old, new):

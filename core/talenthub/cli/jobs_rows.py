@@ -14,6 +14,7 @@ from talenthub.clock import system_clock
 from talenthub.errors import NotPermitted, Problem, UsageError
 from talenthub.outbound.jobs import (
     Job,
+    as_here,
     cancel,
     dead_jobs,
     jobs_named,
@@ -228,5 +229,5 @@ def _rows(desk: Desk, tx: Transaction, jobs: Sequence[Job]) -> list[dict[str, An
             "error": each.error,
             "by": each.by,
         }
-        for each in jobs
+        for each in as_here(jobs, engine_of(desk).brought())
     ]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -192,6 +192,16 @@ def parked_jobs(tx: Transaction, handler: str, clock: datetime) -> list[Job]:
         text, mend = "no call is parked for this handler", "talent doctor names those that are waited for"
         raise NotFound(Problem(text=text, found=handler, mend=mend, code="job.unknown"))
     return found
+
+
+def as_here(jobs: Iterable[Job], brought: Collection[str]) -> list[Job]:
+    """Return jobs as one sees them who brings what they were parked for."""
+    return [
+        replace(each, state="waits", error=f"left by one that lacks {each.error.removeprefix(LACKS)}")
+        if each.state == "parked" and each.error is not None and each.error in brought
+        else each
+        for each in jobs
+    ]
 
 
 def jobs_named(tx: Transaction, names: Sequence[str], clock: datetime) -> list[Job]:

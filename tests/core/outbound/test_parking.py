@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from talenthub.outbound.jobs import waiting_jobs
+from talenthub.outbound.jobs import as_here, waiting_jobs
 from talenthub.sdk import (
     Campaign,
     Context,
@@ -132,6 +132,9 @@ def test_a_timer_that_sets_a_newer_case_in_motion_is_left_and_holds_up_no_other(
     assert (side.round(side.older).fired, made.cases()) == (1, ["asked", "asked"]), "its own loan's reminder"
     jobs = made.run(lambda tx: waiting_jobs(tx, made.clock))
     assert [(job.state, job.error) for job in jobs if "ring" in job.what] == [("parked", LACKS)]
+    [seen] = [each for each in as_here(jobs, side.newer.brought()) if "ring" in each.what]
+    assert (seen.state, seen.error) == ("waits", "left by one that lacks trial.loan version 2")
+    assert as_here(jobs, side.older.brought()) == jobs
     assert side.round(side.older).total == 0
     assert side.round(side.newer).fired == 1
     assert made.cases() == ["expired", "asked"]
