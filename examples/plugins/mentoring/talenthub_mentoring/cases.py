@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict
+from talenthub.sdk import Carried
 
 PROGRAMME = "mentoring.programme"
 RELATIONSHIP = "mentoring.relationship"
 
 
-class Case(BaseModel):
-    """The base of what a case carries: nobody changes it in place."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Programme(Case):
+class Programme(Carried):
     """A programme: what it is called."""
 
     title: str
 
 
-class Relationship(Case):
+class Relationship(Carried):
     """A pair: what the mentor can teach, and what the two agreed on."""
 
     focus: tuple[str, ...] = ()
