@@ -92,13 +92,13 @@ class Refused(TalentError):  # noqa: N818 - a rule's answer, not a fault
         self.verdicts = tuple(verdicts)
 
 
-class NotFound(TalentError):  # noqa: N818
+class NotFound(TalentError):  # noqa: N818 - an answer, not a fault
     """It does not exist, or the actor may not know that it does."""
 
     exit_code = 4
 
 
-class NotPermitted(TalentError):  # noqa: N818
+class NotPermitted(TalentError):  # noqa: N818 - an answer, not a fault
     """The actor's rights are the only thing in the way."""
 
     exit_code = 5
@@ -108,7 +108,7 @@ class NotPermitted(TalentError):  # noqa: N818
         self.verdicts = tuple(verdicts)
 
 
-class Conflict(TalentError):  # noqa: N818
+class Conflict(TalentError):  # noqa: N818 - somebody was faster
     """Somebody changed the record between the look and the write."""
 
     exit_code = 6

@@ -45,15 +45,11 @@ class TextColumn(TypeDecorator[Words]):
     impl = Text
     cache_ok = True
 
-    def bind_processor(self, dialect: Dialect) -> Callable[[Words | None], str | None]:  # noqa: ARG002
+    def bind_processor(self, _dialect: Dialect) -> Callable[[Words | None], str | None]:
         """Return what stores a text as JSON."""
         return _to_text
 
-    def result_processor(
-        self,
-        dialect: Dialect,  # noqa: ARG002
-        _coltype: object,
-    ) -> Callable[[str | None], Words | None]:
+    def result_processor(self, _dialect: Dialect, _kind: object) -> Callable[[str | None], Words | None]:
         """Return what reads the text that was stored."""
         return _from_text
 

@@ -50,7 +50,7 @@ class Table:
     delimiter: str = ","
 
 
-class ImportFaults(FileError):  # noqa: N818
+class ImportFaults(FileError):  # noqa: N818 - what is wrong with files, all of it
     """Everything wrong with files that were to be imported."""
 
     tables: tuple[Table, ...] = ()

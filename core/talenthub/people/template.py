@@ -10,6 +10,7 @@ from talenthub.people import tables
 from talenthub.people.directory import listed_select
 from talenthub.people.grants import CORE_GRANTS
 from talenthub.people.import_persons import EXAMPLE, KINDS, PEOPLE
+from talenthub.sheets.reading import Value
 from talenthub.sheets.writing import Page, write_workbook
 from talenthub.storage.transaction import Transaction
 
@@ -44,9 +45,9 @@ _EXAMPLE = {
 def template(tx: Transaction, roles: Collection[str]) -> bytes:
     """Return an XLSX file to fill, with the units, roles and people known."""
     choices = choices_of(tx, roles)
-    example = _EXAMPLE | {name: choices[name][0] for name in ("unit", "role") if choices[name]}
+    chosen = {name: choices[name][0] for name in ("unit", "role") if choices[name]}
+    example: dict[str, Value] = {**_EXAMPLE, **chosen, "since": tx.today}
     row = [example.get(name) for name in PEOPLE.columns]
-    row[PEOPLE.columns.index("since")] = tx.today  # type: ignore[call-overload]
     page = Page(PEOPLE.page, PEOPLE.columns, [row], notes_of(PEOPLE.columns), choices)
     return write_workbook([page])
 

@@ -249,6 +249,6 @@ def sign_end(ctx: Context) -> Iterator[Intent]:
 
 
 @effect()
-def drop_end(ctx: Context) -> Iterator[Intent]:  # noqa: ARG001
+def drop_end(_ctx: Context) -> Iterator[Intent]:
     """Take the proposal off the plan; its event stays."""
     yield UpdateData({"ending": None})

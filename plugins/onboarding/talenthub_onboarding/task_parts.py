@@ -113,7 +113,7 @@ def keep_obstacle(ctx: Context) -> Iterator[Intent]:
 
 
 @effect()
-def drop_obstacle(ctx: Context) -> Iterator[Intent]:  # noqa: ARG001
+def drop_obstacle(_ctx: Context) -> Iterator[Intent]:
     """Forget what stood in the way; its event stays."""
     yield UpdateData({"blocked_by": ""})
 

@@ -71,13 +71,13 @@ def nudge_later(ctx: Context) -> Iterator[Intent]:
 
 
 @effect()
-def ask_above(ctx: Context) -> Iterator[Intent]:  # noqa: ARG001
+def ask_above(_ctx: Context) -> Iterator[Intent]:
     """Ask the manager above to see that people talk; once, however many."""
     yield CloseTasks(LOOK)
     yield AssignTask(LOOK, "See why two conversations in a row were missed", upper)
 
 
 @effect()
-def take_off(ctx: Context) -> Iterator[Intent]:  # noqa: ARG001
+def take_off(_ctx: Context) -> Iterator[Intent]:
     """Take the question off the manager above: it was answered."""
     yield CloseTasks(LOOK)

@@ -81,7 +81,7 @@ def adopt_proposal(ctx: Context) -> Iterator[Intent]:
 
 
 @effect()
-def drop_proposal(ctx: Context) -> Iterator[Intent]:  # noqa: ARG001
+def drop_proposal(_ctx: Context) -> Iterator[Intent]:
     """Leave the plan as it was."""
     yield UpdateData({"proposal": None})
 
@@ -254,7 +254,7 @@ def sign_override(ctx: Context) -> Iterator[Intent]:
 
 
 @effect()
-def drop_override(ctx: Context) -> Iterator[Intent]:  # noqa: ARG001
+def drop_override(_ctx: Context) -> Iterator[Intent]:
     """Take the request for an exception off the record's present state."""
     yield UpdateData({"override": None})
 
