@@ -258,7 +258,7 @@ def _from_environment(environment: Mapping[str, str]) -> dict[str, Any]:
 
 
 def value_of(text: str) -> Any:
-    """Return what `25`, `true` or `["a"]` means in a file; else the text itself."""
+    """Return what `25` or `true` means in a file; else the text itself."""
     try:
         return tomllib.loads(f"value = {text}")["value"]
     except ValueError:
