@@ -193,7 +193,8 @@ def test_files_of_candidates_and_ratings(make_world: Any, until_assessing: Any, 
     people = tmp_path / "candidates.csv"
     people.write_text("name,email\n" + "".join(f"Nia Test{n},nia{n}@mail.example\n" for n in range(30)))
     until_assessing(world, ["Amara Okoye"], DAY)
-    world.talent("recruitment", "candidate", "add", "SEL-1", "--file", str(people), who=MARIA)
+    added = world.talent("recruitment", "candidate", "add", "SEL-1", "--file", str(people), who=MARIA)
+    assert "Next: talent recruitment shortlist SEL-1\n" in added.err
     world.talent("recruitment", "shortlist", "SEL-1", who=MARIA)
     listed = world.figures("recruitment", "candidate", "list", "SEL-1", who=MARIA)["items"]
     refs = [each["application"] for each in listed if each["state"] == "shortlisted"]

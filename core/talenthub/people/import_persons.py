@@ -231,13 +231,18 @@ def _agrees(plan: Plan, post: NewPost, row: FileRow) -> bool:
     return True
 
 
+LONGEST_STEM = 112
+"""Characters of a new post's code before its number: all of it fits in 120."""
+
+
 def _free_code(plan: Plan, role: str, unit: str) -> str:
     """Return a vacant post of the role in the unit, or the next new code."""
     vacant = plan.vacant_posts().get((role, unit))
     if vacant:
         return vacant.pop(0)
     number = plan.numbers.get((role, unit), 1)
-    while (code := f"{unit}-{role}-{number:02}") in plan.wanted.posts:
+    stem = f"{unit}-{role}"[:LONGEST_STEM]
+    while (code := f"{stem}-{number:02}") in plan.wanted.posts:
         number += 1
     plan.numbers[role, unit] = number + 1
     return code

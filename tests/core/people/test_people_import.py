@@ -206,7 +206,7 @@ def test_a_missing_file_is_named(world, tmp_path) -> None:
     with pytest.raises(FileError, match="no such file"):
         import_files(world.tx, people=tmp_path / "none.csv")
     (tmp_path / "joiners.xlsx").touch()
-    with pytest.raises(FileError, match="did you mean 'joiners.xlsx'"):
+    with pytest.raises(FileError, match=r"did you mean 'joiners\.xlsx'"):
         import_files(world.tx, people=tmp_path / "joiner.xlsx")
 
 
@@ -271,6 +271,16 @@ def test_planned_seats_count_as_held(world, load) -> None:
     found = faults(load, world, "handle,name,post,since\nada,Ada,officer-1,2026-02-01\n")
     assert found == [("people.csv:2", "post", "import.filled")]
     load(world, "handle,name,post,since\nada,Ada,officer-1,2026-03-01\n")
+
+
+def test_codes_of_new_posts_fit_however_long_unit_and_role_are(world, load, tmp_path) -> None:
+    units, roles = "u" * 70, [KnownRole("core", "r" * 60 + end, "Clerk", "L2") for end in "ab"]
+    people = "".join(f"p{n},P,{units},harbour,{roles[n % 2].code}\n" for n in range(4))
+    (tmp_path / "long.csv").write_text(f"handle,name,unit,unit_parent,role\n{people}")
+    import_files(world.tx, people=tmp_path / "long.csv", roles=roles)
+    found = posts_of(world.tx, [person(world.tx, f"p{n}").id for n in range(4)]).values()
+    assert {len(each.code) for each in found if each} == {115}
+    assert len({each.code for each in found if each}) == 4
 
 
 def test_who_names_a_post_gets_it_before_vacant_ones_are_given_out(world, load) -> None:
