@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from talenthub.errors import Conflict, NotFound, NotPermitted, Refused
+from talenthub.errors import Conflict, NotFound, NotPermitted, Refused, UsageError
 from talenthub.people.deputies import set_deputy
 from talenthub.workflow.history import verify
 
@@ -115,6 +115,16 @@ def test_the_same_request_id_is_answered_once(house):
     with house.acting("olga") as tx:
         assert house.engine.fire(tx, "LOAN-1", "review", request_id="a") == first
     assert house.case("LOAN-1").version == 2
+
+
+def test_a_request_id_answers_no_other_request(house):
+    house.open()
+    house.fire("olga", "LOAN-1", "review")
+    with house.acting("rita") as tx:
+        house.engine.fire(tx, "REV-1", "mark", {"mark": 3}, request_id="a")
+    with pytest.raises(UsageError, match="used for something else"), house.acting("rita") as tx:
+        house.engine.fire(tx, "REV-1", "mark", {"mark": 4}, request_id="a")
+    assert house.case("REV-1").data.mark == 3
 
 
 def test_closing_a_case_closes_what_was_open_under_it(house):
