@@ -31,9 +31,30 @@ _people = (
     .scalar_subquery()
     .label("people")
 )
-WHOLE = select(workflow_case, workflow_version.c.version.label("workflow_version"), _people).join_from(
-    workflow_case, workflow_version
-)
+_case = workflow_case.c
+WHOLE = select(
+    # In the order of a CaseView.
+    _case.id,
+    _case.ref,
+    _case.workflow,
+    workflow_version.c.version.label("workflow_version"),
+    _case.state,
+    _case.version,
+    _case.subject_id,
+    _case.parent_id,
+    _case.framework_version_id,
+    _case.unit_id,
+    _case.about,
+    _case.data,
+    _people,
+    _case.opened_at,
+    _case.entered_at,
+    _case.closed_at,
+    _case.outcome,
+    _case.head_hash,
+    _case.settings_id,
+    _case.adjustment,
+).join_from(workflow_case, workflow_version)
 """What `views` makes cases of: their rows, with version and participants."""
 
 _by_id = WHOLE.where(workflow_case.c.id.in_(bindparam("ids", expanding=True))).order_by(workflow_case.c.id)
@@ -49,6 +70,8 @@ _about = WHOLE.where(
     workflow_case.c.subject_id.in_(bindparam("people", expanding=True)),
     workflow_case.c.workflow == bindparam("name"),
 ).order_by(workflow_case.c.id)
+_DATA = list(WHOLE.selected_columns.keys()).index("data")
+
 AnyRow = Row[Any]
 
 _REFERENCE = re.compile(r"[a-z]{2,5}-\d{1,12}", re.IGNORECASE | re.ASCII)
@@ -188,28 +211,9 @@ def _part(text: str) -> tuple[str, int]:
 
 
 def _view(row: AnyRow) -> CaseView:
-    return CaseView(
-        id=row.id,
-        ref=row.ref,
-        workflow=row.workflow,
-        workflow_version=row.workflow_version,
-        state=row.state,
-        version=row.version,
-        subject=row.subject_id,
-        parent=row.parent_id,
-        framework_version=row.framework_version_id,
-        unit=row.unit_id,
-        about=row.about,
-        data=None,
-        participants=_participants(row.people),
-        opened_at=row.opened_at,
-        entered_at=row.entered_at,
-        closed_at=row.closed_at,
-        outcome=row.outcome,
-        head_hash=row.head_hash,
-        settings=row.settings_id,
-        adjustment=row.adjustment,
-    )
+    """Return a case without what it carries, which stands before its people."""
+    values: list[Any] = [*row[:_DATA], None, _participants(row.people), *row[_DATA + 2 :]]
+    return CaseView(*values)
 
 
 def _with_data(tx: Transaction, view: CaseView, text: str, apart: bool = False) -> CaseView:
