@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from talenthub.cli.base import Desk
@@ -40,22 +41,37 @@ LISTED = 500
 PERSON = "person:"
 """What the refusal of a person is kept under, before the number."""
 
+OVER = ("dead", "done", "cancelled")
+"""States in which nothing is tried any more by itself."""
+
 _COLUMNS = (
     Column("job"),
     Column("state"),
     Column("what"),
     Column("ref"),
     Column("progress"),
-    Column("due", "next try"),
+    Column("due", "Next try"),
     Column("tries"),
-    Column("error", "last error"),
+    Column("error", "Last error"),
 )
 
 
-def _columns(rows: Sequence[Mapping[str, Any]]) -> list[Column]:
-    """Return the columns, on a screen without those in which nothing stands."""
-    empty = {name for name in ("ref", "progress", "tries", "error") if not any(each[name] for each in rows)}
-    return [replace(each, extra=each.name in empty) for each in _COLUMNS]
+def _emit(desk: Desk, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Print jobs, on a screen without the columns in which nothing stands."""
+    shown = desk.common.style.chosen == "table"
+    empty = {each.name for each in _COLUMNS if shown and not any(row[each.name] for row in rows)}
+    zone = desk.workspace.settings.organisation.zone
+
+    def moment(due: datetime | None) -> str:
+        return "" if due is None else f"{due.astimezone(zone):%Y-%m-%d %H:%M}"
+
+    desk.emit(
+        rows,
+        [
+            replace(each, extra=each.name in empty, show=moment if each.name == "due" else None)
+            for each in _COLUMNS
+        ],
+    )
 
 
 def require_keeper(desk: Desk) -> None:
@@ -113,7 +129,7 @@ def _waiting(desk: Desk, tx: Transaction, *, everything: bool = False) -> list[J
 def print_jobs(desk: Desk, *, everything: bool) -> None:
     """Print what is due, runs or has failed."""
     rows = desk.run(lambda tx: _rows(desk, tx, _waiting(desk, tx, everything=everything)))
-    desk.emit(rows, _columns(rows) if desk.common.style.chosen == "table" else _COLUMNS)
+    _emit(desk, rows)
     if not rows and desk.for_people:
         desk.say("Nothing waits." if everything else "Nothing is due; --all lists what is due later.")
 
@@ -125,7 +141,7 @@ def print_due(desk: Desk) -> None:
         return _rows(desk, tx, [each for each in _waiting(desk, tx) if each.due <= tx.now])
 
     jobs = desk.workspace.run(desk.actor, due, read_only=True)
-    desk.emit([each for each in jobs if each["state"] in ("waits", "failed")], _COLUMNS)
+    _emit(desk, [each for each in jobs if each["state"] in ("waits", "failed")])
 
 
 def print_job(desk: Desk, name: str) -> None:
@@ -141,9 +157,12 @@ def print_job(desk: Desk, name: str) -> None:
     row = desk.run(run)
     if refused and not desk.for_people:
         row["refused"] = [{"item": item, "why_not": why} for item, why in refused]
+    if desk.for_people and desk.common.style.chosen == "table":
+        row = {name: value for name, value in row.items() if value not in (None, "", 0)}
     desk.emit_record(row)
     if refused and desk.for_people:
         desk.write_text("\n".join(["", "Refused", *(f"  {item}: {why}" for item, why in refused)]))
+        desk.say("Once these are mended, begin the same again for them; what is done is not done twice.")
 
 
 def _refusals(desk: Desk, tx: Transaction, name: str) -> list[tuple[str, str]]:
@@ -169,7 +188,7 @@ def retry_jobs(desk: Desk, names: Sequence[str], *, all_dead: bool) -> None:
         done = [each.name for each in retry(tx, chosen)]
         return _rows(desk, tx, _kept(desk, tx, jobs_named(tx, done, system_clock())))
 
-    desk.emit(desk.run(run), _COLUMNS)
+    _emit(desk, desk.run(run))
 
 
 def cancel_jobs(desk: Desk, names: Sequence[str], *, parked: str | None = None) -> None:
@@ -185,7 +204,7 @@ def cancel_jobs(desk: Desk, names: Sequence[str], *, parked: str | None = None) 
         done = [each.name for each in cancel(tx, chosen)]
         return _rows(desk, tx, _kept(desk, tx, jobs_named(tx, done, system_clock())))
 
-    desk.emit(desk.run(run), _COLUMNS)
+    _emit(desk, desk.run(run))
 
 
 def run_campaigns(desk: Desk, names: Sequence[str]) -> None:
@@ -194,7 +213,7 @@ def run_campaigns(desk: Desk, names: Sequence[str]) -> None:
     if not desk.dry_run:
         for name in names:
             work_off(desk, number_of(name))
-    desk.emit(desk.run(lambda tx: _rows(desk, tx, jobs_named(tx, names, system_clock()))), _COLUMNS)
+    _emit(desk, desk.run(lambda tx: _rows(desk, tx, jobs_named(tx, names, system_clock()))))
 
 
 def _hidden(desk: Desk, tx: Transaction, refs: Collection[str]) -> set[str]:
@@ -224,7 +243,7 @@ def _rows(desk: Desk, tx: Transaction, jobs: Sequence[Job]) -> list[dict[str, An
             "what": each.what,
             "ref": each.ref if each.ref in seen else None,
             "progress": each.progress,
-            "due": None if each.state in ("dead", "done", "cancelled") else each.due,
+            "due": None if each.state in OVER or each.name.startswith(CAMPAIGN) else each.due,
             "tries": each.attempts,
             "error": each.error,
             "by": each.by,

@@ -64,6 +64,10 @@ def test_a_dead_letter_is_seen_by_the_doctor_retried_and_cancelled(run) -> None:
     told = run("doctor", code=1)
     assert "talent jobs retry delivery-1" in told
     assert "waits" in run("jobs", "retry", "--dead")
+    shown = run("jobs", "list", "-o", "table")
+    assert "2026-01-05 0" in shown, "a moment as people write it, at the organisation"
+    assert "Progress" not in shown, "no column in which nothing stands"
+    assert "Progress" not in run("jobs", "show", "delivery-1", "-o", "table")
     assert json.loads(run("jobs", "show", "delivery-1", "-o", "json"))["tries"] == 0
     assert "cancelled by hand" in run("jobs", "cancel", "delivery-1")
     run("doctor")
