@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from talenthub.cli import COMMANDS
+from talenthub.cli.table import COMMANDS
 from talenthub.conformance.finding import Level, doubt, fault
 from talenthub.conformance.places import plugin_file
 from talenthub.errors import Problem
