@@ -15,7 +15,9 @@ from talenthub.people.directory import listed_select
 from talenthub.people.ids import ids_parameter, rows_of
 from talenthub.storage.transaction import Transaction
 
-EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
+_SIGN = r"[^@\s,;:<>()\[\]\"\\\x00-\x1f\x7f-\x9f]"
+"""A sign of an address; the others would make two of it, or a name and another one."""
+EMAIL = re.compile(rf"{_SIGN}+@{_SIGN}+\.(?:(?!\.){_SIGN})+")
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 HANDLE = re.compile(r"[a-z0-9]+(?:[.-][a-z0-9]+)*")
 """`amara.okoye`: small letters and digits, parts joined by dot or hyphen."""
