@@ -11,6 +11,8 @@ import pytest
 from sqlalchemy import insert, select
 
 from talenthub.config.settings import Settings
+from talenthub.errors import NotFound
+from talenthub.outbound.jobs import cancel, parked_jobs
 from talenthub.outbound.webhooks import handlers_of
 from talenthub.storage.hub import HubEvent, announce, workspace_setting
 from talenthub.workflow.deliveries import Handler
@@ -189,6 +191,18 @@ def test_a_webhook_that_is_set_up_elsewhere_is_parked_and_one_that_is_gone_is_de
     sides.firm.run(lambda tx: strike_out(tx, "webhook"))
     sides.works(without)
     assert sides.firm.rows()[-1].dead_at is not None
+
+
+def test_calls_that_nobody_will_make_are_ended_by_the_name_of_their_handler(sides: Sides) -> None:
+    older, newer = sides.side("1", TALLY), sides.side("2")
+    sides.grant(older)
+    assert sides.works(newer) == 0
+    assert sides.waits(newer) == ["trial:tally: calls wait: trial 2 does not bring it"]
+    found = sides.firm.run(lambda tx: cancel(tx, parked_jobs(tx, "trial:tally", sides.firm.clock)))
+    assert [each.what for each in found] == ["calls trial:tally"]
+    assert sides.waits(newer) == []
+    with pytest.raises(NotFound):
+        sides.firm.run(lambda tx: parked_jobs(tx, "trial:tally", sides.firm.clock))
 
 
 def test_two_that_write_down_at_once_write_it_once(sides: Sides) -> None:
