@@ -13,6 +13,7 @@ from talenthub.cli.files import Made, deliver, draws
 from talenthub.cli.firing import FIRED, fire_each, fired_row, in_chunks, raise_refusals, tell_answers, why_not
 from talenthub.cli.framework.files import right as right_by_grant
 from talenthub.cli.framework.files import write_file
+from talenthub.cli.lazy import Group
 from talenthub.cli.output import Column
 from talenthub.cli.parameters import COMPETENCY, DAY, PERSON, REFERENCE, UNIT, DateWord, Name, OneOf, Pair
 from talenthub.errors import (
@@ -217,6 +218,7 @@ __all__ = [
     "FrameworkVersion",
     "Gap",
     "Grant",
+    "Group",
     "GroupView",
     "Guard",
     "HubEvent",

@@ -8,10 +8,11 @@ from pathlib import Path
 import click
 
 from talenthub.cli.base import Desk, reads, writes
+from talenthub.cli.lazy import Group
 from talenthub.cli.output import Column
 
 
-@click.group()
+@click.group(cls=Group)
 def config() -> None:
     """Show, check and change the settings.
 
@@ -88,11 +89,13 @@ def set_(desk: Desk, setting: str, value: str, file_name: str | None) -> None:
     the settings do not allow is not written.
     """
     from talenthub.config.layers import value_of
+    from talenthub.config.loading import dotted
     from talenthub.config.place import FILE
     from talenthub.config.writing import keys_of
 
     file = _inside(desk.folder, file_name or FILE)
-    _write_setting(desk, file, keys_of(setting), value_of(value))
+    keys = keys_of(setting)
+    _write_setting(desk, file, keys, value_of(value), f"{dotted(keys)} is set.")
 
 
 @config.command("schema")
@@ -110,15 +113,14 @@ def schema(desk: Desk) -> None:
     click.echo(json.dumps(made(models), indent=2, ensure_ascii=False))
 
 
-def change_setting(desk: Desk, keys: tuple[str, ...], value: object) -> None:
-    """Set one setting in talenthub.toml, checked before it is written."""
+def change_setting(desk: Desk, keys: tuple[str, ...], value: object, said: str) -> None:
+    """Set one setting in talenthub.toml, checked before it is written; say `said`."""
     from talenthub.config.place import FILE
 
-    _write_setting(desk, desk.folder / FILE, keys, value)
+    _write_setting(desk, desk.folder / FILE, keys, value, said)
 
 
-def _write_setting(desk: Desk, file: Path, keys: tuple[str, ...], value: object) -> None:
-    from talenthub.config.loading import dotted
+def _write_setting(desk: Desk, file: Path, keys: tuple[str, ...], value: object, said: str) -> None:
     from talenthub.config.writing import changed, replace_file
     from talenthub.workspace.composing import catalogue_of
     from talenthub.workspace.opening import configure_with
@@ -132,7 +134,7 @@ def _write_setting(desk: Desk, file: Path, keys: tuple[str, ...], value: object)
         desk.say("Dry run: nothing was written.")
         return
     replace_file(file, after)
-    desk.say(f"{file.name}: {dotted(keys)} is set.")
+    desk.say(f"{file.name}: {said}")
 
 
 def _inside(folder: Path, name: str) -> Path:

@@ -7,10 +7,11 @@ from pathlib import Path
 import click
 
 from talenthub.cli.base import Desk, reads, writes
+from talenthub.cli.lazy import Group
 from talenthub.cli.output import Column
 
 
-@click.group()
+@click.group(cls=Group)
 def db() -> None:
     """Look after the database.
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from talenthub.cli.base import Desk, reads, writes
+from talenthub.cli.lazy import Group
 from talenthub.cli.output import Column
 from talenthub.cli.parameters import COMPETENCY, DAY, PERSON, DateWord, Name
 
@@ -70,7 +71,7 @@ framework_option = click.option(
 _known_option = click.option("--known-on", type=DAY, help="With only what had been recorded by this day.")
 
 
-@click.group("evidence", context_settings={"help_option_names": ["-h", "--help"]})
+@click.group("evidence", cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
 def evidence() -> None:
     """The ledger of ratings, and where people stand by it.
 

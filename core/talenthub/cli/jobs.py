@@ -5,9 +5,10 @@ from __future__ import annotations
 import click
 
 from talenthub.cli.base import Desk, reads, reads_as, writes
+from talenthub.cli.lazy import Group
 
 
-@click.group("jobs", context_settings={"help_option_names": ["-h", "--help"]})
+@click.group("jobs", cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
 def jobs() -> None:
     """What waits, runs and has failed. For holders of admin or hr_head.
 

@@ -1,4 +1,4 @@
-"""LazyGroup: a group that knows its commands without importing them."""
+"""Groups of commands: with whole help, and without importing the commands."""
 
 from __future__ import annotations
 
@@ -11,6 +11,9 @@ import click
 
 from talenthub.blame import line_of
 from talenthub.errors import PluginError, Problem, TalentError, nearest
+
+LONGEST_HELP = 1_000
+"""Characters; a help line beyond that is cut."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +31,29 @@ class Entry:
     """The plugin it comes from; None for the core."""
 
 
-class LazyGroup(click.Group):
+class Group(click.Group):
+    """A group whose help wraps each line rather than cutting it."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the command that the first word names; suggest the nearest."""
+        if args and not args[0].startswith("-") and self.get_command(ctx, args[0]) is None:
+            close = nearest(args[0], self.list_commands(ctx))
+            hint = f" Did you mean {close!r}?" if close else f" Try '{ctx.command_path} --help'."
+            ctx.fail(f"No such command {args[0]!r}.{hint}")
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write names and help, whole."""
+        commands = [(name, self.get_command(ctx, name)) for name in self.list_commands(ctx)]
+        rows = [(name, whole_help(each)) for name, each in commands if each is not None and not each.hidden]
+        if rows:
+            with formatter.section("Commands"):
+                formatter.write_dl(rows)
+
+
+class LazyGroup(Group):
     """A group whose commands are imported one by one, when they run."""
 
     def __init__(self, *args: Any, entries: Mapping[str, Entry] | None = None, **more: Any) -> None:
@@ -50,16 +75,6 @@ class LazyGroup(click.Group):
             return super().get_command(ctx, name)
         # Help and completion of the group only need the name and the line.
         return stub(name, entry) if entry.fault is not None else load(name, entry)
-
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Return the command that the first word names; suggest the nearest."""
-        if args and not args[0].startswith("-") and self.get_command(ctx, args[0]) is None:
-            close = nearest(args[0], self.list_commands(ctx))
-            hint = f" Did you mean {close!r}?" if close else f" Try '{ctx.command_path} --help'."
-            ctx.fail(f"No such command {args[0]!r}.{hint}")
-        return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write names and help, by section; nothing is imported."""
@@ -86,8 +101,13 @@ class LazyGroup(click.Group):
             line = f"{entry.help} (off: {entry.fault})" if entry.fault else entry.help
             rows.setdefault(entry.section, []).append((name, line))
         for name, command in sorted(self.commands.items()):
-            rows.setdefault("Commands", []).append((name, command.get_short_help_str()))
+            rows.setdefault("Commands", []).append((name, whole_help(command)))
         yield from rows.items()
+
+
+def whole_help(command: click.Command) -> str:
+    """Return the first sentence of a command's help, however long."""
+    return command.get_short_help_str(limit=LONGEST_HELP)
 
 
 def load(name: str, entry: Entry) -> click.Command:

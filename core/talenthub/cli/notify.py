@@ -5,9 +5,10 @@ from __future__ import annotations
 import click
 
 from talenthub.cli.base import Desk, reads, writes
+from talenthub.cli.lazy import Group
 
 
-@click.group("notify", context_settings={"help_option_names": ["-h", "--help"]})
+@click.group("notify", cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
 def notify() -> None:
     """What people are told once a day.
 

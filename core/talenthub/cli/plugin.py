@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from talenthub.cli.base import Desk, reads, writes
+from talenthub.cli.lazy import Group
 from talenthub.cli.output import Column
 from talenthub.cli.plugin_check import check
 from talenthub.cli.plugin_new import new
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from talenthub.host import Host, PluginStatus
 
 
-@click.group()
+@click.group(cls=Group)
 def plugin() -> None:
     """Turn plugins on and off, and see what is wrong with one.
 
@@ -71,7 +72,7 @@ def enable(desk: Desk, name: str) -> None:
     if name in enabled:
         desk.say(f"{name} is on already.")
         return
-    change_setting(desk, ("plugins", "enabled"), [*enabled, name])
+    change_setting(desk, ("plugins", "enabled"), [*enabled, name], f"{name} is on.")
     _renew_manifest(desk)
     if not desk.dry_run:
         _tell_what_hears(desk, name, on=True)
@@ -91,7 +92,9 @@ def disable(desk: Desk, name: str) -> None:
     if name not in enabled:
         desk.say(f"{name} is off already.")
         return
-    change_setting(desk, ("plugins", "enabled"), [each for each in enabled if each != name])
+    change_setting(
+        desk, ("plugins", "enabled"), [each for each in enabled if each != name], f"{name} is off."
+    )
     _renew_manifest(desk)
     if not desk.dry_run:
         _tell_what_hears(desk, name, on=False)

@@ -8,11 +8,12 @@ import click
 
 from talenthub.cli.base import Desk, reads
 from talenthub.cli.files import Made, deliver, draws, kind_of
+from talenthub.cli.lazy import Group
 from talenthub.cli.output import Column
 from talenthub.cli.parameters import Name
 
 
-@click.group("report", context_settings={"help_option_names": ["-h", "--help"]})
+@click.group("report", cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
 def report() -> None:
     """Figures over many cases, each with the cases behind it.
 

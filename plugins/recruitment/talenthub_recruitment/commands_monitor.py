@@ -14,6 +14,7 @@ from talenthub.sdk import (
     Column,
     DateWord,
     Desk,
+    Group,
     Problem,
     Transaction,
     UsageError,
@@ -158,7 +159,7 @@ def _emit_by_attribute(desk: Desk, figures: Figures) -> None:
         desk.emit([each for each in figures.rows if each["by"] == name], _MONITOR, title=f"By {name}")
 
 
-@click.group()
+@click.group(cls=Group)
 def demographics() -> None:
     """What candidates declare about themselves, for monitoring only."""
 

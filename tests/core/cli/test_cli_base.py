@@ -13,7 +13,7 @@ from talenthub import errors
 from talenthub.cli import Talent
 from talenthub.cli.base import Desk, reads, writes
 from talenthub.cli.failures import guarded
-from talenthub.cli.lazy import Entry, LazyGroup
+from talenthub.cli.lazy import Entry, Group, LazyGroup
 from talenthub.cli.parameters import DAY, PERSON, DateWord, OneOf, read_day
 from talenthub.errors import nearest
 from talenthub.storage.hub import read_setting, write_setting
@@ -263,6 +263,20 @@ def test_a_broken_plugins_command_says_why(
     assert "plugin sick" in str(result.exception)
     assert "talent plugin info sick" in str(result.exception)
     assert CliRunner().invoke(lazy, ["--help"]).exit_code == 0
+
+
+def test_help_of_a_group_wraps_its_lines_and_the_nearest_command_is_named() -> None:
+    line = "Tell of each of those who are asked by whom, since when and for how long they have not answered"
+
+    @click.group(cls=Group)
+    def house() -> None:
+        """Return a group with one command of a long line."""
+
+    house.add_command(click.Command("asked", help=f"{line}."))
+    told = CliRunner().invoke(house, ["--help"]).output
+    assert line in " ".join(told.split())
+    assert max(map(len, told.splitlines())) <= 80
+    assert "Did you mean 'asked'?" in CliRunner().invoke(house, ["askd"]).output
 
 
 def test_a_broken_core_command_is_not_hidden() -> None:

@@ -19,6 +19,7 @@ from talenthub.cli.framework.files import (
     version_argument,
     write_page,
 )
+from talenthub.cli.lazy import Group
 from talenthub.cli.output import Column
 from talenthub.cli.parameters import COMPETENCY, DAY, DateWord, Name
 
@@ -44,7 +45,7 @@ _COMPETENCY = (
 _TREE = tuple(Column(each) for each in ("depth", "kind", "code", "title", "above"))
 
 
-@click.group("framework", context_settings={"help_option_names": ["-h", "--help"]})
+@click.group("framework", cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
 def framework() -> None:
     """The competency framework that every talent decision is rated against.
 

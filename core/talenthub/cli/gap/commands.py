@@ -14,6 +14,7 @@ from talenthub.cli.base import Desk, reads
 from talenthub.cli.evidence import for_option, on_option
 from talenthub.cli.files import Made, deliver, draws
 from talenthub.cli.gap.drawn import map_, radar
+from talenthub.cli.lazy import Group
 from talenthub.cli.output import Column
 from talenthub.cli.parameters import COMPETENCY, PERSON, UNIT, DateWord, Name
 
@@ -39,7 +40,7 @@ _TOLD = ("closing", "closed")
 _rows_option = click.option("--people", is_flag=True, help="The gaps of each person you may see.")
 
 
-@click.group("gap", context_settings={"help_option_names": ["-h", "--help"]})
+@click.group("gap", cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
 def gap() -> None:
     """What a role asks for and a person has not shown yet.
 

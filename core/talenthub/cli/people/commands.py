@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from talenthub.cli.base import Desk, reads, writes
+from talenthub.cli.lazy import Group
 from talenthub.cli.output import Column
 from talenthub.cli.parameters import DAY, PERSON, UNIT, DateWord, Name, OneOf
 from talenthub.cli.people.files import export, import_, template
@@ -45,7 +46,7 @@ _DEPUTIES = tuple(Column(each) for each in ("handle", "deputy", "since", "until"
 _MEANINGS = (Column("grant"), Column("meaning"))
 
 
-@click.group("people", context_settings={"help_option_names": ["-h", "--help"]})
+@click.group("people", cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
 def people() -> None:
     """Persons, units, posts and reporting lines.
 

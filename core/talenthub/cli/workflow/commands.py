@@ -5,13 +5,14 @@ from __future__ import annotations
 import click
 
 from talenthub.cli.base import Desk, reads
+from talenthub.cli.lazy import Group
 from talenthub.cli.parameters import Name
 from talenthub.cli.workflow.versions import diff, migrate
 
 WORKFLOW = Name("workflow")
 
 
-@click.group("workflow", context_settings={"help_option_names": ["-h", "--help"]})
+@click.group("workflow", cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
 def workflow() -> None:
     """The workflows that plugins declare.
 

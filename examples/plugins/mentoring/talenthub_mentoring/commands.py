@@ -13,6 +13,7 @@ from talenthub.sdk import (
     CaseView,
     Column,
     Desk,
+    Group,
     OneOf,
     Request,
     Transaction,
@@ -30,7 +31,7 @@ NOBODY = "Nobody here is known to be strong where somebody else has a gap."
 OWN = (Column("ref"), Column("mentee"), Column("state"), Column("focus"))
 
 
-@click.group()
+@click.group(cls=Group)
 def mentoring() -> None:
     """Mentors and mentees.
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import click
 
+from talenthub.sdk import Group
 from talenthub_career.commands import following, hoping, mapping, placing, seeing, telling, ways
 
 
-@click.group("career", context_settings={"help_option_names": ["-h", "--help"]})
+@click.group("career", cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
 def career() -> None:
     """Placements, development plans, paths, aspirations and moves.
 

@@ -17,6 +17,7 @@ from talenthub.sdk import (
     Desk,
     Engine,
     Entry,
+    Group,
     Name,
     Problem,
     Transaction,
@@ -42,7 +43,7 @@ def _own(desk: Desk) -> str:
     return str(found)
 
 
-@click.group()
+@click.group(cls=Group)
 def aspire() -> None:
     """How far you want to go: yours alone until you share it."""
 
@@ -126,7 +127,7 @@ def interest(desk: Desk, role: str, level: str | None, why: str, who: str | None
     desk.say("Next: talent career move view MOV-…")
 
 
-@click.group()
+@click.group(cls=Group)
 def move() -> None:
     """From interest to another post: look, apply or propose, agree."""
 

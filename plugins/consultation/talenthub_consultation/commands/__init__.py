@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import click
 
+from talenthub.sdk import Group
 from talenthub_consultation.commands import inviting, reviewing, showing, voting
 
 
-@click.group("consultation", context_settings={"help_option_names": ["-h", "--help"]})
+@click.group("consultation", cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
 def consultation() -> None:
     """Groups that review a framework, their votes, and what follows from them.
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import click
 
+from talenthub.sdk import Group
 from talenthub_onboarding.commands import deciding, planning, talking, tasks, telling
 
 
-@click.group("onboarding", context_settings={"help_option_names": ["-h", "--help"]})
+@click.group("onboarding", cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
 def onboarding() -> None:
     """Plans for newcomers and movers, talks, the check at day 90.
 

@@ -6,14 +6,14 @@ from pathlib import Path
 
 import click
 
-from talenthub.sdk import REFERENCE, Desk, Entry, Problem, UsageError, fire_entries, writes
+from talenthub.sdk import REFERENCE, Desk, Entry, Group, Problem, UsageError, fire_entries, writes
 from talenthub_onboarding.commands.common import file_option, find_task
 from talenthub_onboarding.files import read_tasks
 
 _refs = click.argument("refs", metavar="[TASK]…", type=REFERENCE, nargs=-1)
 
 
-@click.group()
+@click.group(cls=Group)
 def task() -> None:
     """Tasks of plans."""
 

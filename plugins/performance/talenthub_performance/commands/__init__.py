@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from talenthub.sdk import Group
 from talenthub_performance.commands import (
     calibrating,
     conversations,
@@ -15,7 +16,7 @@ from talenthub_performance.commands import (
 )
 
 
-@click.group("performance", context_settings={"help_option_names": ["-h", "--help"]})
+@click.group("performance", cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
 def performance() -> None:
     """Conversations, reviews on descriptors, calibration, release.
 

@@ -14,6 +14,7 @@ from talenthub.sdk import (
     Column,
     Desk,
     Engine,
+    Group,
     OneOf,
     Problem,
     Request,
@@ -34,7 +35,7 @@ from talenthub_performance.telling import leniency_of, leniency_rows, reviews_of
 SESSION = "performance.calibration"
 
 
-@click.group()
+@click.group(cls=Group)
 def calibrate() -> None:
     """Compare evidence across managers; no distribution is forced."""
 

@@ -15,6 +15,7 @@ from talenthub.sdk import (
     DateWord,
     Desk,
     Engine,
+    Group,
     Name,
     OneOf,
     Request,
@@ -34,7 +35,7 @@ from talenthub_performance.telling import conversation_rate
 CONVERSATION_WORD = Name("conversation or person")
 
 
-@click.group()
+@click.group(cls=Group)
 def conversation() -> None:
     """About half an hour a month: going well, in the way, growth, next."""
 

@@ -14,6 +14,7 @@ from talenthub.sdk import (
     Column,
     DateWord,
     Desk,
+    Group,
     Request,
     background_option,
     begin_reminders,
@@ -30,7 +31,7 @@ from talenthub_performance.sharing import with_shared
 from talenthub_performance.telling import reviews_of, status_rows, unwritten
 
 
-@click.group()
+@click.group(cls=Group)
 def cycle() -> None:
     """A period over a population, and its reviews."""
 

@@ -14,6 +14,7 @@ from talenthub.sdk import (
     Column,
     DateWord,
     Desk,
+    Group,
     NotPermitted,
     Problem,
     Transaction,
@@ -30,7 +31,7 @@ from talenthub_performance.finding import case_of
 FEEDBACK = "performance.feedback"
 
 
-@click.group()
+@click.group(cls=Group)
 def feedback() -> None:
     """A few words on something seen, tied to a competency."""
 

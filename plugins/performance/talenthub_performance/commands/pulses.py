@@ -12,6 +12,7 @@ from talenthub.sdk import (
     Cases,
     Column,
     Desk,
+    Group,
     Name,
     Request,
     Transaction,
@@ -29,7 +30,7 @@ ABOUT = Name("manager or answer")
 POINTS = click.IntRange(1, 5)
 
 
-@click.group()
+@click.group(cls=Group)
 def pulse() -> None:
     """How people find the conversations: useful, heard, clear; sealed."""
 

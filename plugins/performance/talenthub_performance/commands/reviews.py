@@ -15,6 +15,7 @@ from talenthub.sdk import (
     DateWord,
     Desk,
     Engine,
+    Group,
     Problem,
     Request,
     Transaction,
@@ -44,7 +45,7 @@ _SHOWN = (
 )
 
 
-@click.group()
+@click.group(cls=Group)
 def review() -> None:
     """One person in one cycle: what was reached, and how."""
 

@@ -10,6 +10,7 @@ from talenthub.sdk import (
     Cases,
     Column,
     Desk,
+    Group,
     Name,
     Request,
     Transaction,
@@ -29,7 +30,7 @@ ABOUT = Name("person or answer")
 _rounds = cases_option("REF…", workflow=ROUND)
 
 
-@click.group("round")
+@click.group("round", cls=Group)
 def round_() -> None:
     """Answers from around one person, sealed and read in groups only."""
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import click
 
+from talenthub.sdk import Group
 from talenthub_recruitment import commands_monitor
 from talenthub_recruitment.commands import again, candidates, deciding, hiring, letters, scoring, vacancies
 
 
-@click.group("recruitment", context_settings={"help_option_names": ["-h", "--help"]})
+@click.group("recruitment", cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
 def recruitment() -> None:
     """Vacancies, interviews against descriptors, decisions, hires.
 

@@ -11,6 +11,7 @@ from talenthub.sdk import (
     Cases,
     DateWord,
     Desk,
+    Group,
     Request,
     Transaction,
     cases_option,
@@ -31,7 +32,7 @@ _RESERVE = tuple(
 )
 
 
-@click.group()
+@click.group(cls=Group)
 def reserve() -> None:
     """The reserve list: ranked candidates who agreed to wait for a post."""
 

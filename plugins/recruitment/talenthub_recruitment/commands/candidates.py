@@ -14,6 +14,7 @@ from talenthub.sdk import (
     CaseView,
     Column,
     Desk,
+    Group,
     Name,
     Problem,
     Request,
@@ -49,7 +50,7 @@ _FUNNEL = (
 )
 
 
-@click.group()
+@click.group(cls=Group)
 def candidate() -> None:
     """Candidates of a selection."""
 

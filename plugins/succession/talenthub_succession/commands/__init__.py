@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import click
 
+from talenthub.sdk import Group
 from talenthub_succession.commands import assessing, benches, boards, nominating, people, posts
 
 
-@click.group("succession", context_settings={"help_option_names": ["-h", "--help"]})
+@click.group("succession", cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
 def succession() -> None:
     """Critical posts, nominations, readiness, the bench and its risk.
 

@@ -6,11 +6,11 @@ from typing import Any
 
 import click
 
-from talenthub.sdk import PERSON, Cases, Desk, Engine, OneOf, Request, Transaction, person, writes
+from talenthub.sdk import PERSON, Cases, Desk, Engine, Group, OneOf, Request, Transaction, person, writes
 from talenthub_succession.commands.common import fire_found, selected, selecting
 
 
-@click.group()
+@click.group(cls=Group)
 def board() -> None:
     """Decide on nominations: with a quorum, and never alone."""
 

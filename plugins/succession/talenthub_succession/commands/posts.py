@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from talenthub.sdk import PERSON, Column, Desk, Name, Problem, Request, UsageError, reads, writes
+from talenthub.sdk import PERSON, Column, Desk, Group, Name, Problem, Request, UsageError, reads, writes
 from talenthub_succession.commands.common import POST, file_option, fire_found, opened_once
 from talenthub_succession.files import read_posts
 from talenthub_succession.finding import post_case
@@ -27,7 +27,7 @@ COLUMNS = (
 )
 
 
-@click.group()
+@click.group(cls=Group)
 def post() -> None:
     """Posts that may not stay empty, whoever sits there."""
 
