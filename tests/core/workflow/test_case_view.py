@@ -355,3 +355,33 @@ def has_open_task(case) -> bool:
     states = {(each.name, each.version): each for each in (*HELD, *PARKED)}
     workflow = states.get((case.workflow, case.workflow_version))
     return case.is_open and workflow is not None and bool(workflow.state(case.state).tasks)
+
+
+def test_another_day_asks_anew_whom_one_manages(database, house):
+    engine = Engine(Catalogue([Loaded(plain("view.m", "VM", 1, manager_of(subject), None, "all"), "view")]))
+    later = house.now + timedelta(days=10)
+    with database.begin() as connection:
+        tx = engine.enter(Transaction(connection, SYSTEM, house.now))
+        unit = add_unit(tx, "dock", "Dock").id
+        people = [
+            add_person(tx, f"Seated {each}", kind="employee", handle=f"seated{each}").id for each in "abc"
+        ]
+        posts = [
+            add_post(
+                tx, f"v{each}", "A post", framework_code="core", role_code="any", unit_id=unit, since=SINCE
+            ).id
+            for each in people
+        ]
+        for person, post in zip(people, posts, strict=True):
+            assign(tx, person, post, SINCE)
+        (first, second, below), (own, other, _) = posts, people
+        set_reporting_line(tx, below, first, SINCE)
+        set_reporting_line(tx, below, second, (house.now + timedelta(days=5)).date())
+        engine.open_many(tx, [Opening("view.m", people[2])])
+
+        def looks(person: int, moment) -> bool:
+            mine = engine.enter(Transaction(connection, Actor(person), moment))
+            return bool(connection.execute(visible_cases(mine)).scalars().all())
+
+        assert [looks(own, house.now), looks(other, house.now)] == [True, False]
+        assert [looks(own, later), looks(other, later)] == [False, True]
