@@ -9,6 +9,7 @@ from talenthub.cli.chosen_cases import Cases, cases_option
 from talenthub.cli.do.background import leave_to_workers
 from talenthub.cli.entries import Entry, day_on, fire_entries, one_way
 from talenthub.cli.failures import verdict_lines
+from talenthub.cli.file_faults import by_row
 from talenthub.cli.files import Made, deliver, draws
 from talenthub.cli.firing import FIRED, fire_each, fired_row, in_chunks, raise_refusals, tell_answers, why_not
 from talenthub.cli.framework.files import right as right_by_grant
@@ -290,6 +291,7 @@ __all__ = [
     "background_option",
     "begin_reminders",
     "best_people",
+    "by_row",
     "calendar_file",
     "call_off",
     "case_event",

@@ -164,6 +164,15 @@ def hired(desk: Desk, waiting: list[str], vacancies: int, each: int) -> None:
         assert [row["target"] for row in done] == [now] * vacancies
 
 
+def as_they_came_where_equal(desk: Desk, waiting: list[str], last: int) -> None:
+    """References have two digits and three by now: equals stand in order."""
+    selections = [waiting[at : at + 7] for at in range(0, len(waiting), 7)]
+    at = next(place for place, refs in enumerate(selections) if refs != sorted(refs))
+    ref = f"SEL-{last - len(selections) + 1 + at}"
+    rows = desk.world.figures("recruitment", "compare", ref, who=MARIA)["items"]
+    assert [row["application"] for row in rows] == selections[at]
+
+
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
 def test_each_step_takes_as_many_statements_however_many_cases(
     make_world: Any, monkeypatch: pytest.MonkeyPatch, kind: str
@@ -177,6 +186,7 @@ def test_each_step_takes_as_many_statements_however_many_cases(
         decided(desk, waiting, vacancies)
         hired(desk, waiting, vacancies, each)
         first += vacancies
+    as_they_came_where_equal(desk, waiting, first - 1)
     wanted = {name: both[kind != "sqlite"] for name, both in CHUNKS.items()}
     assert {name: counted[-1] for name, counted in desk.chunks.items()} == wanted
     # The first file is the first that asks for references of its kind.

@@ -318,3 +318,11 @@ def test_a_version_that_has_moved_on_is_a_conflict(waiting: Any) -> None:
         stale = {"expected_version": 1}
         with pytest.raises(Conflict):
             workspace.run(actor, lambda tx: workspace.engine.fire(tx, "APP-1", "withdraw", {}, **stale))
+
+
+def test_all_wrong_names_of_a_vacancy_are_told_at_once(make_world: Any) -> None:
+    world = make_world()
+    typed = ("case-ofizer", "--unit", "harbor", "--chair", "dario.kconti", "--panel", "jonas.wber")
+    answer = world.talent("recruitment", "open", *typed, "--reason", "needed", who=MARIA, code=4)
+    for meant in ("case-officer", "harbour", "dario.conti", "jonas.weber"):
+        assert f"did you mean '{meant}'" in answer.err

@@ -15,14 +15,28 @@ from pydantic import AfterValidator, Field
 _TYPED = re.compile(r"[+-]?(?:[0-9]{1,30}(?:\.[0-9]{0,30})?|\.[0-9]{1,30}|[0-9]{1,30}/[0-9]{1,30})")
 _KEPT = re.compile(r"-?[0-9]{1,2000}(?:/[0-9]{1,2000}|\.[0-9]{1,2000})?")
 _DIVIDED_BY_NOTHING = re.compile(r".*/0+")
+_WITH_COMMA = re.compile(r"([+-]?[0-9]{1,30}),([0-9]{1,30})")
+_THOUSANDS = re.compile(r"[+-]?[1-9][0-9]{0,2},[0-9]{3}")
 
 
 def exact_number(text: str) -> str:
     """Return a number as its exact text: `0.8` as `4/5`; ValueError if none."""
     given = text.strip()
     if not _TYPED.fullmatch(given) or _DIVIDED_BY_NOTHING.fullmatch(given):
-        raise ValueError("this is no number such as 20, 0.8 or 4/5")
+        found = f"; found {given[:40]!r}{likely_number(given)}"
+        raise ValueError(f"this is no number such as 20, 0.8 or 4/5{found}")
     return str(Fraction(given))
+
+
+def likely_number(text: str) -> str:
+    """Return `; did you mean 0.8?` of a number with a comma; else nothing.
+
+    `1,000` may be a thousand or one: nobody is told to type either.
+    """
+    found = _WITH_COMMA.fullmatch(text.strip())
+    if found is None or _THOUSANDS.fullmatch(text.strip()):
+        return ""
+    return f"; did you mean {found[1]}.{found[2]}?"
 
 
 def _figure(text: str) -> str:

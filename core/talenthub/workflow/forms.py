@@ -11,6 +11,7 @@ from talenthub.errors import nearest
 from talenthub.patience import called
 from talenthub.verdict import Verdict, allow, refuse
 from talenthub.workflow.definition import Added
+from talenthub.workflow.exact import likely_number
 from talenthub.workflow.keeping import unkept
 
 _SENTENCES = {
@@ -92,6 +93,8 @@ def _fault(model: type[BaseModel], error: dict[str, Any]) -> str:
         return f"{path}: found {error['input']!r}; allowed: {context.get('expected')}"
     if kind in _SENTENCES:
         found = "" if kind == "missing" else f"; found {error['input']!r}"
+        if kind == "decimal_parsing":
+            found += likely_number(str(error["input"]))
         return f"{path}: {_SENTENCES[kind].format(**context)}{found}"
     return f"{path}: {error['msg'].removeprefix('Value error, ')}"
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
@@ -13,7 +13,6 @@ from talenthub.sdk import (
     Content,
     CsvRow,
     Engine,
-    FileError,
     Fired,
     NotFound,
     Opening,
@@ -25,6 +24,7 @@ from talenthub.sdk import (
     TalentError,
     Transaction,
     Unit,
+    by_row,
     chosen_code,
     framework_content,
     persons_named,
@@ -103,10 +103,11 @@ def open_requisitions(
     for one requisition only.
     """
     books = _Books(tx, _people(tx, wanted))
-    opened = engine.open_many(tx, _each(wanted, [partial(books.opening, each) for each in wanted]))
+    rows = [each.row for each in wanted]
+    opened = engine.open_many(tx, by_row(rows, [partial(books.opening, each) for each in wanted]))
     requests = [Request(each.ref, "submit") for each in opened]
     answers = engine.fire_many(tx, requests, request_id=request_id)
-    _each(wanted, [partial(_done, each) for each in answers])
+    by_row(rows, [partial(_done, each) for each in answers])
     return list(engine.cases(tx, [each.ref for each in opened]).values())
 
 
@@ -114,23 +115,6 @@ def _done(answer: Fired | TalentError) -> Fired:
     if isinstance(answer, TalentError):
         raise answer
     return answer
-
-
-def _each(wanted: Sequence[Vacancy], calls: Sequence[Callable[[], T]]) -> list[T]:
-    """Return what each call returns; FileError with all faults of a file."""
-    done, faults = [], []
-    for each, call in zip(wanted, calls, strict=True):
-        try:
-            done.append(call())
-        except TalentError as error:
-            if each.row is None:
-                raise
-            told = [replace(problem, place=each.row.place) for problem in error.problems]
-            unmet = [one.text for one in getattr(error, "verdicts", ()) if not one.ok]
-            faults += [replace(one, text="; ".join([one.text, *unmet])) for one in told]
-    if faults:
-        raise FileError.of(faults)
-    return done
 
 
 def _people(tx: Transaction, wanted: Sequence[Vacancy]) -> Mapping[str, Person | NotFound]:
@@ -151,9 +135,13 @@ class _Books:
         """Return the requisition to open; NotFound of what is not there."""
         code = wanted.framework or self._once(("framework",), lambda: chosen_code(self.tx, None))
         version = self._once(("version", code), lambda: published(self.tx, code).id)
-        role = self._once(("role", code, wanted.role, wanted.level), lambda: self._role(version, wanted))
-        where = self._once(("unit", wanted.unit), lambda: unit(self.tx, wanted.unit))
-        chair, *panel = (self._person(handle) for handle in (wanted.chair, *wanted.panel))
+        role, where, chair, *panel = _all(
+            lambda: self._once(
+                ("role", code, wanted.role, wanted.level), lambda: self._role(version, wanted)
+            ),
+            lambda: self._once(("unit", wanted.unit), lambda: unit(self.tx, wanted.unit)),
+            *(partial(self._person, handle) for handle in (wanted.chair, *wanted.panel)),
+        )
         return Opening(
             "recruitment.requisition",
             data={
@@ -202,6 +190,19 @@ class _Books:
         chosen = fitting[: wanted.positions]
         self.given.update(chosen)
         return chosen
+
+
+def _all(*calls: Callable[[], Any]) -> list[Any]:
+    """Return what each finds; NotFound of all that is not there."""
+    found, missing = [], []
+    for call in calls:
+        try:
+            found.append(call())
+        except NotFound as error:
+            missing += error.problems
+    if missing:
+        raise NotFound.of(missing)
+    return found
 
 
 def _no_roles(content: Content, role: str) -> NotFound:

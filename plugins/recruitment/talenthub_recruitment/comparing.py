@@ -30,7 +30,8 @@ def compared(engine: Engine, tx: Transaction, ref: str) -> list[dict[str, Any]]:
     found = [(each, figures_of(each, cards[each.id])) for each in applications]
     rows = [_row(each, figures, people, pinned(engine, tx, each)) for each, figures in found]
     _rank(rows)
-    return sorted(rows, key=lambda row: (row["rank"] is None, row["rank"] or 0, row["application"]))
+    # Equals stay in the order they were opened in: by reference, 10 would stand before 2.
+    return sorted(rows, key=lambda row: (row["rank"] is None, row["rank"] or 0))
 
 
 def pinned(engine: Engine, tx: Transaction, case: CaseView) -> RecruitmentSettings:

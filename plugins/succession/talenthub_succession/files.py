@@ -48,6 +48,7 @@ def read_posts(file: Path) -> list[PostWanted]:
             row.text("criticality"),
             row.text("leaving"),
             row.text("reason") or "",
+            row,
         )
         for row in read_csv(file, POSTS, problems)
     ]
@@ -77,6 +78,7 @@ def _wanted(row: CsvRow, problems: Problems) -> Wanted:
         rationale=row.text("rationale") or "",
         competencies=tuple(each.upper() for each in codes),
         reference=row.text("reference"),
+        row=row,
     )
 
 

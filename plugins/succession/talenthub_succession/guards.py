@@ -197,5 +197,5 @@ def holds_the_post(ctx: Context) -> Verdict:
     sentence = "The nominee holds the post"
     if ctx.data.post is None or ctx.fact(OWN_POST) == ctx.data.post:
         return allow(sentence)
-    mend = f"talent people move PERSON --post {ctx.data.post}"
+    mend = f"talent people move PERSON {ctx.data.post}"
     return refuse(sentence, Detail(f"the post is {ctx.data.post}", ctx.case.id), mend=mend)

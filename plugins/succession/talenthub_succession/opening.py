@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from talenthub.sdk import (
     CaseView,
+    CsvRow,
     Engine,
+    Fired,
     Opening,
     Problem,
     Refused,
+    Request,
+    TalentError,
     Transaction,
     UsageError,
+    by_row,
     chosen_code,
     framework_content,
     person,
@@ -35,6 +41,8 @@ class PostWanted:
     criticality: str | None = None
     leaving: str | None = None
     reason: str = ""
+    row: CsvRow | None = None
+    """Where a file says so; None for one that was typed."""
 
     @property
     def form(self) -> dict[str, Any] | None:
@@ -58,32 +66,57 @@ class Wanted:
     rationale: str = ""
     competencies: tuple[str, ...] = ()
     reference: str | None = None
+    row: CsvRow | None = None
+    """Where a file says so; None for one that was typed."""
 
 
 def open_posts(engine: Engine, tx: Transaction, wanted: Sequence[PostWanted]) -> list[CaseView]:
-    """Open critical posts, all or none; one that is there already is Refused."""
+    """Open critical posts: all of them or, with every fault, none."""
+    rows = [each.row for each in wanted]
     having = {
         each.data.post for each in engine.of_workflow(tx, POST, open_only=True) if each.data is not None
     }
-    openings = []
-    for each in wanted:
-        if each.post in having:
-            raise Refused(
-                Problem(
-                    text="this post is among the critical ones", found=each.post, code="succession.post-taken"
-                )
-            )
-        having.add(each.post)
-        openings.append(_opening(tx, each))
-    opened = engine.open_many(tx, openings)
-    for case, each in zip(opened, wanted, strict=True):
-        if each.form is not None:
-            engine.fire(tx, case.ref, "designate", each.form)
-    return [engine.case(tx, case.ref) for case in opened]
+    opened = engine.open_many(tx, by_row(rows, [partial(_opening, tx, each, having) for each in wanted]))
+    _fire(
+        engine,
+        tx,
+        "designate",
+        [
+            (case.ref, each.post, each.form, each.row)
+            for case, each in zip(opened, wanted, strict=True)
+            if each.form is not None
+        ],
+    )
+    return list(engine.cases(tx, [case.ref for case in opened]).values())
 
 
-def _opening(tx: Transaction, wanted: PostWanted) -> Opening:
+Said = tuple[str, str, Mapping[str, Any], CsvRow | None]
+"""A case that was just opened, what people call it, its form and its row."""
+
+
+def _fire(engine: Engine, tx: Transaction, step: str, said: Sequence[Said]) -> None:
+    """Fire a step on all; what is refused is told by what people typed."""
+    answers = engine.fire_many(tx, [Request(ref, step, form) for ref, _, form, _ in said])
+    rows = [row for *_, row in said]
+    by_row(rows, [partial(_done, *pair) for pair in zip(said, answers, strict=True)])
+
+
+def _done(said: Said, answer: Fired | TalentError) -> Fired:
+    # All is taken back, and the reference with it: nobody could look it up.
+    if isinstance(answer, Refused):
+        raise Refused(replace(answer.problems[0], place=said[1]), answer.verdicts)
+    if isinstance(answer, TalentError):
+        raise answer
+    return answer
+
+
+def _opening(tx: Transaction, wanted: PostWanted, having: set[str]) -> Opening:
+    """Return the critical post to open; from now on `having` holds it."""
     found = post(tx, wanted.post)
+    if found.code in having:
+        text, code = "this post is among the critical ones", "succession.post-taken"
+        raise Refused(Problem(text=text, found=found.code, code=code))
+    having.add(found.code)
     version = published(tx, found.framework_code)
     role_profile(tx, version.id, found.role_code, found.level)
     return Opening(
@@ -97,14 +130,33 @@ def _opening(tx: Transaction, wanted: PostWanted) -> Opening:
 
 
 def open_nominations(engine: Engine, tx: Transaction, wanted: Sequence[Wanted]) -> list[CaseView]:
-    """Open nominations as drafts, all or none, and submit those with reasons."""
-    opened = engine.open_many(tx, [_nomination(engine, tx, each) for each in wanted])
-    for case, each in zip(opened, wanted, strict=True):
-        if each.rationale:
-            form = {"rationale": each.rationale, "competencies": each.competencies}
-            reference = {"reference": person(tx, each.reference).id} if each.reference else {}
-            engine.fire(tx, case.ref, "submit", {**form, **reference})
-    return [engine.case(tx, case.ref) for case in opened]
+    """Open nominations as drafts, and submit those with reasons.
+
+    All of them or, with every fault, none.
+    """
+    rows = [each.row for each in wanted]
+    made = by_row(rows, [partial(_draft, engine, tx, each) for each in wanted])
+    opened = engine.open_many(tx, [opening for opening, _ in made])
+    _fire(
+        engine,
+        tx,
+        "submit",
+        [
+            (case.ref, each.person, form, each.row)
+            for case, each, (_, form) in zip(opened, wanted, made, strict=True)
+            if form is not None
+        ],
+    )
+    return list(engine.cases(tx, [case.ref for case in opened]).values())
+
+
+def _draft(engine: Engine, tx: Transaction, wanted: Wanted) -> tuple[Opening, dict[str, Any] | None]:
+    """Return the nomination to open, and the form of its submission if any."""
+    opening = _nomination(engine, tx, wanted)
+    if not wanted.rationale:
+        return opening, None
+    form = {"rationale": wanted.rationale, "competencies": wanted.competencies}
+    return opening, form | ({"reference": person(tx, wanted.reference).id} if wanted.reference else {})
 
 
 def _nomination(engine: Engine, tx: Transaction, wanted: Wanted) -> Opening:

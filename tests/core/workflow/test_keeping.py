@@ -194,3 +194,14 @@ def test_a_typed_number_becomes_its_exact_text(typed, exact):
 def test_what_is_no_number_is_refused_at_once(text):
     with pytest.raises(ValidationError, match="no number such as 20"):
         Numbers(typed=text)
+
+
+@pytest.mark.parametrize(
+    ("text", "likely"),
+    [("0,8", "0.8"), (" -2,75", "-2.75"), ("0,125", "0.125"), ("1,000", None), ("1,2,3", None)],
+)
+def test_a_number_with_a_comma_is_answered_with_the_likely_one(text, likely):
+    with pytest.raises(ValidationError) as caught:
+        Numbers(typed=text)
+    told = f"did you mean {likely}?" if likely else f"found {text.strip()!r}"
+    assert caught.value.errors()[0]["msg"].endswith(told)

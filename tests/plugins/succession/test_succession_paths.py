@@ -40,6 +40,7 @@ def test_negative_paths(kind: str, make_autumn: Any) -> None:
     autumn = make_autumn(kind)
     autumn.talent("post", "add", POST, *SAID)
     assert "among the critical ones" in refused(autumn, "post", "add", POST, *SAID)
+    _files(autumn)
     _without_evidence(autumn)
     autumn.make_ready("ana.ribeiro", "service-team-leader", {"DEV": "1"})
     ref = autumn.draft("ana.ribeiro", POST)
@@ -52,6 +53,29 @@ def test_negative_paths(kind: str, make_autumn: Any) -> None:
     autumn.talent("activate", ref)
     assert "holds the post" in refused(autumn, "appoint", ref)
     _post_vacated(autumn, ref)
+
+
+def _files(autumn: Any) -> None:
+    """Every line of a file that a rule refuses is told by its place."""
+    file = autumn.world.folder / "given.csv"
+    file.write_text(
+        'post,criticality,leaving,reason\nquay-branch-manager,"0,9",0.2,needed\n'
+        "northgate-branch-manager,0.9,0.2,needed\noperations-director,0.9,1.2,needed\n"
+    )
+    said = refused(autumn, "post", "add", "--file", str(file), code=9)
+    assert "given.csv:2" in said and "did you mean 0.9?" in said
+    assert "given.csv:3" not in said
+    assert "given.csv:4" in said and "leaving: a share is from 0 to 1" in said
+    assert "CRP-" not in said, "it is taken back: nobody could look it up"
+    assert len(autumn.items("post", "list")) == 1
+    file.write_text(
+        "person,post,rationale,competencies\n"
+        f"ana.ribero,{POST},known for it,CIT\njonas.weber,quay-branch-manager,known for it,CIT\n"
+    )
+    said = refused(autumn, "nominate", "--file", str(file), code=9)
+    assert "given.csv:2" in said and "ana.ribeiro" in said
+    assert "given.csv:3: this is no critical post" in said
+    assert not autumn.items("nominations")
 
 
 def _without_evidence(autumn: Any) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -114,7 +114,7 @@ def opened_once(
         def act(_item: str) -> dict[str, Any]:
             return {"opened": [each.ref for each in opening(tx)]}
 
-        body = {"wanted": [asdict(each) for each in wanted]}
+        body = {"wanted": [asdict(replace(each, row=None)) for each in wanted]}
         answer = once(tx, desk.request_id, verb, {named: body}, act)[named]
         if isinstance(answer, TalentError):
             raise answer
