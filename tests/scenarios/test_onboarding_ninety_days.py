@@ -354,3 +354,30 @@ def test_files_do_many_and_name_what_is_wrong(rated: Any, tmp_path: Path) -> Non
     answer = rated.talent("onboarding", "task", "done", "--file", str(done), who=AMARA, code=3)
     assert "1 of" in answer.err
     assert not [each for each in tasks(rated) if each["task"] in mine and each["state"] != "done"]
+
+
+def test_who_comes_next_week_is_released_before_the_first_day(make_world: Any) -> None:
+    world = make_world()
+    world.talent("plugin", "enable", "onboarding", who=SAMI)
+    file = world.folder / "people.csv"
+    seat = "harbour-case-officer-19"
+    file.write_text(
+        f"handle,name,kind,post,since\nada.alder,Ada Alder,employee,{seat},2026-01-12\n", encoding="utf-8"
+    )
+    world.talent("people", "import", str(file), who=MARIA)
+    early = world.talent("onboarding", "start", "ada.alder", who=MARIA, code=2)
+    assert f"talent people move ada.alder POST --on {date(2026, 1, 5)}" in early.err
+    world.talent("onboarding", "start", "ada.alder", "--from", "2026-01-12", who=MARIA)
+    world.talent("onboarding", "release", "ada.alder", "--buddy", "jonas.weber", who=MARIA)
+    assert world.figures("onboarding", "show", "ada.alder", who=MARIA)["state"] == "preboarding"
+
+
+def test_the_board_counts_its_plans_as_people_do(make_world: Any) -> None:
+    world = make_world()
+    world.talent("plugin", "enable", "onboarding", who=SAMI)
+    people = world.figures("people", "list", "--unit", "harbour", who=MARIA)["items"]
+    file = world.folder / "start.csv"
+    file.write_text("\n".join(["person", *(each["handle"] for each in people[:11])]), encoding="utf-8")
+    world.talent("onboarding", "start", "--file", str(file), who=MARIA)
+    board = world.figures("onboarding", "board", who=MARIA)["items"]
+    assert [each["ref"] for each in board] == [f"ONB-{number}" for number in range(1, 12)]

@@ -57,7 +57,7 @@ def raters_are_there(ctx: Context) -> Verdict:
     sentence = "The manager rates, and who rates beside them is somebody else"
     boss = ctx.fact(SUBJECT_MANAGER)
     if boss is None:
-        return refuse(sentence, "nobody manages this person", mend="talent people move PERSON --post POST")
+        return refuse(sentence, "nobody manages this person", mend="talent people move PERSON POST")
     if form is None:
         return allow(sentence)
     owners = {ctx.case.subject, boss}

@@ -52,7 +52,7 @@ def seated(tx: Transaction, handle: str) -> Seated:
     who = person(tx, handle)
     post = posts_of(tx, [who.id])[who.id]
     if post is None:
-        mend = f"talent people move {handle} --post POST"
+        mend = f"talent people move {handle} POST"
         raise UsageError(
             Problem(
                 text="this person has no post, so no role is known",
@@ -139,8 +139,14 @@ def _readable(engine: Engine, tx: Transaction, ref: str, who: Person) -> CaseVie
 def start(
     engine: Engine, tx: Transaction, handle: str, near_role: str | None = None, near_level: str | None = None
 ) -> CaseView:
-    """Open a plan by the newest placement, or by the strategy for everybody."""
+    """Open a plan by the newest placement, or by the strategy for everybody.
+
+    Refused while another one of the person has not been begun.
+    """
     found = seated(tx, handle)
+    for each in engine.of_workflow(tx, PLAN, subject=found.who.id, open_only=True):
+        if each.state == "placed":
+            raise _open_already(each)
     placed = [
         each
         for each in engine.of_workflow(tx, PLACEMENT, subject=found.who.id)

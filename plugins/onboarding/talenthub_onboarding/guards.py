@@ -10,7 +10,6 @@ from datetime import date
 from fractions import Fraction
 
 from talenthub.sdk import (
-    SUBJECT_MANAGER,
     CaseView,
     Context,
     Detail,
@@ -22,7 +21,7 @@ from talenthub.sdk import (
     shown,
 )
 from talenthub_onboarding.cases import Measure, Plan
-from talenthub_onboarding.facts import GAPS, TASKS
+from talenthub_onboarding.facts import FIRST_MANAGER, GAPS, TASKS
 from talenthub_onboarding.forms import CheckHeld, Confirmation, EndProposed, MoreTime, OwnWords, TalkHeld
 from talenthub_onboarding.schedule import check_number, due_days, opens_on
 from talenthub_onboarding.settings import OnboardingSettings
@@ -48,13 +47,13 @@ def buddy_is_named(ctx: Context) -> Verdict:
     return refuse(sentence, mend=f"talent onboarding release {ctx.case.ref} --buddy PERSON")
 
 
-@guard(facts=[SUBJECT_MANAGER])
+@guard(facts=[FIRST_MANAGER])
 def manager_is_there(ctx: Context) -> Verdict:
-    """The newcomer has a post, and somebody above it."""
-    sentence = "The newcomer has a manager"
-    if ctx.fact(SUBJECT_MANAGER) is not None:
+    """The newcomer has a post on the first day, and somebody above it."""
+    sentence = "The newcomer has a manager on the first day"
+    if ctx.fact(FIRST_MANAGER) is not None:
         return allow(sentence)
-    return refuse(sentence, "the post says who that is", mend="talent people move PERSON --post POST")
+    return refuse(sentence, "the post says who that is", mend="talent people move PERSON POST")
 
 
 @guard()

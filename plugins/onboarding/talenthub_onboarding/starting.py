@@ -48,7 +48,7 @@ def start_plan(engine: Engine, tx: Transaction, wanted: Beginning) -> CaseView:
                 text="this person has no post on the first day, so no role is known",
                 place=wanted.place,
                 found=f"{wanted.who}, {wanted.first_day}",
-                mend=f"talent people move {wanted.who} --post POST",
+                mend=f"talent people move {wanted.who} POST --on {wanted.first_day}",
                 code="onboarding.no-post",
             )
         )

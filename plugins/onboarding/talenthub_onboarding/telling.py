@@ -108,8 +108,9 @@ def board_rows(engine: Engine, tx: Transaction, plans: Sequence[CaseView]) -> li
     """Return one row a plan: where it stands, and what is late."""
     found = engine.children_of(tx, [each.id for each in plans], TASK)
     people = people_of(tx, plans)
-    rows = [_board_row(engine, tx, each, found[each.id], people) for each in plans if each.data is not None]
-    return sorted(rows, key=lambda row: (-row["overdue"], row["first_day"], row["ref"]))
+    seen = sorted((each for each in plans if each.data is not None), key=lambda plan: plan.id)
+    rows = [_board_row(engine, tx, each, found[each.id], people) for each in seen]
+    return sorted(rows, key=lambda row: (-row["overdue"], row["first_day"]))
 
 
 def _board_row(

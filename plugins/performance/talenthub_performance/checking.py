@@ -99,7 +99,7 @@ def _faults(
     leave_out = f'talent performance cycle leave-out {ref} {member.handle} --reason "…"'
     if member.role is None:
         yield fault(
-            "holds no post, so no role", f"talent people move {member.handle} --to POST, or {leave_out}"
+            "holds no post, so no role", f"talent people move {member.handle} POST, or {leave_out}"
         )
         return
     if profiles.of(member.role, member.level) is None:

@@ -13,7 +13,6 @@ from typing import Any
 import pytest
 
 from talenthub.sdk import (
-    SUBJECT_MANAGER,
     Actor,
     Calendar,
     CaseView,
@@ -25,7 +24,7 @@ from talenthub.sdk import (
 )
 from talenthub_onboarding import effects, guards
 from talenthub_onboarding.cases import Check, Ending, Extension, Measure, Plan, PlanTask, Talk
-from talenthub_onboarding.facts import TASKS
+from talenthub_onboarding.facts import FIRST_MANAGER, TASKS
 from talenthub_onboarding.forms import CheckHeld, Confirmation, EndProposed, MoreTime, Release, TalkHeld
 from talenthub_onboarding.rule import proposal
 from talenthub_onboarding.schedule import check_number, due_days, next_talk, outstanding, timers
@@ -275,8 +274,8 @@ def test_a_plan_is_released_with_a_manager_and_a_buddy_who_is_another() -> None:
     assert not buddy(context(form=Release(buddy=99))).ok
     assert buddy(context(form=Release(), settings=OnboardingSettings(buddy=False))).ok
     manager = guards.manager_is_there.check
-    assert manager(context(facts={SUBJECT_MANAGER.name: 7})).ok
-    assert not manager(context(facts={SUBJECT_MANAGER.name: None})).ok
+    assert manager(context(facts={FIRST_MANAGER.name: 7})).ok
+    assert not manager(context(facts={FIRST_MANAGER.name: None})).ok
 
 
 def a_task(state: str, *, required: bool, closed: bool = False) -> CaseView:
