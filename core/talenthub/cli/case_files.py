@@ -12,6 +12,11 @@ from talenthub.people.filecells import CellLine, read_cell_lines
 
 REF_COLUMN = "ref"
 
+LISTED = frozenset(
+    "ref state title since due about workflow subject parent opened_at closed_at outcome".split()
+)
+"""The columns of `talent list -o csv`; all of them together are a list, and no values of fields."""
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -33,7 +38,8 @@ def read_lines(name: str) -> list[Line]:
     """Return the cases that a file names, with its other columns.
 
     The file is CSV or XLSX with a column `ref`, or one reference a line; `-`
-    is standard input. All that is wrong with it is told at once.
+    is standard input. All that is wrong with it is told at once. Of what
+    `talent list` printed, only columns that were added are values.
     """
     rows = read_cell_lines(Path(name))
     place = "standard input" if name == "-" else name
@@ -73,6 +79,7 @@ def _header(line: CellLine) -> list[str]:
 
 def _checked(header: Sequence[str], body: Sequence[CellLine]) -> list[Line]:
     at = header.index(REF_COLUMN)
+    beside = LISTED if set(header) >= LISTED else {REF_COLUMN}
     lines: list[Line] = []
     problems: list[Problem] = []
     seen: dict[str, int] = {}
@@ -83,7 +90,7 @@ def _checked(header: Sequence[str], body: Sequence[CellLine]) -> list[Line]:
             continue
         ref = reference(cells.texts[at])
         seen[ref] = cells.number
-        named = {name: column for column, name in enumerate(header[: len(cells.texts)]) if column != at}
+        named = {name: column for column, name in enumerate(header[: len(cells.texts)]) if name not in beside}
         values = {name: cells.texts[column] for name, column in named.items() if cells.texts[column]}
         places = {name: cells.place(named[name]) for name in values}
         lines.append(Line(ref, values, cells.place(at), places))

@@ -26,6 +26,9 @@ FindPerson = Callable[[str], int]
 
 _WHOLE = re.compile(r"[+-]?\d{1,18}", re.ASCII)
 _BOOLEANS = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
+UNKNOWN_FIELD = "form.unknown-field"
+"""The code of the problem that a form has no such field."""
+
 _LISTS = (list, tuple, set, frozenset)
 
 
@@ -119,7 +122,7 @@ def unknown_field(model: type[BaseModel], key: str, place: str) -> Problem:
         found=key,
         allowed=", ".join(known) or "this step takes no fields",
         nearest=nearest(key.partition(".")[0], known),
-        code="form.unknown-field",
+        code=UNKNOWN_FIELD,
     )
 
 

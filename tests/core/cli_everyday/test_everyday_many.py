@@ -94,6 +94,25 @@ def test_a_file_carries_the_fields_of_each_case(small_town, tmp_path):
     assert forms[0]["guarantor"] == small_town.people["nora"]
 
 
+def test_what_list_printed_is_taken_again_and_added_columns_are_fields(small_town, tmp_path):
+    refs = [small_town.open(50).ref for _ in range(2)]
+    listed = small_town.talent("list", "--where", "workflow=loan", "-o", "csv").out.splitlines()
+    file = tmp_path / "list.csv"
+    file.write_text("\n".join(listed), encoding="utf-8")
+    told = small_town.talent("do", "refuse", "--from", str(file), "--reason", "No money left", "--dry-run")
+    assert told.code == 0, told.err
+    file.write_text(
+        f"{listed[0]},colour\n" + "".join(f"{line},red\n" for line in listed[1:]), encoding="utf-8"
+    )
+    wrong = small_town.talent("do", "refuse", "--from", str(file), "--reason", "No money left")
+    assert (wrong.code, wrong.err.count("'colour'")) == (9, 1)
+    file.write_text(
+        f"{listed[0]},note\n" + "".join(f"{line},Late\n" for line in listed[1:]), encoding="utf-8"
+    )
+    assert small_town.talent("do", "refuse", "--from", str(file)).code == 0
+    assert small_town.talent("show", refs[0], "-o", "json").record["state"] == "refused"
+
+
 def test_a_list_without_header_is_references(small_town):
     refs = [small_town.open().ref for _ in range(2)]
     told = small_town.talent("do", "review", "--from", "-", "-o", "json", given="\n".join(refs))

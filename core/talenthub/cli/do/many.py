@@ -21,7 +21,7 @@ from talenthub.cli.do.told import COLUMNS, fired_row
 from talenthub.cli.failures import lines_of
 from talenthub.cli.firing import CHUNK, tell_each, work_through
 from talenthub.cli.firing import fired_row as in_words
-from talenthub.cli.forms import Reader, faults_of
+from talenthub.cli.forms import UNKNOWN_FIELD, Reader, faults_of
 from talenthub.errors import FileError, Problem, Refused, TalentError, UsageError
 from talenthub.storage.transaction import Transaction
 from talenthub.workflow.cases import cases_by_ref
@@ -104,8 +104,14 @@ def _prepare(desk: Desk, lines: Sequence[Line], wish: Wish) -> dict[str, Request
         prepared |= read(desk, partial(_requests, chunk=lines[start : start + CHUNK], wish=wish))
     wrong = [each for error in prepared.values() if isinstance(error, FileError) for each in error.problems]
     if wrong:
-        raise FileError.of(wrong)
+        raise FileError.of(_once_a_column(wrong))
     return prepared
+
+
+def _once_a_column(wrong: Sequence[Problem]) -> list[Problem]:
+    """Return the problems; a column that no form has, where it stands first."""
+    first = {each.found: each for each in reversed(wrong) if each.code == UNKNOWN_FIELD}
+    return [each for each in wrong if each.code != UNKNOWN_FIELD or first[each.found] is each]
 
 
 def _requests(
