@@ -13,7 +13,20 @@ from talenthub.people.filecells import CellLine, read_cell_lines
 REF_COLUMN = "ref"
 
 LISTED = frozenset(
-    "ref state title since due about workflow subject parent opened_at closed_at outcome".split()
+    [
+        "ref",
+        "state",
+        "title",
+        "since",
+        "due",
+        "about",
+        "workflow",
+        "subject",
+        "parent",
+        "opened_at",
+        "closed_at",
+        "outcome",
+    ]
 )
 """The columns of `talent list -o csv`; all of them together are a list, and no values of fields."""
 
