@@ -21,7 +21,7 @@ import click
 from talenthub.cli.base import Desk
 from talenthub.cli.output import Column, on_terminal
 from talenthub.cli.screen import is_terminal
-from talenthub.errors import Refused, TalentError
+from talenthub.errors import NotFound, NotPermitted, Refused, TalentError
 from talenthub.storage.transaction import Transaction
 from talenthub.workflow.firing import Fired, Request
 
@@ -173,7 +173,17 @@ def _row(request: Request, answer: Fired | TalentError) -> dict[str, Any]:
     if isinstance(answer, Fired):
         return fired_row(answer)
     step = request.transition.replace("_", " ")
-    return {"ref": request.ref, "step": step, "now": None, "why_not": why_not(answer)}
+    return {"ref": request.ref, "step": step, "now": None, "why_not": _beside(request.ref, answer)}
+
+
+def _beside(ref: str | int, error: TalentError) -> list[str]:
+    """Return why not, without the reference that the row says already.
+
+    Of many, what says the same is counted together.
+    """
+    if not isinstance(error, NotFound):
+        return why_not(error)
+    return [str(replace(each, found=None) if each.found == ref else each) for each in error.problems]
 
 
 def fired_row(fired: Fired) -> dict[str, Any]:
@@ -190,6 +200,7 @@ def fired_row(fired: Fired) -> dict[str, Any]:
 
 def why_not(error: TalentError) -> list[str]:
     """Return what stands in the way, as short lines."""
-    unmet = [each for each in error.verdicts if not each.ok] if isinstance(error, Refused) else []
+    told = error.verdicts if isinstance(error, Refused | NotPermitted) else ()
+    unmet = [each for each in told if not each.ok]
     details = [detail.text for each in unmet for detail in each.details]
     return details or [each.text for each in unmet] or [str(each) for each in error.problems]

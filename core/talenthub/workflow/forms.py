@@ -36,8 +36,8 @@ _SENTENCES = {
     "dict_type": "must be a table of names and values",
     "list_type": "must be a list",
     "tuple_type": "must be a list",
-    "too_short": "needs at least {min_length} entries",
-    "too_long": "may have at most {max_length} entries",
+    "too_short": "must have {min_length} or more",
+    "too_long": "may have {max_length} at most",
 }
 
 _FORM = ("form", "form")
@@ -77,7 +77,14 @@ def without_added(added: Added | None, filled: Any, given: Mapping[str, Any]) ->
 
 def form_faults(model: type[BaseModel], error: ValidationError) -> list[str]:
     """Return what is wrong with a form, one sentence for each field."""
-    return [_fault(model, dict(each)) for each in error.errors(include_url=False)]
+    faults = error.errors(include_url=False)
+    # An entry that is wrong is missing from its list: the list is not too short besides.
+    inside = {each["loc"][:depth] for each in faults for depth in range(len(each["loc"]))}
+    return [
+        _fault(model, dict(each))
+        for each in faults
+        if each["type"] != "too_short" or each["loc"] not in inside
+    ]
 
 
 def _unexpected(given: Mapping[str, Any]) -> Verdict:
@@ -92,7 +99,8 @@ def _fault(model: type[BaseModel], error: dict[str, Any]) -> str:
     if kind in ("literal_error", "enum"):
         return f"{path}: found {error['input']!r}; allowed: {context.get('expected')}"
     if kind in _SENTENCES:
-        found = "" if kind == "missing" else f"; found {error['input']!r}"
+        whole = kind == "missing" or isinstance(error["input"], dict | list | tuple)
+        found = "" if whole else f"; found {error['input']!r}"
         if kind == "decimal_parsing":
             found += likely_number(str(error["input"]))
         return f"{path}: {_SENTENCES[kind].format(**context)}{found}"

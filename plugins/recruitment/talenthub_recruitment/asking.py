@@ -194,7 +194,8 @@ class _Books:
 
 def _all(*calls: Callable[[], Any]) -> list[Any]:
     """Return what each finds; NotFound of all that is not there."""
-    found, missing = [], []
+    found: list[Any] = []
+    missing: list[Problem] = []
     for call in calls:
         try:
             found.append(call())

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -91,3 +93,15 @@ def test_persons_keep_only_what_is_said(tmp_path: Path) -> None:
         {"person": "amara.okoye", "review": "REV-1"},
         {"person": "jonas.weber", "raters": "dario.conti tomas.lind"},
     ]
+
+
+def test_the_same_people_again_get_no_second_plan_and_are_told_of_the_first(
+    world_templates: Any, tmp_path: Path
+) -> None:
+    world = world_templates.copy("sqlite", tmp_path / "world")
+    people = ("jonas.weber", "kofi.mensah")
+    world.talent("career", "start", *people, who="grace.lindqvist")
+    again = world.talent("career", "start", *people, "-o", "json", who="grace.lindqvist", code=3)
+    rows = json.loads(again.out)["items"]
+    assert [row["person"] for row in rows] == list(people)
+    assert all("is open already" in row["why_not"][0] for row in rows)

@@ -87,7 +87,7 @@ def open_each(
         else {**each, "why_not": []}
         for item, each in answers.items()
     ]
-    if len(errors) < len(rows) or not rows:
+    if not len(errors) == len(rows) == 1:
         desk.emit(rows, (*CASES, Column("why_not", extra=not errors)))
     raise_refusals(errors, len(rows))
     if following:

@@ -40,7 +40,8 @@ def start(desk: Desk, people: tuple[str, ...], near_role: str | None, near_level
         return case_row(tx, open_plan(engine, tx, who, near_role, near_level))
 
     wanted = {each: {"near_role": near_role, "near_level": near_level} for each in people}
-    following = f"talent career see {people[0]} --challenge COM=1.0 … --near COM=0.9 …"
+    said = '--challenge COM=1.0 … --near COM=0.9 … --challenge-why "…" --near-why "…"'
+    following = f"talent career see {people[0]} {said}"
     open_each(desk, "career start", wanted, act, following=following)
 
 
