@@ -135,7 +135,8 @@ def open_nominations(engine: Engine, tx: Transaction, wanted: Sequence[Wanted]) 
     All of them or, with every fault, none.
     """
     rows = [each.row for each in wanted]
-    made = by_row(rows, [partial(_draft, engine, tx, each) for each in wanted])
+    having = _nominated(engine, tx) if any(rows) else {}
+    made = by_row(rows, [partial(_draft, engine, tx, each, having) for each in wanted])
     opened = engine.open_many(tx, [opening for opening, _ in made])
     _fire(
         engine,
@@ -150,9 +151,35 @@ def open_nominations(engine: Engine, tx: Transaction, wanted: Sequence[Wanted]) 
     return list(engine.cases(tx, [case.ref for case in opened]).values())
 
 
-def _draft(engine: Engine, tx: Transaction, wanted: Wanted) -> tuple[Opening, dict[str, Any] | None]:
-    """Return the nomination to open, and the form of its submission if any."""
+Meant = tuple[int | None, str, str | None, str]
+"""Who is nominated, for which purpose, on which post, in which role."""
+
+
+def _nominated(engine: Engine, tx: Transaction) -> dict[Meant, str]:
+    """Return what is open in the view of who asks, with its reference."""
+    found = engine.of_workflow(tx, NOMINATION, open_only=True)
+    return {
+        (each.subject, each.data.purpose, each.data.post, each.data.role): f"as {each.ref}"
+        for each in found
+        if each.data is not None
+    }
+
+
+def _draft(
+    engine: Engine, tx: Transaction, wanted: Wanted, having: dict[Meant, str]
+) -> tuple[Opening, dict[str, Any] | None]:
+    """Return the nomination to open, and the form of its submission if any.
+
+    A file that is read again would nominate everybody twice.
+    """
     opening = _nomination(engine, tx, wanted)
+    if wanted.row is not None:
+        said = opening.data
+        meant = (opening.subject, said["purpose"], said.get("post"), said["role"])
+        if meant in having:
+            text = f"this is nominated already, {having[meant]}"
+            raise Refused(Problem(text=text, found=wanted.person, code="succession.nominated"))
+        having[meant] = f"in line {wanted.row.line}"
     if not wanted.rationale:
         return opening, None
     form = {"rationale": wanted.rationale, "competencies": wanted.competencies}

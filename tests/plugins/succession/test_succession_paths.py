@@ -79,6 +79,13 @@ def _files(autumn: Any) -> None:
     assert "ana.ribeiro" in said
     assert "given.csv:3: this is no critical post" in said
     assert not autumn.items("nominations")
+    file.write_text(f"person,post\nana.ribeiro,{POST}\n")
+    [made] = autumn.items("nominate", "--file", str(file), who=HR)
+    said = refused(autumn, "nominate", "--file", str(file), code=9)
+    assert f"given.csv:2: this is nominated already, as {made['ref']}" in said
+    file.write_text(f"person,post\njonas.weber,{POST}\njonas.weber,{POST}\n")
+    assert "nominated already, in line 2" in refused(autumn, "nominate", "--file", str(file), code=9)
+    autumn.talent("withdraw", made["ref"], "--because", "tried")
 
 
 def _without_evidence(autumn: Any) -> None:
