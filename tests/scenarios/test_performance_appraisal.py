@@ -282,6 +282,8 @@ def test_a_cycle_over_everybody_is_checked_launched_and_asked(make_world: Any) -
 
     talent("open", "All", "--from", "2026-01-01", "--to", "2026-12-31")
     faults = world.figures("performance", "cycle", "check", "CYC-1", who=HR)["items"]
+    said = world.talent("performance", "cycle", "check", "CYC-1", who=HR).err
+    assert "cycle launch CYC-1 --leave-out-faulty, or mend them first" in said
     assert [(each["person"], each["what"]) for each in faults] == [("helena.marsh", "nobody is above")]
     talent("launch", "CYC-1", code=3)
     talent("leave-out", "CYC-1", "helena.marsh", "--reason", "the board reviews her")

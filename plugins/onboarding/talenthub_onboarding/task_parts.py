@@ -42,7 +42,8 @@ def owner_does_it(ctx: Context) -> Verdict:
 def owners_manager_lets_go(ctx: Context) -> Verdict:
     """The manager of the owner lets it go, not the owner."""
     owner = owner_of(ctx)
-    sentence = f"Only the manager of {OWNER_WORDS[owner]} may waive it"
+    who = "an HR partner" if owner == "hr" else f"the manager of {OWNER_WORDS[owner]}"
+    sentence = f"Only {who} or the head of HR may waive it"
     return allow(sentence) if owner in ctx.fact(LETS_GO) else replace(refuse(sentence), kind="rights")
 
 

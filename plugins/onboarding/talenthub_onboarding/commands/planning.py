@@ -85,7 +85,12 @@ def start(
     level: str | None,
     file: Path | None,
 ) -> None:
-    """Open a plan for PERSON, who came another way or moves."""
+    """Open a plan for PERSON, who came another way or moves.
+
+    \b
+    talent onboarding start amara.okoye --from 2026-03-02
+    talent onboarding start --file newcomers.csv
+    """
     one_way({"PERSON": who, "--file": file}, "start")
     engine = desk.workspace.engine
     first = date.fromisoformat(day_on(desk, since or DateWord("today")) or "")

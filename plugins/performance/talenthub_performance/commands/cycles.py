@@ -89,7 +89,8 @@ def check(desk: Desk, ref: str) -> None:
     desk.say(f"{len(found.ready)} to review, {len(found.faults)} faults, {len(found.left_out)} left out.")
     if shared:
         desk.say(f"{len(shared)} had several managers; the one of most days rates.")
-    desk.say(f"Next: talent performance cycle launch {ref}")
+    way = " --leave-out-faulty, or mend them first" if rows else ""
+    desk.say(f"Next: talent performance cycle launch {ref}{way}")
 
 
 @cycle.command("leave-out")
