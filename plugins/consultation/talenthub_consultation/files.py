@@ -21,20 +21,25 @@ CHANGES = Sheet(columns=("item", "text", "reason", "state", "before"), required=
 
 @dataclass(frozen=True, slots=True)
 class Invited:
-    """A line of a file of groups, with its place."""
+    """Who is invited to a group, and who leads it."""
 
     group: str
     person: str
     facilitator: str
+    row: CsvRow | None = None
+    """Where a file says so; None for one that was typed."""
 
 
 def read_groups(file: Path) -> list[Invited]:
     """Return who is invited by a file; all its faults at once."""
     problems = Problems()
-    found = [
-        Invited(row.text("group") or "", row.text("person") or "", row.text("facilitator") or "")
-        for row in read_csv(file, GROUPS, problems)
-    ]
+    found = []
+    for row in read_csv(file, GROUPS, problems):
+        group, person, facilitator = (row.text(each) or "" for each in GROUPS.columns)
+        found.append(Invited(group, person, facilitator, row))
+        for name in GROUPS.columns:
+            if not row.text(name):
+                problems.add(row.problem(name, "this must be filled in", "empty"))
     problems.raise_any()
     return found
 

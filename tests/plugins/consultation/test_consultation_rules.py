@@ -64,6 +64,7 @@ def test_groups_are_fit_for_candour(hall: Any, voters: Sequence[Any]) -> None:
     assert "the facilitator is a member" in group(hall, ref, handles[0], handles[:5], 3).err
     assert "stand there twice" in group(hall, ref, fit, [handles[0], *handles[:4]], 3).err
     assert hall.rows("groups", ref) == []
+    _told_by_line(hall, ref, handles[0], fit)
     assert "nobody is invited" in hall.talent("begin", ref, code=3).err
     group(hall, ref, fit, handles[:5])
     assert "1 are invited already" in group(hall, ref, fit, handles[:1], 3).err
@@ -71,6 +72,19 @@ def test_groups_are_fit_for_candour(hall: Any, voters: Sequence[Any]) -> None:
         "groups", ref, "--group", "two", "--facilitator", fit, "--person", handles[5], "--dry-run", code=3
     )
     assert [row["invited"] for row in hall.rows("groups", ref)] == [5]
+
+
+def _told_by_line(hall: Any, ref: str, voter: str, fit: str) -> None:
+    """All unknown handles of a file are told where they stand, and no empty cell is taken."""
+    lines = [(voter, fit), ("jonas.wber", fit), (voter, "kofi.mensh")]
+    rows = [{"group": "a", "person": who, "facilitator": leader} for who, leader in lines]
+    said = hall.talent("groups", ref, "--file", hall.file("groups.csv", rows), code=9).err
+    assert "groups.csv:3: unknown person; found 'jonas.wber'" in said
+    assert "groups.csv:4: unknown person; found 'kofi.mensh'" in said
+    rows[0]["person"] = ""
+    said = hall.talent("groups", ref, "--file", hall.file("groups.csv", rows), code=9).err
+    assert "groups.csv:2 person: this must be filled in" in said
+    assert hall.rows("groups", ref) == []
 
 
 def test_one_votes_alone_item_by_item(hall: Any, begun: str, voters: Sequence[Any]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +15,12 @@ from talenthub.sdk import (
     Desk,
     Fired,
     Name,
+    NotFound,
     Problem,
     Transaction,
     UsageError,
-    person,
+    by_row,
+    persons_named,
     writes,
 )
 from talenthub_consultation.commands.common import review_argument, tell
@@ -55,13 +59,7 @@ def groups(
     def run(tx: Transaction) -> list[dict[str, Any]]:
         review = review_case(engine, tx, word)
         if wanted:
-            people = {each: person(tx, each).id for each in _handles(wanted)}
-            invite(
-                engine,
-                tx,
-                review,
-                [Invitation(each.group, people[each.person], people[each.facilitator]) for each in wanted],
-            )
+            invite(engine, tx, review, _invitations(tx, wanted))
         return group_rows(tx, review)
 
     rows = desk.run(run)
@@ -88,8 +86,18 @@ def _wanted(
     return [Invited(group or "", each, facilitator or "") for each in members]
 
 
-def _handles(wanted: list[Invited]) -> dict[str, None]:
-    return dict.fromkeys(handle for each in wanted for handle in (each.person, each.facilitator))
+def _invitations(tx: Transaction, wanted: Sequence[Invited]) -> list[Invitation]:
+    """Return who is invited; all unknown handles of a file are told by line."""
+    people = persons_named(tx, {handle for each in wanted for handle in (each.person, each.facilitator)})
+
+    def found(each: Invited) -> Invitation:
+        voter, leader = people[each.person], people[each.facilitator]
+        if isinstance(voter, NotFound) or isinstance(leader, NotFound):
+            missing = [fault for fault in (voter, leader) if isinstance(fault, NotFound)]
+            raise NotFound.of([problem for fault in missing for problem in fault.problems])
+        return Invitation(each.group, voter.id, leader.id)
+
+    return by_row([each.row for each in wanted], [partial(found, each) for each in wanted])
 
 
 @click.command("release")
