@@ -294,4 +294,7 @@ def test_a_cycle_over_everybody_is_checked_launched_and_asked(make_world: Any) -
     assert [each["count"] for each in waiting] == [1198]  # the own one is for somebody else
     talent("launch", "CYC-1", who=HEAD)
     assert "0\t1199" in talent("launch", "CYC-1", who=HEAD).out
+    assert "No review waits for this: talent performance cycle status CYC-1" in talent("sign", "CYC-1").err
+    none = world.talent("performance", "review", "sign", "--all", who="tomas.lind")
+    assert "No review waits for this by you" in none.err
     talent("close", "CYC-1", code=3)

@@ -39,15 +39,24 @@ def figure(value: Any) -> str:
 
 
 def fire_found(
-    desk: Desk, find: Find, *, label: str = "Steps", following: str = "", background: bool = False
+    desk: Desk,
+    find: Find,
+    *,
+    label: str = "Steps",
+    following: str = "",
+    nothing: str = "",
+    background: bool = False,
 ) -> None:
     """Fire what `find` returns, in chunks; what is refused stops no other.
 
     `following` is said at the end, with the first case that was opened in
-    place of {opened}. In the background workers fire the step that all share.
+    place of {opened}, and `nothing` where nothing was found. In the background
+    workers fire the step that all share.
     """
     engine = desk.workspace.engine
     requests = desk.workspace.run(desk.actor, lambda tx: list(find(engine, tx)), read_only=True)
+    if nothing and not requests:
+        desk.say(nothing)
     if background and requests:
         leave_to_workers(desk, requests, requests[0].transition)
         return

@@ -167,6 +167,7 @@ def _each(desk: Desk, ref: str, states: tuple[str, ...], step: str, *, backgroun
             if each.state in states
         ],
         label="Reviews",
+        nothing=f"No review waits for this: talent performance cycle status {ref}",
         background=background,
     )
 
@@ -195,7 +196,7 @@ def remind(desk: Desk, ref: str, background: bool) -> None:
         label="Cases",
     )
     row = {"cycle": ref.upper(), "looked_at": found.through, "stuck": found.refused}
-    columns = (Column("cycle"), Column("looked_at", "looked at", right=True), Column("stuck", right=True))
+    columns = (Column("cycle"), Column("looked_at", "Looked at", right=True), Column("stuck", right=True))
     desk.emit([row], columns)
     desk.say("Whoever must still act is told in the next digest; the day counts, not how often you ask.")
 

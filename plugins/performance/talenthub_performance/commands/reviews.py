@@ -199,7 +199,7 @@ def _waiting(
             and bool(own & set(each.people("manager"))) is as_manager
         ]
 
-    fire_found(desk, find)
+    fire_found(desk, find, nothing="No review waits for this by you.")
 
 
 _some_or_all = cases_option("REVIEW…", workflow=REVIEW_WORKFLOW, kind=REVIEW, required=False)
