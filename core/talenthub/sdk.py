@@ -90,17 +90,7 @@ from talenthub.workflow.campaigns.campaigns import (
 from talenthub.workflow.campaigns.reminding import begin_reminders
 from talenthub.workflow.carried import Carried, Measure, plain
 from talenthub.workflow.cases import cases_by_id, is_reference
-from talenthub.workflow.context import (
-    CaseView,
-    Context,
-    Effect,
-    Fact,
-    Guard,
-    NoData,
-    effect,
-    field_of,
-    guard,
-)
+from talenthub.workflow.context import CaseView, Context, Effect, Fact, Guard, NoData, effect, field_of, guard
 from talenthub.workflow.definition import (
     Blind,
     Duration,

@@ -114,7 +114,7 @@ def schema(desk: Desk) -> None:
 
 
 def change_setting(desk: Desk, keys: tuple[str, ...], value: object, said: str) -> None:
-    """Set one setting in talenthub.toml, checked before it is written; say `said`."""
+    """Set one setting in talenthub.toml, if it is sound; say `said`."""
     from talenthub.config.place import FILE
 
     _write_setting(desk, desk.folder / FILE, keys, value, said)
