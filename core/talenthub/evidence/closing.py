@@ -20,7 +20,7 @@ from talenthub.evidence.gap import Gap
 from talenthub.evidence.rows import LedgerRow, Scope, read
 from talenthub.evidence.settings import EvidenceSettings
 from talenthub.evidence.sums import Sum
-from talenthub.people.ids import portions
+from talenthub.storage.portions import portions
 from talenthub.storage.transaction import Transaction
 
 ORDINALS = {1: "a first", 2: "a second", 3: "a third"}

@@ -15,7 +15,7 @@ from talenthub.evidence.fit import Demand
 from talenthub.evidence.rows import Scope
 from talenthub.evidence.settings import EvidenceSettings
 from talenthub.evidence.standing import Standing, from_ledger, from_sums, refuse_stale
-from talenthub.people.ids import portions
+from talenthub.storage.portions import portions
 from talenthub.storage.transaction import Transaction
 
 FORMULA = "max(0, required − current)"

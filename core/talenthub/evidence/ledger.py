@@ -143,9 +143,7 @@ def row_at(tx: Transaction, person: int, sequence: int) -> Row[Any] | None:
 
 def newest_of_cases(tx: Transaction, cases: Collection[int]) -> dict[tuple[int, int, str, str], int]:
     """Return the last sequence by case, person, competency and source."""
-    if not cases:
-        return {}
-    rows = tx.rows(_newest_of_cases, {"cases": sorted(cases)})
+    rows = tx.rows_among(_newest_of_cases, "cases", cases)
     return {(row.case_id, row.person_id, row.competency, row.source): row.newest for row in rows}
 
 

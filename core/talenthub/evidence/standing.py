@@ -18,7 +18,7 @@ from talenthub.evidence.exact import rounded
 from talenthub.evidence.rows import LedgerRow, Scope, read
 from talenthub.evidence.settings import EvidenceSettings
 from talenthub.evidence.tables import standing_sum
-from talenthub.people.ids import portions
+from talenthub.storage.portions import portions
 from talenthub.storage.transaction import Transaction
 
 FORMULA = "Σ weight·2^(−age/{half_life})·ladder / Σ weight·2^(−age/{half_life})"

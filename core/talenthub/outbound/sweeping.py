@@ -67,7 +67,7 @@ def _families(tx: Transaction, cases: Sequence[int]) -> list[tuple[int, ...]]:
     above: dict[int, int | None] = {}
     ask: Collection[int] = cases
     while ask:
-        rows = tx.rows(_parents, {"ids": sorted(ask)})
+        rows = tx.rows_among(_parents, "ids", ask)
         above |= {row.id: row.parent_id for row in rows}
         ask = {row.parent_id for row in rows if row.parent_id is not None} - above.keys()
     families: dict[int, list[int]] = defaultdict(list)

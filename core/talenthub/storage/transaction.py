@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Executable, Row
 
 from talenthub.clock import Clock
 from talenthub.storage.direct import Direct
+from talenthub.storage.portions import Value, portions
 from talenthub.storage.races import is_transient
 
 T = TypeVar("T")
@@ -85,6 +86,21 @@ class Transaction:
     ) -> Sequence[Row[Any]]:
         """Return all rows of a SELECT (or of a RETURNING)."""
         return self.connection.execute(statement, parameters).all()
+
+    def rows_among(
+        self,
+        statement: Executable,
+        name: str,
+        values: Collection[Value],
+        others: Mapping[str, Any] | None = None,
+    ) -> list[Row[Any]]:
+        """Return the rows of a SELECT over a list that it calls `name`.
+
+        However long the list is: 10,000 are asked for at a time, by rising
+        values. So the SELECT counts nothing over all of them, and has no limit.
+        """
+        known = others or {}
+        return [row for some in portions(values) for row in self.rows(statement, {**known, name: some})]
 
     def row(self, statement: Executable, parameters: Mapping[str, Any] | None = None) -> Row[Any] | None:
         """Return the first row, or None."""

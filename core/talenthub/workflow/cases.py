@@ -91,7 +91,7 @@ def cases_by_id(tx: Transaction, ids: Collection[int], *, apart: bool = False) -
     found = known(tx).cases
     wanted = sorted(set(ids))
     if unknown := [each for each in wanted if each not in found]:
-        read(tx, tx.rows(_by_id, {"ids": unknown}))
+        read(tx, tx.rows_among(_by_id, "ids", unknown))
     return {each: _as_known(tx, each, apart) for each in wanted if each in found}
 
 
@@ -102,7 +102,7 @@ def cases_held(tx: Transaction, ids: Collection[int]) -> dict[int, CaseView]:
     """
     if tx.is_sqlite or are_locked(tx, ids):
         return cases_by_id(tx, ids)
-    held = {view.id: view for view in views(tx, tx.rows(_held, {"ids": sorted(set(ids))}))}
+    held = {view.id: view for view in views(tx, tx.rows_among(_held, "ids", set(ids)))}
     note_locked(tx, {})
     return held
 
@@ -113,7 +113,7 @@ def cases_by_ref(tx: Transaction, refs: Collection[str], *, apart: bool = False)
     if len(unknown) == 1:  # most often; a list would be spelled out anew each time
         read(tx, tx.rows(_one_by_ref, {"ref": unknown[0]}))
     elif unknown:
-        read(tx, tx.rows(_by_ref, {"refs": unknown}))
+        read(tx, tx.rows_among(_by_ref, "refs", unknown))
     found = known(tx)
     numbers = sorted(found.refs[ref] for ref in set(refs) if found.refs.get(ref) in found.cases)
     return {view.ref: view for view in (_as_known(tx, each, apart) for each in numbers)}
@@ -145,11 +145,11 @@ def children_of(tx: Transaction, ids: Collection[int], workflow: str) -> dict[in
         if children is None or any(child not in found.cases for child in children)
     ]
     if unknown:
-        found.children |= {(each, workflow): () for each in unknown}
-        for child in read(tx, tx.rows(_children, {"ids": unknown, "name": workflow})):
-            parent = found.cases[child][0].parent
-            assert parent is not None
-            found.children[parent, workflow] += (child,)
+        rows = tx.rows_among(_children, "ids", unknown, {"name": workflow})
+        anew: dict[int, list[int]] = {each: [] for each in unknown}
+        for child, row in zip(read(tx, rows), rows, strict=True):
+            anew[row.parent_id].append(child)
+        found.children |= {(each, workflow): tuple(children) for each, children in anew.items()}
     return {each: tuple(_as_known(tx, child) for child in found.children[each, workflow]) for each in ids}
 
 
@@ -157,7 +157,7 @@ def cases_about(tx: Transaction, subjects: Collection[int], workflow: str) -> di
     """Return the cases of one workflow about these persons, by person."""
     found: dict[int, list[CaseView]] = {each: [] for each in subjects}
     if found:
-        for view in views(tx, tx.rows(_about, {"people": sorted(found), "name": workflow})):
+        for view in views(tx, tx.rows_among(_about, "people", found, {"name": workflow})):
             assert view.subject is not None
             found[view.subject].append(view)
     return {subject: tuple(cases) for subject, cases in found.items()}

@@ -62,7 +62,7 @@ def _open_under(tx: Transaction, parents: Collection[int]) -> list[CaseView]:
     if not parents:
         return []
     with overlooking(tx) if are_moves_known(tx) else nullcontext():
-        children = views(tx, tx.rows(_open_children, {"parents": sorted(parents)}))
+        children = views(tx, tx.rows_among(_open_children, "parents", parents))
     if not tx.is_sqlite:
         note_locked(tx, {child.id: child.version for child in children})
     moved = known(tx).cases

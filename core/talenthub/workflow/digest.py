@@ -178,7 +178,7 @@ def holders(tx: Transaction, pools: Collection[str]) -> dict[int, str]:
     people, names = _in_pools(pools)
     people |= set(tx.connection.execute(_holders, {"names": sorted(names), "day": tx.today}).scalars())
     people |= set(tx.connection.execute(_deputies, {"ids": sorted(people), "day": tx.today}).scalars())
-    return {row.id: row.handle for row in tx.rows(_handles, {"ids": sorted(people)})}
+    return {row.id: row.handle for row in tx.rows_among(_handles, "ids", people)}
 
 
 def begin_digests(tx: Transaction, *, request_id: str | None = None) -> int:

@@ -202,9 +202,8 @@ def _hash(ref: str, row: Mapping[str, Any], at: str) -> str:
 def histories(tx: Transaction, cases: Collection[int]) -> dict[int, tuple[StoredEvent, ...]]:
     """Return the events of each case, oldest first: the system's view."""
     found: dict[int, list[StoredEvent]] = {case: [] for case in cases}
-    if found:
-        for row in tx.rows(_events, {"ids": sorted(found)}):
-            found[row.case_id].append(_stored(row))
+    for row in tx.rows_among(_events, "ids", found):
+        found[row.case_id].append(_stored(row))
     return {case: tuple(events) for case, events in found.items()}
 
 

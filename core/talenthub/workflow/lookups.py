@@ -16,6 +16,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, func, or_, select
 
 from talenthub.people.tables import person
+from talenthub.storage.portions import portions
 from talenthub.storage.transaction import Transaction
 from talenthub.workflow.access import visible_cases
 from talenthub.workflow.cases import cases_by_id, cases_where
@@ -84,16 +85,15 @@ def look(tx: Transaction, catalogue: Catalogue, cases: Sequence[CaseView]) -> li
 
 def open_tasks(tx: Transaction, cases: Collection[int]) -> dict[int, list[OpenTask]]:
     """Return the open tasks of cases, by case, the next due first."""
-    if not cases:
-        return {}
-    return _tasks(tx, case_task.c.case_id.in_(sorted(cases)))
+    found: dict[int, list[OpenTask]] = {}
+    for some in portions(cases):
+        found |= _tasks(tx, case_task.c.case_id.in_(some))
+    return found
 
 
 def next_due(tx: Transaction, cases: Collection[int]) -> dict[int, datetime]:
     """Return when the next open task of each case is due, where one is."""
-    if not cases:
-        return {}
-    rows = tx.rows(_next_due, {"ids": sorted(cases)})
+    rows = tx.rows_among(_next_due, "ids", cases)
     return {row.case_id: row.due_at for row in rows}
 
 

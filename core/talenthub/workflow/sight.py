@@ -144,9 +144,9 @@ def _own_in(
     unknown = [pair for pair in asked if (people, *pair) not in found]
     parents, workflows = {parent for parent, _ in unknown}, {workflow for _, workflow in unknown}
     if unknown:
-        lists = {"parents": sorted(parents), "people": sorted(people), "workflows": sorted(workflows)}
+        lists = {"people": sorted(people), "workflows": sorted(workflows)}
         found |= {(people, *pair): [] for pair in product(parents, workflows)}
-        for row in tx.rows(_own_ratings, lists):
+        for row in tx.rows_among(_own_ratings, "parents", parents, lists):
             found[people, row.parent_id, row.workflow].append((row.id, row.state, row.role))
     return {pair: [*_as_they_are(tx, found[people, *pair])] for pair in asked}
 
@@ -168,10 +168,10 @@ def _with_task(tx: Transaction, rights: Authority, cases: Sequence[CaseView]) ->
         pools = rights.pools_for(case) if case.subject in rights.acting else everywhere
         by_pools.setdefault(pools, []).append(case.id)
     return frozenset(
-        case
+        row.case_id
         for pools, ids in by_pools.items()
         if pools
-        for case in tx.connection.execute(_tasks, {"ids": ids, "pools": pools}).scalars()
+        for row in tx.rows_among(_tasks, "ids", ids, {"pools": pools})
     )
 
 

@@ -98,9 +98,7 @@ def _faults(
 
     leave_out = f'talent performance cycle leave-out {ref} {member.handle} --reason "…"'
     if member.role is None:
-        yield fault(
-            "holds no post, so no role", f"talent people move {member.handle} POST, or {leave_out}"
-        )
+        yield fault("holds no post, so no role", f"talent people move {member.handle} POST, or {leave_out}")
         return
     if profiles.of(member.role, member.level) is None:
         yield fault(

@@ -7,12 +7,12 @@ from sqlalchemy import event
 
 from talenthub.evidence.gap import gaps_of_team
 from talenthub.evidence.settings import EvidenceSettings
-from talenthub.people import ids
 from talenthub.people.grants import grants_of
 from talenthub.people.persons import persons
 from talenthub.people.posts import incumbents_of, posts, posts_of
 from talenthub.people.relations import chains_of, managers_of
 from talenthub.people.units import unit_of
+from talenthub.storage import portions
 
 SMALLEST_BOUND = 32_766
 """Parameters of one statement, in SQLite as its makers build it."""
@@ -20,7 +20,7 @@ PEOPLE = range(1, 51)
 
 
 def test_two_lists_of_ids_fit_into_one_statement() -> None:
-    assert 2 * ids.AT_ONCE < SMALLEST_BOUND - 100
+    assert 2 * portions.AT_ONCE < SMALLEST_BOUND - 100
 
 
 @pytest.mark.parametrize(
@@ -41,7 +41,7 @@ def test_no_statement_names_more_ids_than_fit(world, monkeypatch: pytest.MonkeyP
     sizes: list[int] = []
     with world.begin() as tx:
         whole = ask(tx, PEOPLE)
-    monkeypatch.setattr(ids, "AT_ONCE", 10)
+    monkeypatch.setattr(portions, "AT_ONCE", 10)
     with world.begin() as tx:
         event.listen(
             tx.connection, "before_cursor_execute", lambda _, __, ___, asked, *_more: sizes.append(len(asked))

@@ -70,7 +70,7 @@ def _resolve(tx: Transaction, rows: Sequence[AnyRow], leavers: frozenset[int]) -
     relations = {row.id: parse_relation(row.relation) for row in rows}
     known = lines(tx, list(cases.values()), relations.values())
     now: dict[int, set[str]] = {row.id: set() for row in rows}
-    for row in tx.rows(_pools, {"ids": sorted(now)}):
+    for row in tx.rows_among(_pools, "ids", now):
         now[row.task_id].add(row.pool)
     out, into = [], []
     for row in rows:
