@@ -86,7 +86,7 @@ def check(desk: Desk, ref: str) -> None:
     columns = (Column("person"), Column("what"), Column("mend"), Column("days", extra=True))
     if rows or shared or not desk.for_people:
         desk.emit([*rows, *shared], columns)
-    desk.say(f"{len(found.ready)} to review, {len(found.faults)} faults, {len(found.left_out)} left out.")
+    desk.say(f"To review: {len(found.ready)}; faults: {len(found.faults)}; left out: {len(found.left_out)}.")
     if shared:
         desk.say(f"{len(shared)} had several managers; the one of most days rates.")
     way = " --leave-out-faulty, or mend them first" if rows else ""
