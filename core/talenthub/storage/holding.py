@@ -50,12 +50,13 @@ def writing(connection: Connection) -> Iterator[None]:
 
 @contextmanager
 def _mode(connection: Connection, mode: str) -> Iterator[None]:
-    before = connection.info.get(_MODE)
-    connection.info[_MODE] = mode
+    info = connection.info  # a connection that is lost inside has none, and would hide what lost it
+    before = info.get(_MODE)
+    info[_MODE] = mode
     try:
         yield
     finally:
-        connection.info[_MODE] = before
+        info[_MODE] = before
 
 
 def look(info: Mapping[str, Any], statement: str) -> None:
