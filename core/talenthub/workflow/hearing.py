@@ -53,7 +53,6 @@ _add = (
 _this = and_(event_handler.c.name == bindparam("which"), event_handler.c.hears == bindparam("event"))
 _sign = update(event_handler).where(_this).values(version=bindparam("of"), seen_at=bindparam("moment"))
 _drop = delete(event_handler).where(_this)
-_drop_all = delete(event_handler).where(event_handler.c.name.like(bindparam("like")))
 
 Key = tuple[str, str]
 """The name of a handler, and what it hears."""
@@ -138,7 +137,8 @@ def write_down(tx: Transaction, hearing: Hearing, handlers: Sequence[Handler], *
 
 def strike_out(tx: Transaction, plugin: str) -> None:
     """Strike out what a plugin brings: it is off, and hears nothing more."""
-    tx.write(_drop_all, {"like": f"{plugin}:%"})
+    gone = [row for row in tx.rows(_all) if _owner(row.name) == plugin]
+    tx.write(_drop, [{"which": row.name, "event": row.hears} for row in gone])
 
 
 def give_sign(tx: Transaction, handlers: Sequence[Handler]) -> None:
